@@ -1,0 +1,66 @@
+"""Sign-on 9001 and sign-off 9002 (settlement.md 2.14)."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Node signIn of 9001."""
+
+    opter_no: str
+    mac: str
+    ip: str
+
+
+class SignInRequest(msgspec.Struct, frozen=True):
+    """Input of 9001."""
+
+    signIn: SignIn  # noqa: N815 - the interface's node name
+
+
+class TerminalTerms(msgspec.Struct, frozen=True):
+    """Our extension of the 9001 answer: what a terminal needs for msgids and its clock (R9)."""
+
+    slot: str
+    centre_time: str
+    business_date: str
+
+
+class SignInOut(msgspec.Struct, frozen=True):
+    """Node signinoutb; `exp_content` is a `TerminalTerms` as JSON text."""
+
+    sign_time: str
+    sign_no: str
+    exp_content: str = ""
+
+
+class SignInReply(msgspec.Struct, frozen=True):
+    """Output of 9001."""
+
+    signinoutb: SignInOut
+
+
+class SignOut(msgspec.Struct, frozen=True):
+    """Node signOut of 9002."""
+
+    sign_no: str
+    opter_no: str
+
+
+class SignOutRequest(msgspec.Struct, frozen=True):
+    """Input of 9002."""
+
+    signOut: SignOut  # noqa: N815 - the interface's node name
+
+
+class SignTime(msgspec.Struct, frozen=True):
+    """Node sign_time of the 9002 answer (the Hunan text names node and member alike)."""
+
+    sign_time: str
+
+
+class SignOutReply(msgspec.Struct, frozen=True):
+    """Output of 9002."""
+
+    sign_time: SignTime

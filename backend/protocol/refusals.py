@@ -1,0 +1,159 @@
+"""Why the centre says no: a code for programs, Chinese text for `err_msg`, English for people.
+
+The interface itself has free text only; `err_code` and `err_values` are our extension members, and
+a terminal that talks to another centre falls back to its `err_msg` (settlement.md 4.5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Refusal codes; each has a row in `TEXTS`."""
+
+    MALFORMED = "MALFORMED"
+    UNKNOWN_INFNO = "UNKNOWN_INFNO"
+    FIELD_WRONG = "FIELD_WRONG"
+    MSGID_REUSED = "MSGID_REUSED"
+    MSGID_REVERSED = "MSGID_REVERSED"
+    NOT_SIGNED_ON = "NOT_SIGNED_ON"
+    INSTITUTION_UNKNOWN = "INSTITUTION_UNKNOWN"
+    PERSON_UNKNOWN = "PERSON_UNKNOWN"
+    CREDENTIAL_INVALID = "CREDENTIAL_INVALID"
+    INSURANCE_NOT_NORMAL = "INSURANCE_NOT_NORMAL"
+    CARD_NOT_ACTIVATED = "CARD_NOT_ACTIVATED"
+    CARD_LOST = "CARD_LOST"
+    CARD_FROZEN = "CARD_FROZEN"
+    CARD_CANCELLED = "CARD_CANCELLED"
+    PRINT_REQUIRED = "PRINT_REQUIRED"
+    ITEM_UNKNOWN = "ITEM_UNKNOWN"
+    SUM_MISMATCH = "SUM_MISMATCH"
+    QUOTE_CHANGED = "QUOTE_CHANGED"
+    SEQUENCE_TAKEN = "SEQUENCE_TAKEN"
+    SEQUENCE_BEHIND = "SEQUENCE_BEHIND"
+    DOUBT_OPEN = "DOUBT_OPEN"
+    SETTLEMENT_UNKNOWN = "SETTLEMENT_UNKNOWN"
+    ALREADY_REFUNDED = "ALREADY_REFUNDED"
+    STILL_HELD = "STILL_HELD"
+    ALREADY_POSTED = "ALREADY_POSTED"
+    TAC_WRONG = "TAC_WRONG"
+    MAC_WRONG = "MAC_WRONG"
+    NOTHING_WAITING = "NOTHING_WAITING"
+    HOLDS_OPEN = "HOLDS_OPEN"
+    NOT_REVERSIBLE = "NOT_REVERSIBLE"
+    CENTRE_FAILURE = "CENTRE_FAILURE"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`chinese` goes into err_msg, `english` is the message id the terminal translates."""
+
+    chinese: str
+    english: str
+
+
+TEXTS: dict[Code, Text] = {
+    Code.MALFORMED: Text(
+        "交易报文不正确：{detail}", "The centre could not read the message: {detail}."
+    ),
+    Code.UNKNOWN_INFNO: Text(
+        "交易报文不正确：未知交易编号{infno}", "The centre does not know transaction {infno}."
+    ),
+    Code.FIELD_WRONG: Text("字段{path}不正确：{detail}", "Field {path} is wrong: {detail}."),
+    Code.MSGID_REUSED: Text(
+        "报文ID重复且内容不同", "This message number was used before with other content."
+    ),
+    Code.MSGID_REVERSED: Text(
+        "该报文已被冲正，不能办理",
+        "This message was reversed before it arrived; nothing is booked.",
+    ),
+    Code.NOT_SIGNED_ON: Text("未签到", "The terminal is not signed on."),
+    Code.INSTITUTION_UNKNOWN: Text(
+        "定点医药机构{institution}不存在", "Institution {institution} is not designated."
+    ),
+    Code.PERSON_UNKNOWN: Text("人员不存在", "The centre does not know this person."),
+    Code.CREDENTIAL_INVALID: Text("就诊凭证无效", "The card or document is not valid."),
+    Code.INSURANCE_NOT_NORMAL: Text("参保状态异常", "The insurance is not in normal state."),
+    Code.CARD_NOT_ACTIVATED: Text("卡未激活", "This card is not activated."),
+    Code.CARD_LOST: Text(
+        "卡已于{date}挂失",
+        "This card was reported lost on {date}. Keep it and call the agency: 12333.",
+    ),
+    Code.CARD_FROZEN: Text(
+        "卡已冻结：{reason}", "This card is frozen ({reason}). Send the holder to the agency."
+    ),
+    Code.CARD_CANCELLED: Text("卡已注销", "This card was cancelled. The holder has a newer one."),
+    Code.PRINT_REQUIRED: Text(
+        "需打印交易记录(60笔)",
+        "60 records are unprinted, the card has stopped. The bank desk prints the statement.",
+    ),
+    Code.ITEM_UNKNOWN: Text("目录编码{item}不存在", "The catalogue has no item {item}."),
+    Code.SUM_MISMATCH: Text(
+        "费用明细合计与总额不符：{detail}", "The lines and the total do not agree: {detail}."
+    ),
+    Code.QUOTE_CHANGED: Text(
+        "结算金额与预结算不符，请重新预结算", "The amounts have changed. Ask for a new quote."
+    ),
+    Code.SEQUENCE_TAKEN: Text(
+        "卡交易序号{sequence}已使用",
+        "Card sequence {sequence} is already booked: a copy of the card?",
+    ),
+    Code.SEQUENCE_BEHIND: Text(
+        "卡交易序号{sequence}早于已入账序号，卡已冻结",
+        "Card sequence {sequence} lies behind the books: a copied card. It is frozen now.",
+    ),
+    Code.DOUBT_OPEN: Text(
+        "该卡有未决交易，请先核实", "An earlier payment of this card is undecided. Prove it first."
+    ),
+    Code.SETTLEMENT_UNKNOWN: Text("结算不存在", "The centre has no such settlement."),
+    Code.ALREADY_REFUNDED: Text(
+        "结算信息退费结算标志不为未退费", "This settlement was refunded before."
+    ),
+    Code.STILL_HELD: Text(
+        "结算尚未入账，请用冲正", "This settlement is still held: reverse it instead of refunding."
+    ),
+    Code.ALREADY_POSTED: Text(
+        "结算已入账，不能冲正，请用撤销", "This sale is posted: refund it instead of reversing."
+    ),
+    Code.TAC_WRONG: Text(
+        "卡交易验证码(TAC)错误，卡已冻结",
+        "The card's transaction proof is wrong. The card is frozen; send the holder to the agency.",
+    ),
+    Code.MAC_WRONG: Text("卡报文鉴别码(MAC)错误", "The card's load request is not genuine."),
+    Code.NOTHING_WAITING: Text("没有待圈存金额", "No money waits at the centre for this card."),
+    Code.HOLDS_OPEN: Text(
+        "存在未决结算，不能签退",
+        "A payment of this terminal is undecided: sign-off is not possible.",
+    ),
+    Code.NOT_REVERSIBLE: Text(
+        "交易{infno}不能冲正", "Transactions of kind {infno} cannot be reversed."
+    ),
+    Code.CENTRE_FAILURE: Text(
+        "中心系统故障，未入账", "The centre has a fault ({detail}); nothing was booked."
+    ),
+}
+assert set(TEXTS) == set(Code)
+
+
+class Refused(Exception):  # noqa: N818 - "refused" is the word of the field, not a bug of ours
+    """The centre refuses; nothing was booked. `values` fill the places of the two texts."""
+
+    def __init__(self, code: Code, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    @property
+    def template(self) -> str:
+        """The English message id."""
+        return TEXTS[self.code].english
+
+    @property
+    def err_msg(self) -> str:
+        """The Chinese text as the interface's err_msg carries it."""
+        return TEXTS[self.code].chinese.format(**self.values)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
