@@ -6,7 +6,6 @@ Unknown members are ignored (centres add their own); a wrong type names the memb
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -41,9 +40,13 @@ def _decode(wanted: type, value: Any) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number", order="deterministic")
 
 
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind, dec_hook=_decode)
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+
+
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_decode)
+    return _decoders[kind]
 
 
 def encode(message: object) -> bytes:
