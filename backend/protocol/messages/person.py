@@ -47,7 +47,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     `account_kind`: "purse", "online" or "none". `card_status`: "normal", "not_activated",
     "lost", "frozen" or "cancelled"; `status_since` is its date. `unprinted` counts at the centre
-    for cards that cannot count themselves.
+    for cards that cannot count themselves. `last_purchase` and `last_load` are the highest card
+    sequences the centre has posted, -1 for none.
     """
 
     account_kind: str
@@ -57,6 +58,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     card_fen: int = 0
     waiting_fen: int = 0
     unprinted: int = 0
+    last_purchase: int = -1
+    last_load: int = -1
     doubts: tuple[OpenDoubt, ...] = ()
 
 
