@@ -1,0 +1,130 @@
+"""The issuer's root keys and how a card's keys come from them (card.md 6.1, 10.4).
+
+A root key is diversified over province, city and card. A PSAM holds a key at the level its usage
+byte says, so the remaining factors come with the command. Values are shown only as check values;
+the JSON form is for the 0600 file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from card_emulator.protocol.cipher import Algorithm, check_value, keyed_digest
+
+FORMAT = 1
+KEY_BYTES = 16
+KEY_VERSION = 1  # key version byte of INITIALIZE answers for key index 1 (UNVERIFIED)
+DPK_VERSIONS = (1, 2, 3)
+
+Random = Callable[[int], bytes]
+
+
+def province_factor(city6: str) -> bytes:
+    """Level 1: first two digits of the city code ‖ 0000 ‖ "sh"."""
+    return city6[:2].encode() + b"0000sh"
+
+
+def city_factor(city6: str) -> bytes:
+    """Level 2: the six digits ‖ "sx"."""
+    return city6.encode() + b"sx"
+
+
+def card_factor(atr: bytes) -> bytes:
+    """Level 3: the last eight bytes of the ATR."""
+    return atr[-8:]
+
+
+class KeysError(ValueError):
+    """The text is no set of issuer keys of this program."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IssuerKeys:
+    """Root keys of one installation, 16 bytes each; `installation` seals files and is no card
+    key.
+    """
+
+    irk: bytes
+    dpk1: bytes
+    dpk2: bytes
+    dpk3: bytes
+    dlk: bytes
+    dtk: bytes
+    dsk: bytes
+    stk: bytes
+    uksss: bytes
+    rksss: bytes
+    bk: bytes
+    puk: bytes
+    stk_df04: bytes
+    lk_df04: bytes
+    rk1_df04: bytes
+    uk1_df04: bytes
+    uk2_df04: bytes
+    installation: bytes
+
+    def __repr__(self) -> str:
+        return "IssuerKeys(redacted)"
+
+    @classmethod
+    def generate(cls, random: Random) -> IssuerKeys:
+        """Fresh keys from a source of random bytes."""
+        return cls(*(random(KEY_BYTES) for _ in fields(cls)))
+
+    def to_json(self) -> str:
+        """The keys in clear, for the one file of mode 0600 and nothing else."""
+        values = {name: getattr(self, name).hex().upper() for name in _NAMES}
+        return json.dumps({"format": FORMAT, "keys": values}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> IssuerKeys:
+        """Read `to_json`; KeysError if a key is missing or has another length, or the format is
+        newer.
+        """
+        try:
+            document = json.loads(text)
+            if document["format"] != FORMAT:
+                raise KeysError(f"key format {document['format']} is not {FORMAT}")
+            values = [bytes.fromhex(document["keys"][name]) for name in _NAMES]
+        except KeysError:
+            raise
+        except (KeyError, TypeError, ValueError):
+            raise KeysError("not a set of issuer keys") from None
+        if any(len(value) != KEY_BYTES for value in values):
+            raise KeysError("an issuer key has another length")
+        return cls(*values)
+
+    def check_values(self) -> dict[str, str]:
+        """Three bytes of each key's encryption of zero, by name: safe to show and to compare."""
+        return {name: check_value(getattr(self, name)) for name in _NAMES}
+
+    def root(self, name: str) -> bytes:
+        """A root key by name; KeyError for a name there is not."""
+        if name not in _NAMES:
+            raise KeyError(name)
+        value: bytes = getattr(self, name)
+        return value
+
+    def province_key(self, name: str, city6: str, algorithm: Algorithm) -> bytes:
+        """The key at level 1, as a provincial PSAM key."""
+        return algorithm.diversify(self.root(name), province_factor(city6))
+
+    def city_key(self, name: str, city6: str, algorithm: Algorithm) -> bytes:
+        """The key at level 2, as a PSAM of that city holds DPK."""
+        return algorithm.diversify(self.province_key(name, city6, algorithm), city_factor(city6))
+
+    def card_key(self, name: str, city6: str, card_factor8: bytes, algorithm: Algorithm) -> bytes:
+        """The key of one card (level 3); STK keys of an 8-byte cipher are the left half (card.md
+        6.1).
+        """
+        key = algorithm.diversify(self.city_key(name, city6, algorithm), card_factor8)
+        return key[: algorithm.stk_bytes] if name.startswith("stk") else key
+
+    def sealing_key(self, purpose: bytes) -> bytes:
+        """A key of the installation for one purpose (image files, PIN digests), 16 bytes."""
+        return keyed_digest(self.installation, purpose)[:KEY_BYTES]
+
+
+_NAMES = tuple(field.name for field in fields(IssuerKeys))
