@@ -1,0 +1,172 @@
+"""Double entry in fen: money moves from one account to another, never appears and never goes.
+
+An account is a kind and an owner. Its balance changes only here, together with the transfer that
+says why; the transfers of one request are numbered within it. The sum over all accounts is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.store import Tx
+from backend.store.sql import bindparam, func, insert, select, update
+from backend.store.tables import MAY_BE_NEGATIVE, accounts, transfers
+
+
+class Kind(StrEnum):
+    """Kinds of account; those of `MAY_BE_NEGATIVE` stand for parties outside the centre."""
+
+    ONLINE = "online"
+    """The one personal account of a person whose card keeps no money; owner: psn_no."""
+    PURSE_CARD = "purse-card"
+    """What the card itself holds, as the centre knows it from TACs; owner: card_sn."""
+    PURSE_CENTRE = "purse-centre"
+    """Credited and not yet loaded onto the card (waiting credit); owner: psn_no."""
+    MUTUAL_AID = "mutual-aid"
+    """What one relative reserved for another; owner: the binding."""
+    TRANSIT = "transit"
+    """Held: taken, not yet given; owner: the institution."""
+    POOL = "pool"
+    """A pooled fund; owner: its fund_pay_type."""
+    INSTITUTION = "institution"
+    """What the agency owes an institution; owner: its code."""
+    FUNDING = "funding"
+    """Where the agency's credits come from; owner: "agency"."""
+
+
+assert set(MAY_BE_NEGATIVE) == {Kind.POOL, Kind.INSTITUTION, Kind.FUNDING}
+
+
+class Reason(StrEnum):
+    """Why money moved."""
+
+    CREDIT = "credit"
+    RESERVE = "reserve"
+    HOLD = "hold"
+    SALE = "sale"
+    POST = "post"
+    REVERSE = "reverse"
+    COMPENSATE = "compensate"
+    REFUND = "refund"
+    LOAD = "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`key` is how transfers and rows name it: kind:owner."""
+
+    kind: Kind
+    owner: str
+
+    @property
+    def key(self) -> str:
+        """kind:owner."""
+        return f"{self.kind}:{self.owner}"
+
+    @classmethod
+    def parse(cls, key: str) -> Account:
+        """The account a key names."""
+        kind, _, owner = key.partition(":")
+        return cls(Kind(kind), owner)
+
+
+AGENCY = Account(Kind.FUNDING, "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`amount_fen` from `source` (debited) to `target` (credited)."""
+
+    source: Account
+    target: Account
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The request that causes transfers and the settlement or load (`subject`) they belong to."""
+
+    institution: str
+    msgid: str
+    subject: str
+    at: str
+
+
+def post(tx: Tx, entry: Entry, reason: Reason, moves: Iterable[Move]) -> None:
+    """Book the moves; those of nothing are left out. An account is opened by its first move.
+
+    Callers check what a personal account can pay before: an overdraft here is a bug, which the
+    database's CHECK turns into a failed transaction.
+    """
+    (line_no,) = tx.row(_LINES, institution=entry.institution, msgid=entry.msgid) or (0,)
+    for move in moves:
+        assert move.amount_fen >= 0
+        if move.amount_fen == 0:
+            continue
+        _change(tx, move.source, -move.amount_fen)
+        _change(tx, move.target, move.amount_fen)
+        line_no += 1
+        tx.run(
+            _TRANSFER,
+            institution=entry.institution,
+            msgid=entry.msgid,
+            line_no=line_no,
+            subject=entry.subject,
+            reason=str(reason),
+            debit=move.source.key,
+            credit=move.target.key,
+            amount_fen=move.amount_fen,
+            at=entry.at,
+        )
+
+
+def _change(tx: Tx, account: Account, by_fen: int) -> None:
+    if tx.run(_CHANGE, key=account.key, by_fen=by_fen) == 0:
+        tx.run(
+            _OPEN,
+            account_id=account.key,
+            kind=str(account.kind),
+            owner=account.owner,
+            balance_fen=by_fen,
+        )
+
+
+def open_account(tx: Tx, account: Account) -> None:
+    """Make an account with nothing in it, unless it is there."""
+    _change(tx, account, 0)
+
+
+def balance_fen(tx: Tx, account: Account) -> int:
+    """What is in an account; nothing in one that was never used."""
+    row = tx.row(_BALANCE, key=account.key)
+    return int(row[0]) if row else 0
+
+
+def sources(tx: Tx, subject: str, reasons: tuple[Reason, Reason]) -> list[tuple[Account, int]]:
+    """Where the money of a settlement or load came from, in fen per account, in order."""
+    first, second = reasons
+    found = tx.rows(_SOURCES, subject=subject, first=str(first), second=str(second))
+    return [(Account.parse(key), amount_fen) for key, amount_fen in found]
+
+
+_CHANGE = (
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("key"))
+    .values(balance_fen=accounts.c.balance_fen + bindparam("by_fen"))
+)
+_OPEN = insert(accounts)
+_BALANCE = select(accounts.c.balance_fen).where(accounts.c.account_id == bindparam("key"))
+_TRANSFER = insert(transfers)
+_LINES = select(func.coalesce(func.max(transfers.c.line_no), 0)).where(
+    transfers.c.institution == bindparam("institution"), transfers.c.msgid == bindparam("msgid")
+)
+_SOURCES = (
+    select(transfers.c.debit, transfers.c.amount_fen)
+    .where(
+        transfers.c.subject == bindparam("subject"),
+        (transfers.c.reason == bindparam("first")) | (transfers.c.reason == bindparam("second")),
+    )
+    .order_by(transfers.c.line_no)
+)

@@ -1,0 +1,159 @@
+"""The insured: persons with their insurances, and institutions that may settle for them.
+
+A person's account kind is fixed at registration: `purse` (money on the card, credit waiting at the
+centre), `online` (one account at the centre) or `none` (residents' scheme, rules.md R18).
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import date
+from decimal import Decimal
+
+from backend.ledger import Account, Kind, open_account
+from backend.store import Tx
+from backend.store import tables as t
+from backend.store.sql import bindparam, insert, select
+
+PURSE, ONLINE, NO_ACCOUNT = "purse", "online", "none"
+NORMAL, SUSPENDED = "1", "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A designated institution: its 12-character code, name and six-digit area."""
+
+    code: str
+    name: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """One row of 1101's insuinfo; `status` as psn_insu_stas (1 normal, 2 suspended), dates ISO."""
+
+    insutype: str
+    psn_type: str
+    status: str = NORMAL
+    since: str = ""
+    paused: str = ""
+    civil_servant: str = "0"
+    area: str = ""
+    employer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An insured person; `brdy` is ISO, `account_kind` "purse", "online" or "none".
+
+    The first insurance is the one whose personal account (if any) is spent.
+    """
+
+    psn_no: str
+    certno: str
+    name: str
+    gend: str
+    naty: str
+    brdy: str
+    account_kind: str
+    insurances: tuple[Insurance, ...]
+
+    @property
+    def centre_account(self) -> Account | None:
+        """Where the agency credits this person: waiting credit, online account, or nowhere."""
+        kind = _CENTRE_KIND[self.account_kind]
+        return None if kind is None else Account(kind, self.psn_no)
+
+    def insurance(self, insutype: str) -> Insurance | None:
+        """The insurance of that kind, or None."""
+        return next((row for row in self.insurances if row.insutype == insutype), None)
+
+
+_CENTRE_KIND = {PURSE: Kind.PURSE_CENTRE, ONLINE: Kind.ONLINE, NO_ACCOUNT: None}
+
+
+def register_institution(tx: Tx, institution: Institution) -> None:
+    """Designate an institution."""
+    tx.run(
+        _NEW_INSTITUTION, code=institution.code, name=institution.name, area=institution.area
+    )
+    open_account(tx, Account(Kind.INSTITUTION, institution.code))
+    open_account(tx, Account(Kind.TRANSIT, institution.code))
+
+
+def find_institution(tx: Tx, code: str) -> Institution | None:
+    """The institution with this code, or None."""
+    row = tx.row(_INSTITUTION, code=code)
+    return Institution(*row) if row else None
+
+
+def register_person(tx: Tx, person: Person) -> None:
+    """Enter a person and open the account of their kind at the centre."""
+    assert person.account_kind in _CENTRE_KIND
+    assert person.insurances
+    tx.run(
+        _NEW_PERSON,
+        psn_no=person.psn_no,
+        certno=person.certno,
+        name=person.name,
+        gend=person.gend,
+        naty=person.naty,
+        brdy=person.brdy,
+        account_kind=person.account_kind,
+    )
+    columns = t.insurances.c.keys()
+    for position, insurance in enumerate(person.insurances):
+        values = (person.psn_no, position, *astuple(insurance))
+        tx.run_values(_NEW_INSURANCE, dict(zip(columns, values, strict=True)))
+    if person.centre_account is not None:
+        open_account(tx, person.centre_account)
+
+
+def find_person(tx: Tx, psn_no: str) -> Person | None:
+    """The person with this number, or None."""
+    return _person(tx, tx.row(_BY_NUMBER, key=psn_no))
+
+
+def find_person_by_certno(tx: Tx, certno: str) -> Person | None:
+    """The person with this citizen id, or None."""
+    return _person(tx, tx.row(_BY_CERTNO, key=certno))
+
+
+def people(tx: Tx) -> list[Person]:
+    """Everybody, by number."""
+    return [found for row in tx.rows(_EVERYBODY) if (found := _person(tx, row)) is not None]
+
+
+def _person(tx: Tx, row: tuple[str, ...] | None) -> Person | None:
+    if row is None:
+        return None
+    rows = tx.rows(_INSURANCES, key=row[0])
+    return Person(*row[:7], insurances=tuple(Insurance(*values) for values in rows))
+
+
+def age(brdy: str, today: date) -> Decimal:
+    """Age in years with one decimal, as 1101 gives it, cut and not rounded."""
+    born = date.fromisoformat(brdy)
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    birthday = _anniversary(born, born.year + years)
+    tenths = (today - birthday).days * 10 // 366
+    return Decimal(years) + Decimal(tenths) / 10
+
+
+def _anniversary(born: date, year: int) -> date:
+    leap = (born.month, born.day) == (2, 29)
+    return date(year, 3, 1) if leap else born.replace(year=year)
+
+
+_NEW_INSTITUTION = insert(t.institutions)
+_INSTITUTION = select(t.institutions).where(t.institutions.c.code == bindparam("code"))
+_NEW_PERSON = insert(t.persons)
+_BY_NUMBER = select(t.persons).where(t.persons.c.psn_no == bindparam("key"))
+_BY_CERTNO = select(t.persons).where(t.persons.c.certno == bindparam("key"))
+_EVERYBODY = select(t.persons).order_by(t.persons.c.psn_no)
+_NEW_INSURANCE = insert(t.insurances)
+_INSURANCES = (
+    select(*[column for column in t.insurances.c if column.name not in ("psn_no", "position")])
+    .where(t.insurances.c.psn_no == bindparam("key"))
+    .order_by(t.insurances.c.position)
+)

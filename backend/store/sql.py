@@ -1,0 +1,34 @@
+"""The words of SQLAlchemy Core the rest of the centre may use to say a statement.
+
+Statements are module-level objects with bind parameters; `Tx` compiles each once per dialect.
+"""
+
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.sql import ClauseElement as Statement
+
+__all__ = [
+    "Statement",
+    "and_",
+    "bindparam",
+    "case",
+    "delete",
+    "func",
+    "insert",
+    "literal_column",
+    "or_",
+    "select",
+    "text",
+    "update",
+]
