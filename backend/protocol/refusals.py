@@ -44,6 +44,7 @@ class Code(StrEnum):
     HOLDS_OPEN = "HOLDS_OPEN"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
     CENTRE_FAILURE = "CENTRE_FAILURE"
+    OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ TEXTS: dict[Code, Text] = {
     Code.CENTRE_FAILURE: Text(
         "中心系统故障，未入账", "The centre has a fault ({detail}); nothing was booked."
     ),
+    Code.OTHER: Text("{detail}", "The centre refused: {detail}"),
 }
 assert set(TEXTS) == set(Code)
 

@@ -1,0 +1,62 @@
+"""Failures of the world, each saying what the caller must do next; refusals of ours; no bugs.
+
+Every one carries `template` (English, a gettext message id) and `values`, so that screens and
+commands can say it in the user's language.
+"""
+
+from __future__ import annotations
+
+
+class Spoken(Exception):  # noqa: N818 - the base of sentences, not an error by itself
+    """An exception that is one clear sentence: what happened, whether money moved, what now."""
+
+    template = "Something went wrong."
+
+    def __init__(self, template: str = "", **values: str) -> None:
+        super().__init__(template or self.template)
+        self.template = template or self.template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class WorldFailure(Spoken):
+    """A device, the centre or the disk failed while a step was performed."""
+
+
+class CardGone(WorldFailure):
+    """No card, or it was pulled, or its reader was unplugged: the step may or may not have run."""
+
+    template = "No card in the reader. Insert the card and start again."
+
+
+class CardMute(WorldFailure):
+    """The card did not answer in time, or not in the form of an answer: outcome unknown."""
+
+    template = "The card does not answer. Take it out, insert it again and start again."
+
+
+class HostSilent(WorldFailure):
+    """The centre gave no answer that can be understood: what was asked may have happened."""
+
+    template = "The centre did not answer."
+
+
+class JournalFailed(WorldFailure):
+    """The journal could not be written: nothing that depends on the record may be done."""
+
+    template = "The journal cannot be written ({detail}). No sale can start until it can."
+
+
+class Declined(Spoken):
+    """This transaction ends here by our own decision; no money moved."""
+
+
+class Busy(Declined):
+    """An earlier case is unresolved: no insured sale before it is (failures.md R2)."""
+
+    template = (
+        "An earlier payment is not settled (card ending {card}). "
+        "Put that card back or hand the case to the centre; cash sales go on."
+    )

@@ -1,0 +1,180 @@
+"""A transaction is a generator that yields steps and is sent the replies; it does no I/O.
+
+`run` drives it with a performer: each step is performed, its reply sent back, a failure of the
+world thrown in where the flow stands. The step stream is the trace and the fault-injection point:
+observers see each step before it is performed and its reply afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from backend.protocol.calls import Call
+from backend.protocol.refusals import Refused
+from card_emulator.protocol.apdu import Command
+from terminal.entry import Entry
+from terminal.errors import WorldFailure
+
+
+class Slot(StrEnum):
+    """The role of a reader, not its name."""
+
+    USER = "USER"
+    PSAM = "PSAM"
+
+
+@dataclass(frozen=True, slots=True)
+class PowerUp:
+    """Connect to the card in a slot; the reply is its ATR (bytes)."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Transmit:
+    """One command APDU to a slot; the reply is a card_emulator.protocol.apdu.Response.
+
+    `private` answers (a holder we do not know to be ours) are masked in every trace.
+    """
+
+    slot: Slot
+    command: Command
+    label: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPin:
+    """Let the holder type the PIN and send VERIFY; the reply is a PinAnswer."""
+
+    tries_left: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswer:
+    """The status word of VERIFY, or None when the holder cancelled or ran out of time."""
+
+    sw: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskHost:
+    """One request to the centre; the reply is the call's output message (None without one)."""
+
+    call: Call[Any, Any]
+    message: object
+    msgid: str
+    insured_place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The operator sees the split and says yes (cash collected) or no; the reply is a bool."""
+
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Who pays which part, in fen; `balance_after_fen` is what the account holds afterwards."""
+
+    total_fen: int
+    fund_fen: int
+    account_fen: int
+    cash_fen: int
+    balance_after_fen: int
+    has_account: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write a journal entry durably; without the reply (None) the next step must not happen."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Ask for the terminal's time and a fresh message number; the reply is a Stamped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """`time` is centre time kept by the monotonic clock (failures.md R9)."""
+
+    time: datetime
+    msgid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Tell the people in front of the terminal what is going on; no reply."""
+
+    what: object
+
+
+Step = PowerUp | Transmit | VerifyPin | AskHost | Confirm | Record | Stamp | Show
+Result = TypeVar("Result", covariant=True)
+Flow = Generator[Step, Any, Result]
+Outcome = TypeVar("Outcome")
+
+
+class Performer(Protocol):
+    """What can be asked to do a step. `finish` powers the cards down, whatever happened."""
+
+    def perform(self, step: Step) -> object:
+        """Do the step and give its reply; raises WorldFailure or Refused."""
+
+    def finish(self) -> None:
+        """End of the transaction: no PIN state survives it on any card."""
+
+
+class Observer(Protocol):
+    """Sees the step stream: the trace, the replay file, the fault panel."""
+
+    def before(self, step: Step) -> None:
+        """The step is about to be performed."""
+
+    def after(self, step: Step, reply: object) -> None:
+        """It was performed: its reply, or the exception that is thrown into the flow."""
+
+
+def run(flow: Flow[Outcome], performer: Performer, observers: tuple[Observer, ...] = ()) -> Outcome:
+    """Drive a flow to its end and give its result. Anything but WorldFailure and Refused is a bug.
+
+    A simulated power cut (a BaseException from an observer) leaves the cards as they are.
+    """
+    try:
+        step = next(flow)
+        while True:
+            for observer in observers:
+                observer.before(step)
+            reply = attempt(performer, step)
+            for observer in observers:
+                observer.after(step, reply)
+            step = advance(flow, reply)
+    except StopIteration as end:
+        result: Outcome = end.value
+        return result
+    finally:
+        performer.finish()
+
+
+def attempt(performer: Performer, step: Step) -> object:
+    """The reply to a step, or the failure that has to be thrown into the flow, as a value."""
+    try:
+        return performer.perform(step)
+    except (WorldFailure, Refused) as failure:
+        return failure
+
+
+def advance(flow: Flow[Any], reply: object) -> Step:
+    """Send a reply into a flow (throw it, if it is a failure) and give the next step."""
+    if isinstance(reply, WorldFailure | Refused):
+        return flow.throw(reply)
+    return flow.send(reply)

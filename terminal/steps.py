@@ -1,0 +1,107 @@
+"""Steps as one-line sub-flows with typed replies: `answer = yield from ask_host(...)`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from backend.protocol.calls import Call
+from card_emulator.protocol.apdu import Command, Response
+from card_emulator.protocol.status import bytes_waiting, right_length
+from terminal.entry import Entry
+from terminal.errors import CardMute
+from terminal.flow import (
+    AskHost,
+    Confirm,
+    Flow,
+    PinAnswer,
+    PowerUp,
+    Record,
+    Show,
+    Slot,
+    Split,
+    Stamp,
+    Stamped,
+    Transmit,
+    VerifyPin,
+)
+
+GET_RESPONSE = Command(0x00, 0xC0, 0x00, 0x00)
+LARGEST_ANSWER = 256
+MOST_FOLLOW_UPS = 8
+
+Input = TypeVar("Input")
+Output = TypeVar("Output")
+
+
+def power_up(slot: Slot) -> Flow[bytes]:
+    """Connect to the card in a slot and give its ATR."""
+    atr = yield PowerUp(slot)
+    assert isinstance(atr, bytes)
+    return atr
+
+
+def transmit(slot: Slot, command: Command, label: str, *, private: bool = False) -> Flow[Response]:
+    """A command to its whole answer: 61xx and 6Cxx are followed unless the stack did it (3.2).
+
+    Raises CardMute when the card keeps asking: an answer that never ends is no answer.
+    """
+    data, sent = b"", command
+    for _ in range(MOST_FOLLOW_UPS):
+        response = yield Transmit(slot, sent, label, private)
+        assert isinstance(response, Response)
+        data += response.data
+        if (waiting := bytes_waiting(response.sw)) is not None:
+            sent = replace(GET_RESPONSE, le=waiting or LARGEST_ANSWER)
+            label = "GET RESPONSE"
+        elif (length := right_length(response.sw)) is not None:
+            sent = replace(sent, le=length)
+        else:
+            return Response(data, response.sw)
+    raise CardMute()
+
+
+def ask_host(
+    call: Call[Input, Output], message: Input, *, msgid: str = "", insured_place: str = ""
+) -> Flow[Output]:
+    """Ask the centre; a fresh message number is taken where the caller has none to keep.
+
+    Raises Refused (nothing booked) or HostSilent (unknown).
+    """
+    if not msgid:
+        msgid = (yield from stamp()).msgid
+    reply: Output = yield AskHost(call, message, msgid, insured_place)
+    assert call.output is None or isinstance(reply, call.output)
+    return reply
+
+
+def verify_pin_once(tries_left: int, amount_fen: int) -> Flow[PinAnswer]:
+    """One PIN entry and VERIFY."""
+    answer = yield VerifyPin(tries_left, amount_fen)
+    assert isinstance(answer, PinAnswer)
+    return answer
+
+
+def confirm(split: Split) -> Flow[bool]:
+    """The operator's yes or no to who pays what."""
+    answer = yield Confirm(split)
+    assert isinstance(answer, bool)
+    return answer
+
+
+def record(entry: Entry) -> Flow[Entry]:
+    """Write the entry durably and give it back."""
+    yield Record(entry)
+    return entry
+
+
+def stamp() -> Flow[Stamped]:
+    """The terminal's time and a fresh message number."""
+    stamped = yield Stamp()
+    assert isinstance(stamped, Stamped)
+    return stamped
+
+
+def show(what: object) -> Flow[None]:
+    """Tell the people in front of the terminal."""
+    yield Show(what)

@@ -1,0 +1,135 @@
+"""The bill: lines of a basket as the interface wants them, the quote, and the split it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from backend.protocol.calls import QUOTE
+from backend.protocol.codec import encode
+from backend.protocol.messages.person import CARD_CREDENTIAL
+from backend.protocol.messages.pharmacy import (
+    ACCOUNT_NOT_USED,
+    OWN_ACCOUNT,
+    PHARMACY,
+    DrugDetail,
+    DrugInfo,
+    Purse,
+    SetlInfo,
+    SettleExtension,
+    SettleReply,
+    SettleRequest,
+    TraceCode,
+)
+from backend.protocol.money import Fen
+from card_emulator.protocol.purse import Amounts
+from terminal.card import CardFace
+from terminal.entry import Line
+from terminal.flow import Flow, Split
+from terminal.steps import ask_host
+from terminal.transactions.asking import Person
+
+INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is sold, which account may pay (0 none, 1 own, 2 relatives'), medical category."""
+
+    lines: tuple[Line, ...]
+    account_flag: str = OWN_ACCOUNT
+    med_type: str = PHARMACY
+
+    @property
+    def total_fen(self) -> int:
+        """Sum of the line amounts."""
+        return sum(line.amount_fen for line in self.lines)
+
+
+def settle_request(
+    order: Order,
+    face: CardFace,
+    person: Person,
+    at: datetime,
+    extension: SettleExtension | None = None,
+) -> SettleRequest:
+    """The input of 2101 and 2102 for this basket and card."""
+    when = at.strftime(INTERFACE_TIME)
+    return SettleRequest(
+        druginfo=DrugInfo(
+            psn_no=person.base.psn_no,
+            mdtrt_cert_type=CARD_CREDENTIAL,
+            mdtrt_cert_no=face.card_no,
+            card_sn=face.card_sn,
+            certno=person.base.certno,
+            psn_type=person.insurance.psn_type,
+            psn_name=person.base.psn_name,
+            begntime=when,
+            medfee_sumamt=Fen(order.total_fen),
+            insutype=person.insurance.insutype,
+            acct_used_flag=order.account_flag if person.has_account else ACCOUNT_NOT_USED,
+            med_type=order.med_type,
+            exp_content=encode(extension).decode() if extension else "",
+        ),
+        drugdetail=tuple(_detail(n, line, when) for n, line in enumerate(order.lines, 1)),
+        durg_trac_info=tuple(
+            TraceCode(str(n), line.trace_code)
+            for n, line in enumerate(order.lines, 1)
+            if line.trace_code
+        ),
+    )
+
+
+def _detail(number: int, line: Line, when: str) -> DrugDetail:
+    return DrugDetail(
+        feedetl_sn=str(number),
+        fee_ocur_time=when,
+        med_list_codg=line.med_list_codg,
+        medins_list_codg=line.medins_list_codg,
+        det_item_fee_sumamt=Fen(line.amount_fen),
+        cnt=Decimal(line.count),
+        pric=Decimal(line.price),
+    )
+
+
+def ask_quote(
+    order: Order, face: CardFace, person: Person, at: datetime, *, card_only: bool = False
+) -> Flow[SettleReply]:
+    """2101: on card and waiting money, or on the card's alone."""
+    extension = SettleExtension(card_only=True) if card_only else None
+    return (yield from ask_host(QUOTE, settle_request(order, face, person, at, extension)))
+
+
+def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
+    """What the operator confirms: the parts of the quote."""
+    return Split(
+        total_fen=int(quote.medfee_sumamt),
+        fund_fen=int(quote.fund_pay_sumamt),
+        account_fen=int(quote.acct_pay),
+        cash_fen=int(quote.psn_cash_pay),
+        balance_after_fen=int(quote.balc),
+        has_account=has_account,
+    )
+
+
+def card_amounts(quote: SetlInfo) -> Amounts:
+    """The three amounts the card records (architecture.md, one sale as data)."""
+    return Amounts(
+        account_fen=quote.acct_pay - quote.acct_mulaid_pay,
+        self_fen=quote.inscp_scp_amt - quote.fund_pay_sumamt,
+        fund_fen=int(quote.fund_pay_sumamt),
+    )
+
+
+def purse_of(amounts: Amounts, sequence: int, terminal_no: str) -> SettleExtension:
+    """The purse data of a 2102."""
+    return SettleExtension(
+        purse=Purse(
+            sequence=sequence,
+            terminal_no=terminal_no,
+            account_fen=amounts.account_fen,
+            self_fen=amounts.self_fen,
+            fund_fen=amounts.fund_fen,
+        )
+    )

@@ -1,0 +1,69 @@
+"""First contact with card and holder: recognised, known, usable, nothing in doubt, room in the log.
+
+Nothing here can move money; every failure is a plain refusal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.protocol.refusals import Refused
+from terminal.card import CardFace, meet_card, select_medical
+from terminal.errors import CardGone, Declined, HostSilent, Spoken
+from terminal.flow import Flow
+from terminal.notices import CardSeen, PersonSeen
+from terminal.outcome import MOST_UNPRINTED
+from terminal.psam import Psam
+from terminal.steps import show
+from terminal.transactions.asking import Person, ask_person, require_usable
+from terminal.transactions.doubts import settle_doubts
+
+
+class Sixty(Declined):
+    """The card holds sixty unprinted records (rules.md R8)."""
+
+    template = (
+        "60 records are unprinted, the card has stopped. No money moved. "
+        "The bank desk prints the statement, then it works again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Card, holder and module of one sale, and how many records are unprinted
+    (on the card, else at the centre)."""
+
+    face: CardFace
+    psam: Psam
+    person: Person
+    unprinted: int
+
+
+def spoken(reason: Spoken | Refused) -> Spoken:
+    """A refusal of the centre or of ours as one sentence that says that no money moved."""
+    if isinstance(reason, Refused):
+        return Declined(reason.template, **reason.values)
+    if isinstance(reason, HostSilent):
+        return Declined("The centre cannot be reached. No money moved. Cash sales go on.")
+    if isinstance(reason, CardGone):
+        return Declined("No card, or it was pulled too early. No money moved. Insert it again.")
+    return reason
+
+
+def meet() -> Flow[Contact]:
+    """Card and holder, usable, with no doubt left open and room in the log; DF04 is selected."""
+    face, psam = yield from meet_card()
+    yield from show(CardSeen(face))
+    person = yield from ask_person(face)
+    unprinted = yield from select_medical()
+    seen = PersonSeen(
+        person.base.psn_no, person.base.psn_name, person.insurance, person.standing, unprinted
+    )
+    yield from show(seen)
+    require_usable(person)
+    person = yield from settle_doubts(face, person)
+    if unprinted is None:
+        unprinted = person.standing.unprinted
+    if unprinted >= MOST_UNPRINTED:
+        raise Sixty()
+    return Contact(face, psam, person, unprinted)

@@ -1,0 +1,111 @@
+"""Refund: 2103 for a posted sale; a purse card then gets the account part back by a load.
+
+The card of the sale must be in the slot: the money goes back to where it came from, never to cash
+(rules.md R3). A 2103 without an answer is sent again under the same number until answered.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Refused
+from terminal.card import CardFace
+from terminal.entry import Entry, Kind, Stage
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
+from terminal.flow import Flow, Split
+from terminal.outcome import Outcome, Result, Said, refused
+from terminal.steps import confirm, record, stamp
+from terminal.transactions.asking import ask_person
+from terminal.transactions.contact import Contact, meet, spoken
+from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
+from terminal.transactions.pin import verify_pin
+from terminal.transactions.resolve import resend_cancel
+
+WAITS = Said("Refunded. {amount} waits at the centre and goes onto the card at its next contact.")
+ASKED_AGAIN = Said(
+    "UNKNOWN: the centre did not answer the refund. Do not pay out. "
+    "It is asked again at the next start."
+)
+
+
+def refund(sale: Entry) -> Flow[Outcome]:
+    """Give a settled sale back whole. Every failure is an outcome."""
+    face = None
+    try:
+        contact = yield from _meet_same_card(sale)
+        face = contact.face
+        yield from verify_pin(sale.account_fen)
+        entry = yield from record((yield from _intent(sale)))
+        entry = yield from resend_cancel(entry)
+        return (yield from _give_back(entry, contact))
+    except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:
+        return refused(spoken(reason), face=face)
+    except JournalFailed as stuck:
+        return Outcome(Result.UNKNOWN, stuck, sale, face)
+
+
+def _meet_same_card(sale: Entry) -> Flow[Contact]:
+    settlement = sale.settlement
+    if sale.stage is not Stage.DONE or settlement is None or sale.kind is Kind.REFUND:
+        raise Declined("Only a finished sale can be refunded. No money moved.")
+    contact = yield from meet()
+    if contact.face.card_sn != sale.card_sn:
+        raise Declined("This is not the card of the sale. No money moved. Insert the other card.")
+    question = Split(
+        total_fen=-settlement.medfee_sumamt,
+        fund_fen=-settlement.fund_pay_sumamt,
+        account_fen=-settlement.acct_pay,
+        cash_fen=-settlement.psn_cash_pay,
+        balance_after_fen=contact.person.insurance.balc + settlement.acct_pay,
+        has_account=contact.person.has_account,
+    )
+    if not (yield from confirm(question)):
+        raise Declined("The refund was stopped at the counter. No money moved.")
+    return contact
+
+
+def _intent(sale: Entry) -> Flow[Entry]:
+    stamped = yield from stamp()
+    return msgspec.structs.replace(
+        sale,
+        kind=Kind.REFUND,
+        stage=Stage.INTENT,
+        msgid=stamped.msgid,
+        at=stamped.time.isoformat(timespec="seconds"),
+        refund_of=sale.msgid,
+        tac="",
+        sequence=0,
+    )
+
+
+def _give_back(entry: Entry, contact: Contact) -> Flow[Outcome]:
+    """The refund is booked; what belongs on the card goes there in the same contact."""
+    face = contact.face
+    if entry.stage is Stage.INTENT:
+        return Outcome(Result.UNKNOWN, ASKED_AGAIN, entry, face)
+    if entry.stage is not Stage.DONE:
+        no = Declined(
+            "The centre refused the refund ({reason}). No money moved.", reason=entry.reason
+        )
+        return refused(no, entry, face)
+    waiting = yield from _load_back(entry, contact, face)
+    assert entry.settlement is not None
+    return Outcome(Result.PAID, waiting, entry, face, int(entry.settlement.balc))
+
+
+def _load_back(entry: Entry, contact: Contact, face: CardFace) -> Flow[Said | None]:
+    """Load the credit; a failed load leaves the money waiting at the centre and says so."""
+    if not contact.person.has_purse or not entry.account_fen:
+        return None
+    waits = Said(WAITS.template, amount=yuan(entry.account_fen))
+    if contact.unprinted > MOST_UNPRINTED_FOR_LOAD + 1:
+        return waits
+    try:
+        person = yield from ask_person(face)
+        loaded = yield from load(
+            face, person, person.standing.waiting_fen, contact.psam.terminal_no
+        )
+    except (Declined, CardGone, CardMute, HostSilent, Refused, JournalFailed):
+        return waits
+    return None if loaded.stage in (Stage.DONE, Stage.CREDITED) else waits

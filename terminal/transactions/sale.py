@@ -1,0 +1,81 @@
+"""The sale (architecture.md, one sale as data): card, person, quote, yes, PIN, then the money.
+
+Everything before the money moves is here, and every failure of it is a plain refusal.
+"""
+
+from __future__ import annotations
+
+from backend.protocol.messages.pharmacy import SetlInfo
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Refused
+from terminal.entry import Stage
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
+from terminal.flow import Flow
+from terminal.notices import QuoteChanged
+from terminal.outcome import Outcome, refused
+from terminal.purse import balance
+from terminal.steps import confirm, show, stamp
+from terminal.transactions.bill import Order, ask_quote, card_amounts, split_of
+from terminal.transactions.contact import Contact, meet, spoken
+from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
+from terminal.transactions.payment import online_sale, purse_sale
+from terminal.transactions.pin import verify_pin
+
+MOST_QUOTES = 3
+
+
+def sale(order: Order) -> Flow[Outcome]:
+    """Sell a basket to the card in the slot. Every failure is an outcome."""
+    assert order.lines, "an empty basket is refused before"
+    face = None
+    try:
+        contact = yield from meet()
+        face = contact.face
+        quote = yield from _agree(order, contact)
+        return (yield from _settle(order, contact, quote))
+    except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:
+        return refused(spoken(reason), face=face)
+    except JournalFailed as stuck:
+        return refused(stuck, face=face)
+
+
+def _agree(order: Order, contact: Contact) -> Flow[SetlInfo]:
+    """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it."""
+    card_only = False
+    for _ in range(MOST_QUOTES):
+        at = (yield from stamp()).time
+        quote = yield from ask_quote(order, contact.face, contact.person, at, card_only=card_only)
+        split = split_of(quote.setlinfo, has_account=contact.person.has_account)
+        if not (yield from confirm(split)):
+            raise Declined("The sale was stopped at the counter. No money moved.")
+        yield from verify_pin(split.account_fen)
+        if not contact.person.has_purse:
+            return quote.setlinfo
+        if not card_only:
+            yield from _load_waiting(contact)
+        if (yield from balance()) >= card_amounts(quote.setlinfo).account_fen:
+            return quote.setlinfo
+        card_only = True
+        yield from show(QuoteChanged())
+    raise Declined("The card's money keeps changing. No money moved. Start again.")
+
+
+def _load_waiting(contact: Contact) -> Flow[None]:
+    """At the first contact waiting money goes onto the card, if there is room in the log."""
+    waiting_fen = contact.person.standing.waiting_fen
+    if not waiting_fen or contact.unprinted > MOST_UNPRINTED_FOR_LOAD:
+        return
+    case = yield from load(contact.face, contact.person, waiting_fen, contact.psam.terminal_no)
+    if case.gates:
+        raise Declined(
+            "The load of {amount} onto the card is not settled. The sale was not started. "
+            "Put the same card back.",
+            amount=yuan(waiting_fen),
+        )
+    if case.stage is Stage.DISPUTED:
+        raise Declined("The load did not prove itself; the card is frozen. No sale was made.")
+
+
+def _settle(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
+    settle = purse_sale if contact.person.has_purse else online_sale
+    return (yield from settle(order, contact, quote))
