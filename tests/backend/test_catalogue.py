@@ -279,8 +279,32 @@ def test_a_rare_character_gives_no_letter():
 
 @pytest.mark.parametrize(
     "pair",
-    ["啊a", "芭b", "擦c", "搭d", "蛾e", "发f", "噶g", "哈h", "击j", "喀k", "垃l", "妈m"]
-    + ["拿n", "哦o", "啪p", "期q", "然r", "撒s", "塌t", "挖w", "昔x", "压y", "匝z", "座z"],
+    [
+        "啊a",
+        "芭b",
+        "擦c",
+        "搭d",
+        "蛾e",
+        "发f",
+        "噶g",
+        "哈h",
+        "击j",
+        "喀k",
+        "垃l",
+        "妈m",
+        "拿n",
+        "哦o",
+        "啪p",
+        "期q",
+        "然r",
+        "撒s",
+        "塌t",
+        "挖w",
+        "昔x",
+        "压y",
+        "匝z",
+        "座z",
+    ],
 )
 def test_each_letter_begins_where_gb_2312_has_it(pair: str):
     assert initials(pair[0]) == pair[1]
