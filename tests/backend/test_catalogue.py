@@ -277,34 +277,7 @@ def test_a_rare_character_gives_no_letter():
     assert initials("") == ""
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        "啊a",
-        "芭b",
-        "擦c",
-        "搭d",
-        "蛾e",
-        "发f",
-        "噶g",
-        "哈h",
-        "击j",
-        "喀k",
-        "垃l",
-        "妈m",
-        "拿n",
-        "哦o",
-        "啪p",
-        "期q",
-        "然r",
-        "撒s",
-        "塌t",
-        "挖w",
-        "昔x",
-        "压y",
-        "匝z",
-        "座z",
-    ],
-)
-def test_each_letter_begins_where_gb_2312_has_it(pair: str):
-    assert initials(pair[0]) == pair[1]
+def test_each_letter_begins_where_gb_2312_has_it():
+    first = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
+    assert initials(first) == "abcdefghjklmnopqrstwxyz"
+    assert initials("座") == "z"
