@@ -96,6 +96,7 @@ def make_venv() -> None:
             f"{VENV} holds something else than a Python environment; name an empty or a new folder"
             " in SHUAKA_VENV"
         )
+    say(f"installing the locked packages into {VENV} (once, about half a minute)")
     STAMP.write_text(UNFINISHED, encoding="utf-8")
     for entry in entries:
         if entry.is_dir() and not entry.is_symlink():
@@ -143,7 +144,6 @@ def build() -> None:
         say(f"bringing {VENV} up to date")
         STAMP.write_text(UNFINISHED, encoding="utf-8")
     else:
-        say(f"installing the locked packages into {VENV} (once, about half a minute)")
         make_venv()
     pip("--require-hashes", "-r", build_tools())
     pip("--require-hashes", "-r", LOCK)
