@@ -1,0 +1,1 @@
+"""The settlement centre: request in, one database transaction, the reply after its commit."""

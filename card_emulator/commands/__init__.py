@@ -1,0 +1,1 @@
+"""The handlers behind the table of instructions, by subject."""

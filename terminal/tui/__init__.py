@@ -1,0 +1,1 @@
+"""The counter on the screen: the one place of the terminal that knows Textual."""
