@@ -24,9 +24,9 @@ FIXES = (
 CHECKS = {  # the longest first
     "types": ("mypy",),
     "import contracts": ("lint-imports", "--no-logo"),
-    "style": ("ruff", "check", "--quiet", "."),
-    "format": ("ruff", "format", "--check", "."),
-    "shape": ("pytest", "--no-header", "-p", "no:cacheprovider", "tests/test_shape.py"),
+    "style": ("ruff", "check", "--quiet", "--output-format", "concise", "."),
+    "format": ("ruff", "format", "--check", "--output-format", "concise", "."),
+    "shape": ("pytest", "--tb=short", "-p", "no:cacheprovider", "tests/test_shape.py"),
 }
 
 
