@@ -1,4 +1,4 @@
-"""First contact with card and holder: recognised, known, usable, nothing in doubt, room in the log.
+"""First contact with card and holder: recognised, known, usable, nothing left in doubt.
 
 Nothing here can move money; every failure is a plain refusal.
 """
@@ -30,13 +30,17 @@ class Sixty(Declined):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Card, holder and module of one sale, and how many records are unprinted
-    (on the card, else at the centre)."""
+    """Card, holder and module of one sale; unprinted records as card or else centre counts."""
 
     face: CardFace
     psam: Psam
     person: Person
     unprinted: int
+
+    def require_room(self) -> None:
+        """Raises Sixty for a card that may take no more transactions."""
+        if self.unprinted >= MOST_UNPRINTED:
+            raise Sixty()
 
 
 def spoken(reason: Spoken | Refused) -> Spoken:
@@ -51,7 +55,7 @@ def spoken(reason: Spoken | Refused) -> Spoken:
 
 
 def meet() -> Flow[Contact]:
-    """Card and holder, usable, with no doubt left open and room in the log; DF04 is selected."""
+    """Card and holder, usable, with no doubt left open; DF04 is selected."""
     face, psam = yield from meet_card()
     yield from show(CardSeen(face))
     person = yield from ask_person(face)
@@ -64,6 +68,4 @@ def meet() -> Flow[Contact]:
     person = yield from settle_doubts(face, person)
     if unprinted is None:
         unprinted = person.standing.unprinted
-    if unprinted >= MOST_UNPRINTED:
-        raise Sixty()
     return Contact(face, psam, person, unprinted)

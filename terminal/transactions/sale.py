@@ -31,6 +31,7 @@ def sale(order: Order) -> Flow[Outcome]:
     try:
         contact = yield from meet()
         face = contact.face
+        contact.require_room()
         quote = yield from _agree(order, contact)
         return (yield from _settle(order, contact, quote))
     except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:

@@ -1,0 +1,64 @@
+"""Settings of a terminal: option > environment > file > default (TOML in the terminal home)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from terminal.errors import Spoken
+
+FILE = "config.toml"
+
+
+class ConfigWrong(Spoken):
+    """The settings file cannot be used."""
+
+    template = "The settings file {path} cannot be read ({detail}). Correct or remove it."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Who this terminal is and which readers it uses; a reader is named by a part of its name."""
+
+    institution: str = "P43010200001"
+    institution_name: str = "Sunrise Pharmacy"
+    institution_name_zh: str = "朝阳大药房"
+    operator: str = "0053"
+    area: str = "430102"
+    terminal_no: str = "430102000042"
+    user_reader: str = "Shuaka User"
+    psam_reader: str = "Shuaka PSAM"
+
+
+def home_folder(option: str = "") -> Path:
+    """Where state lives: an option, SHUAKA_HOME, or the platform's data folder."""
+    chosen = option or os.environ.get("SHUAKA_HOME")
+    return Path(chosen).expanduser() if chosen else user_data_path("shuaka")
+
+
+def load_settings(home: Path) -> Settings:
+    """Defaults, overlaid by the home's file, overlaid by SHUAKA_<NAME> of the environment."""
+    settings = Settings()
+    path = home / FILE
+    known = {field.name for field in fields(Settings)}
+    if path.exists():
+        settings = replace(settings, **_read(path, known))
+    environment = {
+        name: value for name in known if (value := os.environ.get(f"SHUAKA_{name.upper()}"))
+    }
+    return replace(settings, **environment)
+
+
+def _read(path: Path, known: set[str]) -> dict[str, str]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
+        raise ConfigWrong(path=str(path), detail=str(bad)) from bad
+    for name, value in content.items():
+        if name not in known or not isinstance(value, str):
+            raise ConfigWrong(path=str(path), detail=name)
+    return content

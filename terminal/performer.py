@@ -1,0 +1,162 @@
+"""Steps become deeds: cards through the readers, questions through the host, entries durable.
+
+The clerk is whoever stands at the terminal: it shows, confirms and takes the PIN. `run_async` is
+`flow.run` for a screen: people's steps are awaited there, everything else runs in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from terminal.clock import Clock
+from terminal.flow import (
+    AskHost,
+    Confirm,
+    Flow,
+    Observer,
+    PinAnswer,
+    PowerUp,
+    Record,
+    Show,
+    Split,
+    Stamp,
+    Step,
+    Transmit,
+    VerifyPin,
+    advance,
+    attempt,
+)
+from terminal.host import Host
+from terminal.journal import Journal
+from terminal.readers import Readers
+
+Result = TypeVar("Result")
+
+
+class Clerk(Protocol):
+    """The people in front of the terminal, for commands and tests."""
+
+    def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
+        """Digits as ASCII, wiped by the performer; None when the holder cancels."""
+
+    def confirm(self, split: Split) -> bool:
+        """The operator agrees to who pays what and has the cash."""
+
+    def show(self, what: object) -> None:
+        """A notice on the way."""
+
+
+class AsyncClerk(Protocol):
+    """The same for a screen."""
+
+    async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
+        """As `Clerk.pin`."""
+
+    async def confirm(self, split: Split) -> bool:
+        """As `Clerk.confirm`."""
+
+    async def show(self, what: object) -> None:
+        """As `Clerk.show`."""
+
+
+class Devices:
+    """Performs every step that needs no people."""
+
+    def __init__(self, readers: Readers, host: Host, journal: Journal, clock: Clock) -> None:
+        self._readers, self._host, self._journal = readers, host, journal
+        self._clock = clock
+        self._table: dict[type, Callable[[Any], object]] = {
+            PowerUp: lambda step: readers.power_up(step.slot),
+            Transmit: lambda step: readers.transmit(step.slot, bytes(step.command)),
+            AskHost: self._ask,
+            Record: lambda step: journal.append(step.entry),
+            Stamp: lambda _: clock.stamp(),
+        }
+
+    def _ask(self, step: AskHost) -> object:
+        return self._host.ask(step.call, step.message, step.msgid, step.insured_place)
+
+    def verify(self, pin: bytearray | None) -> PinAnswer:
+        """VERIFY with what the holder typed; None, or fewer than four digits, is no entry."""
+        return PinAnswer(self._readers.verify(pin).sw if pin else None)
+
+    def perform(self, step: Step) -> object:
+        """The reply to a step. Raises WorldFailure or Refused."""
+        return self._table[type(step)](step)
+
+    def finish(self) -> None:
+        """Cards off."""
+        self._readers.power_down()
+
+
+class AtTheCounter:
+    """Devices and a clerk together: a `flow.Performer`."""
+
+    def __init__(self, devices: Devices, clerk: Clerk) -> None:
+        self._devices, self._clerk = devices, clerk
+
+    def perform(self, step: Step) -> object:
+        """The reply to any step."""
+        if isinstance(step, VerifyPin):
+            return self._devices.verify(self._clerk.pin(step.tries_left, step.amount_fen))
+        if isinstance(step, Confirm):
+            return self._clerk.confirm(step.split)
+        if isinstance(step, Show):
+            self._clerk.show(step.what)
+            return None
+        return self._devices.perform(step)
+
+    def finish(self) -> None:
+        """Cards off."""
+        self._devices.finish()
+
+
+async def run_async(
+    flow: Flow[Result],
+    devices: Devices,
+    clerk: AsyncClerk,
+    observers: tuple[Observer, ...] = (),
+) -> Result:
+    """Drive a flow from a screen's event loop; the loop is never blocked."""
+    try:
+        step = next(flow)
+        while True:
+            for observer in observers:
+                observer.before(step)
+            reply = await _attempt_async(step, devices, clerk)
+            for observer in observers:
+                observer.after(step, reply)
+            step = advance(flow, reply)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    finally:
+        await asyncio.to_thread(devices.finish)
+
+
+async def _attempt_async(step: Step, devices: Devices, clerk: AsyncClerk) -> object:
+    if isinstance(step, Confirm):
+        return await clerk.confirm(step.split)
+    if isinstance(step, Show):
+        await clerk.show(step.what)
+        return None
+    if isinstance(step, VerifyPin):
+        typed = _Typed(await clerk.pin(step.tries_left, step.amount_fen), devices)
+        return await asyncio.to_thread(attempt, typed, step)
+    return await asyncio.to_thread(attempt, devices, step)
+
+
+class _Typed:
+    """VERIFY with a PIN that was awaited before."""
+
+    def __init__(self, pin: bytearray | None, devices: Devices) -> None:
+        self._pin, self._devices = pin, devices
+
+    def perform(self, step: Step) -> object:
+        del step
+        return self._devices.verify(self._pin)
+
+    def finish(self) -> None:
+        """Nothing to do: the flow's own end powers down."""

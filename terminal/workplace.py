@@ -1,0 +1,165 @@
+"""A terminal at work: settings, doors and journal together, and the few things people do with it.
+
+Screens and commands talk to this; they differ only in the clerk they bring. Recovery runs before
+any insured sale, and none starts while an unresolved case stands (failures.md R2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from terminal.clock import Clock
+from terminal.config import Settings
+from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
+from terminal.errors import Busy, Declined
+from terminal.flow import Flow, Observer, run
+from terminal.host import Host
+from terminal.journal import Journal
+from terminal.outcome import Outcome, refused
+from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
+from terminal.transactions.bill import Order
+from terminal.transactions.contact import Contact, meet
+from terminal.transactions.refund import refund
+from terminal.transactions.resolve import hand_over, recover
+from terminal.transactions.sale import sale
+
+SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE)
+SHORTEST_NUMBER = 6
+
+Result = TypeVar("Result")
+
+
+class Item(Protocol):
+    """A catalogue row as the counter needs it; `price_fen` is the shop's price."""
+
+    @property
+    def barcode(self) -> str: ...
+    @property
+    def med_list_codg(self) -> str: ...
+    @property
+    def medins_list_codg(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def spec(self) -> str: ...
+    @property
+    def chrgitm_lv(self) -> str: ...
+    @property
+    def price_fen(self) -> int: ...
+
+
+class Catalogue(Protocol):
+    """Window on the institution's catalogue."""
+
+    def find(self, code: str) -> Item | None:
+        """By bar code, national code or own code."""
+
+    def search(self, text: str, limit: int = 20) -> Sequence[Item]:
+        """By pinyin initials, name or code, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerCard:
+    """A training card in the drawer: file name, and what a trainer has to know of it."""
+
+    name: str
+    holder: str
+    about: str
+
+
+class Drawer(Protocol):
+    """Window on the training cards and the emulated user slot."""
+
+    def cards(self) -> Sequence[DrawerCard]:
+        """The cards in the drawer."""
+
+    def inserted(self) -> str | None:
+        """Name of the card in the user slot."""
+
+    def insert(self, name: str) -> None:
+        """Put a card in (the one inside is taken out first). Raises Declined for no such card."""
+
+    def pull(self) -> None:
+        """Take the card out, also in the middle of a command."""
+
+
+@dataclass
+class Workplace:
+    """One terminal with everything it reaches."""
+
+    settings: Settings
+    devices: Devices
+    host: Host
+    journal: Journal
+    clock: Clock
+    catalogue: Catalogue
+    drawer: Drawer
+    observers: list[Observer] = field(default_factory=list)
+
+    def drive(self, flow: Flow[Result], clerk: Clerk) -> Result:
+        """Run a flow to its end with a clerk that answers at once."""
+        return run(flow, AtTheCounter(self.devices, clerk), tuple(self.observers))
+
+    async def drive_async(self, flow: Flow[Result], clerk: AsyncClerk) -> Result:
+        """Run a flow with a screen as clerk."""
+        return await run_async(flow, self.devices, clerk, tuple(self.observers))
+
+    def sign_on(self) -> None:
+        """9001. Raises HostSilent or Refused."""
+        self.host.sign_on()
+
+    def selling(self, order: Order) -> Flow[Outcome]:
+        """The flow of a sale: what is open is settled first, an unresolved case refuses it."""
+        still_open = yield from self.recovering()
+        gate = next((case for case in still_open if case.gates), None)
+        if gate is not None:
+            return refused(Busy(card=gate.card_no[-4:]), gate)
+        return (yield from sale(order))
+
+    def recovering(self) -> Flow[list[Entry]]:
+        """The flow of recovery: gives the cases that are still open afterwards."""
+        cases = self.journal.open_cases()
+        settled = yield from recover(cases)
+        return [case for case in settled if not case.is_final]
+
+    def handing_over(self) -> Flow[list[Entry]]:
+        """Cases whose card does not come back go to the centre; gives what is still open."""
+        left = []
+        for case in self.journal.open_cases():
+            if case.stage in ON_THE_CARD:
+                left.append((yield from hand_over(case)))
+        return [case for case in left if not case.is_final]
+
+    def refunding(self, msgid_or_setl_id: str) -> Flow[Outcome]:
+        """The flow of a refund of one of this terminal's sales."""
+        case = self.find_sale(msgid_or_setl_id)
+        if case is None:
+            return refused(
+                Declined("The journal has no finished sale {number}.", number=msgid_or_setl_id)
+            )
+        still_open = yield from self.recovering()
+        if any(entry.gates for entry in still_open):
+            return refused(Busy(card=still_open[0].card_no[-4:]), still_open[0])
+        return (yield from refund(case))
+
+    def looking(self) -> Flow[Contact]:
+        """The flow behind the card line: who is it, is it good, what waits. No PIN."""
+        return (yield from meet())
+
+    def find_sale(self, number: str) -> Entry | None:
+        """A finished sale by message number, settlement id or the end of either (6 or more)."""
+        if len(number) < SHORTEST_NUMBER:
+            return None
+        for case in reversed(self.journal.cases()):
+            setl_id = case.settlement.setl_id if case.settlement else ""
+            named = case.msgid.endswith(number) or setl_id.endswith(number)
+            if named and case.kind in SALES and case.stage is Stage.DONE:
+                return case
+        return None
+
+    def close(self) -> None:
+        """Cards off, journal closed."""
+        self.devices.finish()
+        self.journal.close()
