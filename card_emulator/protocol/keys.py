@@ -12,6 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 from card_emulator.protocol.cipher import Algorithm, check_value, keyed_digest
+from card_emulator.protocol.factors import card_factor, city_factor, province_factor
+
+__all__ = ["IssuerKeys", "KeysError", "card_factor", "city_factor", "province_factor"]
 
 FORMAT = 1
 KEY_BYTES = 16
@@ -19,21 +22,6 @@ KEY_VERSION = 1  # key version byte of INITIALIZE answers for key index 1 (UNVER
 DPK_VERSIONS = (1, 2, 3)
 
 Random = Callable[[int], bytes]
-
-
-def province_factor(city6: str) -> bytes:
-    """Level 1: first two digits of the city code ‖ 0000 ‖ "sh"."""
-    return city6[:2].encode() + b"0000sh"
-
-
-def city_factor(city6: str) -> bytes:
-    """Level 2: the six digits ‖ "sx"."""
-    return city6.encode() + b"sx"
-
-
-def card_factor(atr: bytes) -> bytes:
-    """Level 3: the last eight bytes of the ATR."""
-    return atr[-8:]
 
 
 class KeysError(ValueError):
