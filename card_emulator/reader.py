@@ -49,7 +49,6 @@ def _pcsc_library_missing() -> bool:
 _NO_PCSC = _pcsc_library_missing()
 
 import smartcard.Card  # noqa: E402 - only after the library was looked for
-import smartcard.CardMonitoring  # noqa: E402
 import smartcard.CardRequest  # noqa: E402
 from smartcard import scard  # noqa: E402
 from smartcard.AbstractCardRequest import AbstractCardRequest  # noqa: E402
@@ -230,7 +229,7 @@ Present = tuple[str, int, tuple[int, ...]]  # reader, insertion, ATR
 
 
 class SlotCardRequest(AbstractCardRequest):  # type: ignore[misc] # pyscard has no types
-    """pyscard's CardRequest over our slots and, where a service runs, the system's readers."""
+    """What pyscard's CardRequest asks: our slots and, with a service, the system's readers."""
 
     _seen: list[Present] | None = None
 
@@ -277,15 +276,11 @@ class SlotCardRequest(AbstractCardRequest):  # type: ignore[misc] # pyscard has 
             self._seen = now
             return [smartcard.Card.Card(self._reader(name), list(atr)) for name, _, atr in now]
 
-    def __enter__(self) -> SlotCardRequest:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        """Nothing to release."""
+    def release(self) -> None:
+        """Nothing is held."""
 
 
 def install() -> None:
     """Make our readers part of pyscard in this process: list, monitors and card requests."""
     ReaderFactory.factorymethods[:] = [_pcsc_readers, SlotReader.readers]
-    smartcard.CardMonitoring.CardRequest = SlotCardRequest
-    smartcard.CardRequest.CardRequest = SlotCardRequest
+    smartcard.CardRequest.PCSCCardRequest = SlotCardRequest  # CardMonitor comes this way too
