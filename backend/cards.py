@@ -6,6 +6,7 @@ The state of a card is judged once, when money is first held for it; what was he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from backend.ledger import Account, Kind, open_account
 from backend.people import PURSE, find_person
@@ -18,6 +19,15 @@ NORMAL, NOT_ACTIVATED = "normal", "not_activated"
 LOST, FROZEN, CANCELLED = "lost", "frozen", "cancelled"
 NEVER = -1
 """`last_purchase` and `last_load` of a card the centre has booked nothing for."""
+
+
+class FreezeReason(StrEnum):
+    """Why the centre itself stops a card; message ids, so that terminals can translate them."""
+
+    COPIED = "a number of a copied card"
+    WRONG_TAC = "a wrong transaction proof"
+    MONEY_TWICE = "money that is in two places"
+
 
 PRINT_LIMIT = 60
 """Unprinted records at which a card stops (rules.md R8); counted here for cards that cannot."""
@@ -86,7 +96,7 @@ def register_card(tx: Tx, card: CardRegistration) -> None:
     assert card.status in (NORMAL, NOT_ACTIVATED)
     tx.run(
         _NEW,
-        card_sn=card.card_sn,
+        card_sn=card.card_sn.upper(),
         card_no=card.card_no,
         psn_no=card.psn_no,
         card_factor=card.card_factor,
@@ -103,12 +113,12 @@ def register_card(tx: Tx, card: CardRegistration) -> None:
     )
     person = find_person(tx, card.psn_no)
     if person is not None and person.account_kind == PURSE:
-        open_account(tx, Account(Kind.PURSE_CARD, card.card_sn))
+        open_account(tx, Account(Kind.PURSE_CARD, card.card_sn.upper()))
 
 
 def find_card(tx: Tx, card_sn: str) -> Card | None:
     """The card with this 卡识别码, or None."""
-    row = tx.row(_FIND, card_sn=card_sn)
+    row = tx.row(_FIND, card_sn=card_sn.upper())
     return Card(*row) if row else None
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from backend.ledger import Account, Kind, open_account
-from backend.store import Tx
+from backend.store import Row, Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
@@ -124,11 +124,12 @@ def people(tx: Tx) -> list[Person]:
     return [found for row in tx.rows(_EVERYBODY) if (found := _person(tx, row)) is not None]
 
 
-def _person(tx: Tx, row: tuple[str, ...] | None) -> Person | None:
+def _person(tx: Tx, row: Row | None) -> Person | None:
     if row is None:
         return None
-    rows = tx.rows(_INSURANCES, key=row[0])
-    return Person(*row[:7], insurances=tuple(Insurance(*values) for values in rows))
+    psn_no, certno, name, gend, naty, brdy, kind = row
+    insurances = tuple(Insurance(*values) for values in tx.rows(_INSURANCES, key=psn_no))
+    return Person(psn_no, certno, name, gend, naty, brdy, kind, insurances)
 
 
 def age(brdy: str, today: date) -> Decimal:

@@ -1,4 +1,4 @@
-"""Who pays what: the arithmetic of settlement.md 3.2 on integer fen, pure, tables per year and place.
+"""Who pays what: settlement.md 3.2 on integer fen, pure, tables per year and place.
 
 A line is cut into what is outside the catalogue, over the ceiling, paid first, and in scope; the
 visit's scope goes through deductible, ratio and cap of a pooled fund; the rest is the person's,
@@ -106,7 +106,7 @@ class YearToDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class Means:
     """Money that may be used, in this order: the person's own, then each relative's, fen."""
 
     own_fen: int = 0
@@ -165,7 +165,7 @@ def settle(
     pool: PoolRule | None,
     psn_type: str,
     used: YearToDate,
-    purse: Purse,
+    means: Means,
 ) -> Split:
     """Split a bill between fund, accounts and cash; without a pool the fund pays nothing."""
     rows = list(cuts)
@@ -179,7 +179,7 @@ def settle(
     deductible, paid, left, share = _pooled(scope, pool, psn_type, used)
     person = medfee - paid
     payable = person - (0 if policy.account_pays_own_expense else own_expense)
-    own, aid = _draw(payable, purse)
+    own, aid = _draw(payable, means)
     account = own + sum(aid)
     return Split(
         medfee, own_expense, over, first, scope, deductible, paid, left, share,
@@ -200,10 +200,10 @@ def _pooled(
     return deductible, paid, left_fen, share
 
 
-def _draw(payable_fen: int, purse: Purse) -> tuple[int, tuple[int, ...]]:
+def _draw(payable_fen: int, means: Means) -> tuple[int, tuple[int, ...]]:
     """Take from the person's own money, then from the relatives in order."""
-    own = min(payable_fen, purse.own_fen)
-    return own, tuple(_in_order(payable_fen - own, purse.relatives_fen))
+    own = min(payable_fen, means.own_fen)
+    return own, tuple(_in_order(payable_fen - own, means.relatives_fen))
 
 
 def _in_order(rest_fen: int, limits_fen: Sequence[int]) -> Iterable[int]:

@@ -4,6 +4,6 @@ The only part of the centre that knows the database library; others say statemen
 """
 
 from backend.store import sql, tables
-from backend.store.connection import Store, StoreFailure, StoreRefused, Tx, open_store
+from backend.store.connection import Row, Store, StoreFailure, StoreRefused, Tx, open_store
 
-__all__ = ["Store", "StoreFailure", "StoreRefused", "Tx", "open_store", "sql", "tables"]
+__all__ = ["Row", "Store", "StoreFailure", "StoreRefused", "Tx", "open_store", "sql", "tables"]

@@ -146,8 +146,16 @@ class Store:
             except self._driver_error as failure:
                 raise StoreFailure(str(failure)) from failure
 
-    def _in_transaction(self, fn: Callable[[Tx], T]) -> T:
-        self._cursor.execute("BEGIN IMMEDIATE")
+    def read(self, fn: Callable[[Tx], T]) -> T:
+        """As `transact`, for functions that only read: waits for no other process's writer."""
+        with self._lock:
+            try:
+                return self._in_transaction(fn, begin="BEGIN")
+            except self._driver_error as failure:
+                raise StoreFailure(str(failure)) from failure
+
+    def _in_transaction(self, fn: Callable[[Tx], T], begin: str = "BEGIN IMMEDIATE") -> T:
+        self._cursor.execute(begin)
         try:
             result = fn(Tx(self._cursor, self._engine.dialect, self._plans))
             self._cursor.execute("COMMIT")

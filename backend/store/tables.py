@@ -240,7 +240,7 @@ _partial(
     "holds_terminal_txn",
     holds.c.terminal_no,
     holds.c.terminal_txn_no,
-    where="kind = '2' AND (state = 'posted' OR doubt = 'compensated')",
+    where="terminal_txn_no > 0 AND kind = '2' AND (state = 'posted' OR doubt = 'compensated')",
     unique=True,
 )
 _partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)

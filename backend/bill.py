@@ -1,0 +1,90 @@
+"""A bill as it came: its lines checked against the catalogue and their own sums, then cut.
+
+The price is the message's, the ceiling and the class are the catalogue's (settlement.md 2.3, 3.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend.catalogue import Drug
+from backend.checks import positive, wrong
+from backend.context import Context
+from backend.drugs import find_drug
+from backend.policy import Cut, Item, cut_line
+from backend.protocol.messages.pharmacy import DetlCutInfo, DrugDetail, SettleRequest
+from backend.protocol.money import LARGEST_FEN, Fen, line_amount_fen, yuan
+from backend.protocol.refusals import Code, Refused
+
+MOST_LINES = 500
+"""Lines of one bill; the interface's 40,000 characters hold about a hundred."""
+
+NO_CEILING = Decimal(999999)
+"""How the interface writes "no price ceiling"."""
+
+TOLERANCE_FEN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the bill with its drug and how it was cut."""
+
+    detail: DrugDetail
+    drug: Drug
+    cut: Cut
+
+
+def read_bill(context: Context, message: SettleRequest) -> list[Line]:
+    """The lines of a bill; raises the refusal for the first thing that is wrong with it."""
+    details = message.drugdetail
+    if not 0 < len(details) <= MOST_LINES:
+        raise wrong("drugdetail", f"1..{MOST_LINES}")
+    serials = {detail.feedetl_sn for detail in details}
+    if len(serials) != len(details):
+        raise wrong("drugdetail.feedetl_sn", "not unique")
+    lines = [_line(context, place, detail) for place, detail in enumerate(details)]
+    total = sum(line.cut.amount_fen for line in lines)
+    if total != message.druginfo.medfee_sumamt:
+        detail = f"{yuan(total)} / {yuan(message.druginfo.medfee_sumamt)}"
+        raise Refused(Code.SUM_MISMATCH, detail=detail)
+    return lines
+
+
+def _line(context: Context, place: int, detail: DrugDetail) -> Line:
+    path = f"drugdetail[{place}]"
+    if not (detail.feedetl_sn.isascii() and detail.feedetl_sn.isdigit()):
+        raise wrong(f"{path}.feedetl_sn", "digits")
+    price = positive(f"{path}.pric", detail.pric, places=6)
+    count = positive(f"{path}.cnt", detail.cnt, places=4)
+    drug = find_drug(context.tx, detail.medins_list_codg, detail.med_list_codg)
+    if drug is None:
+        raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
+    amount = detail.det_item_fee_sumamt
+    computed = line_amount_fen(price, count)
+    if abs(computed - amount) > TOLERANCE_FEN or not 0 <= amount <= LARGEST_FEN:
+        raise Refused(
+            Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {count}"
+        )
+    item = Item(drug.chrgitm_lv, drug.selfpay_per_10k, drug.ceiling_fen)
+    return Line(detail, drug, cut_line(item, price, count, amount))
+
+
+def cut_info(line: Line) -> DetlCutInfo:
+    """The answer's row for one line."""
+    detail, drug, cut = line.detail, line.drug, line.cut
+    ceiling = drug.ceiling_fen
+    return DetlCutInfo(
+        feedetl_sn=detail.feedetl_sn,
+        det_item_fee_sumamt=Fen(cut.amount_fen),
+        cnt=detail.cnt,
+        pric=detail.pric,
+        pric_uplmt_amt=NO_CEILING if ceiling is None else Decimal(ceiling).scaleb(-2),
+        selfpay_prop=Decimal(drug.selfpay_per_10k).scaleb(-4),
+        fulamt_ownpay_amt=Fen(cut.own_expense_fen),
+        overlmt_amt=Fen(cut.over_limit_fen),
+        preselfpay_amt=Fen(cut.first_pay_fen),
+        inscp_scp_amt=Fen(cut.in_scope_fen),
+        chrgitm_lv=drug.chrgitm_lv,
+        med_chrgitm_type=drug.med_chrgitm_type,
+    )

@@ -1,0 +1,70 @@
+"""Single members of a message against their type and range; a wrong one is named by its path."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from backend.protocol.refusals import Code, Refused
+
+LARGEST_SEQUENCE = 0xFFFF
+LARGEST_CARD_NUMBER = 0xFFFF_FFFF
+"""Amounts and terminal transaction numbers on the card are four bytes."""
+
+_MONEY_DIGITS = 10
+
+
+def wrong(path: str, detail: str) -> Refused:
+    """The refusal for one member."""
+    return Refused(Code.FIELD_WRONG, path=path, detail=detail)
+
+
+def in_range(path: str, value: int, low: int, high: int) -> int:
+    """A whole number between two bounds."""
+    if not low <= value <= high:
+        raise wrong(path, f"{low}..{high}")
+    return value
+
+
+def sequence(path: str, value: int) -> int:
+    """A card sequence number: two bytes."""
+    return in_range(path, value, 0, LARGEST_SEQUENCE)
+
+
+def card_fen(path: str, value: int) -> int:
+    """An amount as the card holds it: four bytes of fen."""
+    return in_range(path, value, 0, LARGEST_CARD_NUMBER)
+
+
+def terminal_no(path: str, text: str) -> str:
+    """The PSAM's terminal number: twelve digits."""
+    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        raise wrong(path, "12 digits")
+    return text
+
+
+def card_moment(path: str, text: str) -> datetime:
+    """A time as the card writes it, "yyyyMMddHHmmss"."""
+    if len(text) == 14 and text.isascii() and text.isdigit():
+        try:
+            return datetime.strptime(text, "%Y%m%d%H%M%S")
+        except ValueError:
+            pass
+    raise wrong(path, "yyyyMMddHHmmss")
+
+
+def positive(path: str, value: Decimal, places: int) -> Decimal:
+    """A number above zero with at most `places` decimals and ten digits before the point."""
+    if value.is_finite() and value > 0 and value.adjusted() < _MONEY_DIGITS:
+        exponent = value.as_tuple().exponent
+        assert isinstance(exponent, int)  # a finite number has one
+        if -exponent <= places:
+            return value
+    raise wrong(path, f"0 < n < 10^{_MONEY_DIGITS}, {places} decimals")
+
+
+def code(path: str, text: str, allowed: tuple[str, ...]) -> str:
+    """One of a list of codes."""
+    if text not in allowed:
+        raise wrong(path, "/".join(allowed))
+    return text

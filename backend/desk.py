@@ -1,0 +1,163 @@
+"""What agency and bank do at their desks: credit accounts, take loss reports, bind relatives.
+
+Every operation is one transaction under a reference the caller gives: the same reference with the
+same content has no second effect, with other content it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from backend import cards
+from backend.centre import Centre
+from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
+from backend.people import find_person
+from backend.store import Tx
+from backend.store import tables as t
+from backend.store.sql import bindparam, func, insert, select
+
+DESK = "desk"
+"""The sender of desk operations, where a message has its institution."""
+
+
+class DeskRefused(Exception):  # noqa: N818 - "refused" is the word of the field
+    """A desk operation was not done; `template` and `values` say why."""
+
+    def __init__(self, template: str, **values: str) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def credit_account(
+    centre: Centre, psn_no: str, amount_fen: int, reason: str, *, reference: str
+) -> None:
+    """Credit a personal account from the agency's funds: a purse person's waits to be loaded."""
+
+    def work(tx: Tx, entry: Entry) -> None:
+        account = _personal_account(tx, psn_no)
+        post(tx, entry, Reason.CREDIT, [Move(AGENCY, account, amount_fen)])
+
+    if amount_fen <= 0:
+        raise DeskRefused("A credit is more than nothing.")
+    _once(centre, "credit", reference, (psn_no, str(amount_fen), reason), work)
+
+
+def report_loss(centre: Centre, card_sn: str, *, reference: str, reason: str = "") -> None:
+    """Take a loss report: from today the card is refused everywhere (rules.md R10)."""
+    _set_card(centre, card_sn, cards.LOST, reason, reference)
+
+
+def freeze_card(centre: Centre, card_sn: str, reason: str, *, reference: str) -> None:
+    """Freeze a card for a stated reason."""
+    _set_card(centre, card_sn, cards.FROZEN, reason, reference)
+
+
+def cancel_card(centre: Centre, card_sn: str, *, reference: str) -> None:
+    """Cancel a card for good: its holder has a newer one."""
+    _set_card(centre, card_sn, cards.CANCELLED, "", reference)
+
+
+def activate_card(centre: Centre, card_sn: str, *, reference: str) -> None:
+    """Open the social function of a card, or re-open one that was stopped (rules.md R6, R7)."""
+    _set_card(centre, card_sn, cards.NORMAL, "", reference)
+
+
+def statement_printed(centre: Centre, card_sn: str, *, reference: str) -> None:
+    """The statement of a card that cannot count itself was printed: its count starts over."""
+
+    def work(tx: Tx, _: Entry) -> None:
+        cards.statement_printed(tx, _card(tx, card_sn).card_sn)
+
+    _once(centre, "statement", reference, (card_sn,), work)
+
+
+def bind_relative(
+    centre: Centre, user_psn_no: str, giver_psn_no: str, limit_fen: int, *, reference: str
+) -> None:
+    """Let `user` spend up to a limit of `giver`'s account (rules.md R4): reserved at once.
+
+    Relatives are drawn on in the order they were bound.
+    """
+
+    def work(tx: Tx, entry: Entry) -> None:
+        giver = _personal_account(tx, giver_psn_no)
+        if find_person(tx, user_psn_no) is None:
+            raise DeskRefused("There is no person {psn_no}.", psn_no=user_psn_no)
+        if balance_fen(tx, giver) < limit_fen:
+            raise DeskRefused("The account of {psn_no} holds less.", psn_no=giver_psn_no)
+        (place,) = tx.row(_PLACES, psn_no=user_psn_no) or (0,)
+        binding = {"binding_id": reference, "user_psn_no": user_psn_no}
+        tx.run_values(_BIND, binding | {"giver_psn_no": giver_psn_no, "position": place})
+        shared = Account(Kind.MUTUAL_AID, reference)
+        post(tx, entry, Reason.RESERVE, [Move(giver, shared, limit_fen)])
+
+    if limit_fen <= 0 or user_psn_no == giver_psn_no:
+        raise DeskRefused("A relative is somebody else, and the limit is more than nothing.")
+    _once(centre, "bind", reference, (user_psn_no, giver_psn_no, str(limit_fen)), work)
+
+
+def _set_card(centre: Centre, card_sn: str, status: str, reason: str, reference: str) -> None:
+    def work(tx: Tx, entry: Entry) -> None:
+        card = _card(tx, card_sn)
+        if card.status == cards.CANCELLED:
+            raise DeskRefused("The card {card_sn} was cancelled for good.", card_sn=card_sn)
+        cards.set_status(tx, card.card_sn, status, entry.at[:10], reason)
+
+    _once(centre, status, reference, (card_sn, reason), work)
+
+
+def _card(tx: Tx, card_sn: str) -> cards.Card:
+    card = cards.find_card(tx, card_sn)
+    if card is None:
+        raise DeskRefused("There is no card {card_sn}.", card_sn=card_sn)
+    return card
+
+
+def _personal_account(tx: Tx, psn_no: str) -> Account:
+    person = find_person(tx, psn_no)
+    if person is None:
+        raise DeskRefused("There is no person {psn_no}.", psn_no=psn_no)
+    if person.centre_account is None:
+        raise DeskRefused("The scheme of {psn_no} has no personal account.", psn_no=psn_no)
+    return person.centre_account
+
+
+def _once(
+    centre: Centre,
+    operation: str,
+    reference: str,
+    content: tuple[str, ...],
+    work: Callable[[Tx, Entry], None],
+) -> None:
+    """Run `work` in one transaction unless this reference was used for the same before."""
+    at = f"{centre.now():%Y-%m-%d %H:%M:%S}"
+    digest = sha256("\0".join((operation, *content)).encode()).digest()
+
+    def transaction(tx: Tx) -> None:
+        known = tx.row(_KNOWN, institution=DESK, msgid=reference)
+        if known is None:
+            work(tx, Entry(DESK, reference, reference, at))
+            row = {"institution": DESK, "msgid": reference, "infno": operation}
+            tx.run_values(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
+        elif known[0] != digest:
+            raise DeskRefused(
+                "The reference {reference} was used before for something else.",
+                reference=reference,
+            )
+
+    centre.store.transact(transaction)
+
+
+_KNOWN = select(t.replies.c.digest).where(
+    t.replies.c.institution == bindparam("institution"), t.replies.c.msgid == bindparam("msgid")
+)
+_KEEP = insert(t.replies)
+_BIND = insert(t.relatives)
+_PLACES = select(func.coalesce(func.max(t.relatives.c.position) + 1, 0)).where(
+    t.relatives.c.user_psn_no == bindparam("psn_no")
+)

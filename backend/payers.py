@@ -1,0 +1,148 @@
+"""Who pays, and with what: a credential becomes a person, perhaps a card, an insurance and money.
+
+A purse person's card can spend what is on it and what waits at the centre; without the card only
+the waiting part can be spent. An online person has one account, however they identify themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.cards import Card, find_card
+from backend.checks import code, wrong
+from backend.ledger import Account, Kind, balance_fen
+from backend.people import (
+    NORMAL,
+    PURSE,
+    SUSPENDED,
+    Insurance,
+    Person,
+    find_person,
+    find_person_by_certno,
+)
+from backend.policy import Means
+from backend.protocol.messages.person import CARD_CREDENTIAL, ID_CREDENTIAL
+from backend.protocol.messages.pharmacy import (
+    ACCOUNT_NOT_USED,
+    OWN_ACCOUNT,
+    RELATIVES_ACCOUNT,
+    DrugInfo,
+)
+from backend.protocol.refusals import Code, Refused
+from backend.store import Tx
+from backend.store import tables as t
+from backend.store.sql import bindparam, select
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A person at the counter; `card` is None unless it is the credential."""
+
+    person: Person
+    card: Card | None
+    insurance: Insurance
+
+    @property
+    def has_purse_card(self) -> bool:
+        """Whether money on a card is within reach."""
+        return self.card is not None and self.person.account_kind == PURSE
+
+
+def identify(
+    tx: Tx, cert_type: str, cert_no: str, card_sn: str, certno: str = ""
+) -> tuple[Person, Card | None]:
+    """The person (and card) of a credential: 03 card number with 卡识别码, 02 citizen id."""
+    if cert_type == CARD_CREDENTIAL:
+        card = find_card(tx, card_sn)
+        if card is None or card.card_no != cert_no:
+            raise Refused(Code.CREDENTIAL_INVALID)
+        person = find_person(tx, card.psn_no)
+    elif cert_type == ID_CREDENTIAL:
+        card, person = None, find_person_by_certno(tx, cert_no or certno)
+    else:
+        raise Refused(Code.CREDENTIAL_INVALID)
+    if person is None:
+        raise Refused(Code.PERSON_UNKNOWN)
+    return person, card
+
+
+def payer(tx: Tx, info: DrugInfo) -> Payer:
+    """The payer of a bill, checked against its person number and kind of insurance."""
+    if find_person(tx, info.psn_no) is None:
+        raise Refused(Code.PERSON_UNKNOWN)
+    person, card = identify(
+        tx, info.mdtrt_cert_type, info.mdtrt_cert_no, info.card_sn, info.certno
+    )
+    if person.psn_no != info.psn_no:
+        raise Refused(Code.CREDENTIAL_INVALID)
+    insurance = person.insurance(info.insutype)
+    if insurance is None or insurance.status not in (NORMAL, SUSPENDED):
+        raise Refused(Code.INSURANCE_NOT_NORMAL)
+    return Payer(person, card, insurance)
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Money within reach: `own` in the order it is used, each relative's, and all of one's own.
+
+    `spendable_fen` is what the credential at hand can spend, whether or not this bill may use it.
+    """
+
+    own: tuple[tuple[Account, int], ...]
+    relatives: tuple[tuple[Account, int], ...]
+    spendable_fen: int
+
+    @property
+    def means(self) -> Means:
+        """The sums, for the arithmetic."""
+        own_fen = sum(amount for _, amount in self.own)
+        return Means(own_fen, tuple(amount for _, amount in self.relatives))
+
+
+def spendable_accounts(person: Person, card: Card | None) -> tuple[Account, ...]:
+    """The accounts a credential can spend from."""
+    at_centre = () if person.centre_account is None else (person.centre_account,)
+    on_card = (card.account,) if card is not None and person.account_kind == PURSE else ()
+    return on_card + at_centre
+
+
+def spendable_fen(tx: Tx, person: Person, card: Card | None) -> int:
+    """`balc`: what the credential at hand can spend."""
+    return sum(balance_fen(tx, account) for account in spendable_accounts(person, card))
+
+
+def wallet(tx: Tx, who: Payer, used_flag: str, kinds: frozenset[Kind]) -> Wallet:
+    """The money a bill may use: own accounts of the given kinds, relatives' with flag 2."""
+    code(
+        "druginfo.acct_used_flag", used_flag, (ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT)
+    )
+    everything = [
+        (account, balance_fen(tx, account))
+        for account in spendable_accounts(who.person, who.card)
+    ]
+    own = [(account, amount) for account, amount in everything if account.kind in kinds]
+    return Wallet(
+        own=() if used_flag == ACCOUNT_NOT_USED else tuple(own),
+        relatives=_relatives(tx, who.person) if used_flag == RELATIVES_ACCOUNT else (),
+        spendable_fen=sum(amount for _, amount in everything),
+    )
+
+
+def _relatives(tx: Tx, person: Person) -> tuple[tuple[Account, int], ...]:
+    bindings = tx.rows(_BINDINGS, psn_no=person.psn_no)
+    shared = [Account(Kind.MUTUAL_AID, str(binding)) for (binding,) in bindings]
+    return tuple((account, balance_fen(tx, account)) for account in shared)
+
+
+def require_card_credential(who: Payer) -> Card:
+    """The card of a purse purchase; refused unless it is the credential and carries a purse."""
+    if who.card is None or not who.has_purse_card:
+        raise wrong("druginfo.exp_content.purse", "no purse card")
+    return who.card
+
+
+_BINDINGS = (
+    select(t.relatives.c.binding_id)
+    .where(t.relatives.c.user_psn_no == bindparam("psn_no"))
+    .order_by(t.relatives.c.position)
+)

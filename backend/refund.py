@@ -1,0 +1,119 @@
+"""Refund 2103 (settlement.md 2.9): a posted sale undone by a row of its own with negative amounts.
+
+The money goes back where it came from, with one exception: what a card paid becomes waiting credit,
+because only a load can put it back onto the card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backend.cards import find_card
+from backend.context import Context
+from backend.holds import State
+from backend.ledger import Account, Kind, Move, Reason, post, sources
+from backend.payers import spendable_fen
+from backend.people import Person, find_person
+from backend.policy import EMPLOYEE_POOL, RESIDENT_POOL
+from backend.protocol.messages.person import CARD_CREDENTIAL
+from backend.protocol.messages.pharmacy import CancelReply, CancelRequest, SetlDetail
+from backend.protocol.money import Fen
+from backend.protocol.refusals import Code, Refused
+from backend.settlement import ACCOUNT_FUND, ACCOUNT_FUND_NAME
+from backend.settlements import (
+    REFUND,
+    SALE,
+    Settlement,
+    find_settlement,
+    is_refunded,
+    record,
+    setl_info,
+)
+
+_FUND_NAMES = {pool.fund_pay_type: pool.name for pool in (EMPLOYEE_POOL, RESIDENT_POOL)}
+
+
+def refund(context: Context, message: CancelRequest) -> CancelReply:
+    """2103: refund one posted settlement of this institution, once."""
+    asked = message.data
+    sale = find_settlement(context.tx, asked.setl_id)
+    ours = (context.institution.code, asked.mdtrt_id, asked.psn_no)
+    if sale is None or (sale.institution, sale.mdtrt_id, sale.psn_no) != ours:
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    _require_refundable(context, sale)
+    row = _negated(context, sale)
+    record(context.tx, row)
+    _give_back(context, sale, row.setl_id)
+    person = find_person(context.tx, sale.psn_no)
+    assert person is not None
+    info = setl_info(
+        row, person, context.now.date(), 0, _balc_fen(context, sale, person), context.profile.area
+    )
+    return CancelReply(info, _details(row))
+
+
+def _require_refundable(context: Context, sale: Settlement) -> None:
+    if sale.kind != SALE or sale.state == State.REVERSED:
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    if sale.state == State.HELD:
+        raise Refused(Code.STILL_HELD)
+    if is_refunded(context.tx, sale.setl_id):
+        raise Refused(Code.ALREADY_REFUNDED)
+
+
+def _negated(context: Context, sale: Settlement) -> Settlement:
+    return replace(
+        sale,
+        setl_id=context.new_id("settlement"),
+        msgid=context.request.msgid,
+        kind=REFUND,
+        refund_of=sale.setl_id,
+        state=State.POSTED,
+        business_date=context.today,
+        setl_time=context.time,
+        medfee_fen=-sale.medfee_fen,
+        own_expense_fen=-sale.own_expense_fen,
+        over_limit_fen=-sale.over_limit_fen,
+        first_pay_fen=-sale.first_pay_fen,
+        in_scope_fen=-sale.in_scope_fen,
+        deductible_fen=-sale.deductible_fen,
+        pool_fen=-sale.pool_fen,
+        fund_fen=-sale.fund_fen,
+        account_fen=-sale.account_fen,
+        mutual_aid_fen=-sale.mutual_aid_fen,
+        cash_fen=-sale.cash_fen,
+    )
+
+
+def _give_back(context: Context, sale: Settlement, refund_id: str) -> None:
+    payee = Account(Kind.INSTITUTION, sale.institution)
+    waiting = Account(Kind.PURSE_CENTRE, sale.psn_no)
+    moves = [
+        Move(payee, waiting if source.kind == Kind.PURSE_CARD else source, amount)
+        for source, amount in sources(context.tx, sale.setl_id, (Reason.HOLD, Reason.SALE))
+    ]
+    post(context.tx, context.entry(refund_id), Reason.REFUND, moves)
+
+
+def _balc_fen(context: Context, sale: Settlement, person: Person) -> int:
+    by_card = sale.cert_type == CARD_CREDENTIAL and sale.card_sn
+    card = find_card(context.tx, sale.card_sn) if by_card else None
+    return spendable_fen(context.tx, person, card)
+
+
+def _details(row: Settlement) -> tuple[SetlDetail, ...]:
+    paid = (
+        (row.fund_pay_type, _FUND_NAMES.get(row.fund_pay_type, ""), row.fund_fen),
+        (ACCOUNT_FUND, ACCOUNT_FUND_NAME, row.account_fen),
+    )
+    return tuple(
+        SetlDetail(
+            fund_pay_type=fund_pay_type,
+            fund_pay_type_name=name,
+            inscp_scp_amt=Fen(row.in_scope_fen),
+            crt_payb_lmt_amt=Fen(0),
+            fund_payamt=Fen(amount),
+        )
+        for fund_pay_type, name, amount in paid
+        if amount != 0
+    )
