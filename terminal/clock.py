@@ -14,17 +14,23 @@ from datetime import datetime, timedelta
 from terminal.flow import Stamped
 
 COUNTERS = 100
+RESERVED_AHEAD = timedelta(seconds=10)
 STAMP = "%Y%m%d%H%M%S"
 
 
 class Clock:
-    """Strictly increasing message numbers; `monotonic` gives seconds."""
+    """Strictly increasing message numbers; `monotonic` gives seconds.
+
+    `keep` remembers durably up to which second numbers may have been given out; `last_stamp` is
+    what it was told last before the restart.
+    """
 
     def __init__(
         self,
         institution: str,
         start: datetime,
         *,
+        keep: Callable[[str], None],
         last_stamp: str | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -35,8 +41,14 @@ class Clock:
             after = datetime.strptime(last_stamp, STAMP) + timedelta(seconds=1)
             self._floor = max(self._floor, after)
         self._counter = 0
+        self._keep = keep
+        self._reserve()
         self.slot = "00"
         self._set(self._floor)
+
+    def _reserve(self) -> None:
+        self._reserved = self._floor + RESERVED_AHEAD
+        self._keep(self._reserved.strftime(STAMP))
 
     def _set(self, now: datetime) -> None:
         self._base, self._mark = now, self._monotonic()
@@ -50,10 +62,9 @@ class Clock:
         """Centre time as far as this terminal knows it."""
         return self._base + timedelta(seconds=self._monotonic() - self._mark)
 
-    @property
-    def floor(self) -> str:
-        """The second of the newest message number, as `Journal.keep_stamp` wants it."""
-        return self._floor.strftime(STAMP)
+    def close(self) -> None:
+        """Give back the seconds that were reserved and not used."""
+        self._keep(self._floor.strftime(STAMP))
 
     def stamp(self) -> Stamped:
         """The time and a fresh message number."""
@@ -63,6 +74,8 @@ class Clock:
             self._floor, self._counter = second, 0
         elif self._counter == COUNTERS:
             self._floor, self._counter = self._floor + timedelta(seconds=1), 0
-        number = f"{self._institution}{self.floor}{self.slot}{self._counter:02d}"
+        if self._floor > self._reserved:
+            self._reserve()
+        number = f"{self._institution}{self._floor:{STAMP}}{self.slot}{self._counter:02d}"
         self._counter += 1
         return Stamped(now, number)

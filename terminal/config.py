@@ -9,12 +9,12 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from terminal.errors import Spoken
+from terminal.errors import WrongUsage
 
 FILE = "config.toml"
 
 
-class ConfigWrong(Spoken):
+class ConfigWrong(WrongUsage):
     """The settings file cannot be used."""
 
     template = "The settings file {path} cannot be read ({detail}). Correct or remove it."

@@ -11,6 +11,7 @@ class Spoken(Exception):  # noqa: N818 - the base of sentences, not an error by 
     """An exception that is one clear sentence: what happened, whether money moved, what now."""
 
     template = "Something went wrong."
+    exit_code = 1
 
     def __init__(self, template: str = "", **values: str) -> None:
         super().__init__(template or self.template)
@@ -23,6 +24,8 @@ class Spoken(Exception):  # noqa: N818 - the base of sentences, not an error by 
 
 class WorldFailure(Spoken):
     """A device, the centre or the disk failed while a step was performed."""
+
+    exit_code = 3
 
 
 class CardGone(WorldFailure):
@@ -47,6 +50,12 @@ class JournalFailed(WorldFailure):
     """The journal could not be written: nothing that depends on the record may be done."""
 
     template = "The journal cannot be written ({detail}). No sale can start until it can."
+
+
+class WrongUsage(Spoken):
+    """What was given cannot be worked with; nothing was tried."""
+
+    exit_code = 2
 
 
 class Declined(Spoken):

@@ -129,7 +129,7 @@ def _opened(raw: bytes, call: Call[Input, Output]) -> Output | None:
         if reply.infcode == SUCCESS:
             if call.output is None:
                 return None
-            return decode(reply.output or b"null", call.output)
+            return decode(reply.output, call.output)
     except msgspec.DecodeError as garbage:
         raise HostSilent() from garbage
     raise _refusal(reply)

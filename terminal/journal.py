@@ -13,10 +13,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
+from backend.protocol.codec import decode, encode
 from terminal.entry import Entry, Stage
-from terminal.errors import JournalFailed, Spoken
+from terminal.errors import JournalFailed, WorldFailure
 
 SCHEMA = 1
 RESERVE_BYTES = 1 << 20
@@ -38,7 +37,7 @@ CREATE TRIGGER entry_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'appe
 """
 
 
-class JournalDamaged(Spoken):
+class JournalDamaged(WorldFailure):
     """The journal on disk cannot be trusted: stop, keep the file, call for help."""
 
     template = (
@@ -95,7 +94,7 @@ class Journal:
                 raise JournalFailed(detail=str(again)) from again
 
     def _write(self, entry: Entry) -> None:
-        body = msgspec.json.encode(entry)
+        body = encode(entry)
         link = _link(self._last_link, body)
         with _transaction(self._db) as db:
             row = db.execute(
@@ -118,12 +117,12 @@ class Journal:
         rows = self._db.execute(
             "SELECT body FROM entry JOIN open_case USING (id) ORDER BY id"
         ).fetchall()
-        return [msgspec.json.decode(body, type=Entry) for (body,) in rows]
+        return [decode(body, Entry) for (body,) in rows]
 
     def entries(self) -> Iterator[Entry]:
         """All entries in the order they were written."""
         for (body,) in self._db.execute("SELECT body FROM entry ORDER BY id"):
-            yield msgspec.json.decode(body, type=Entry)
+            yield decode(body, Entry)
 
     def cases(self) -> list[Entry]:
         """The newest entry of every case, in the order the cases began."""
@@ -131,7 +130,7 @@ class Journal:
             "SELECT body FROM entry WHERE id IN (SELECT max(id) FROM entry GROUP BY msgid) "
             "ORDER BY (SELECT min(e.id) FROM entry e WHERE e.msgid = entry.msgid)"
         )
-        return [msgspec.json.decode(body, type=Entry) for (body,) in rows]
+        return [decode(body, Entry) for (body,) in rows]
 
     def last_stamp(self) -> str | None:
         """The newest stamp (yyyyMMddHHmmss) remembered by `keep_stamp`."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from backend.protocol.money import yuan
 from terminal.card import CardFace
 from terminal.entry import Entry, Evidence, Stage
-from terminal.errors import Spoken
+from terminal.errors import Spoken, WorldFailure
 
 WARN_FROM = 55
 MOST_UNPRINTED = 60
@@ -39,6 +39,11 @@ class Outcome:
     entry: Entry | None = None
     face: CardFace | None = None
     balance_after_fen: int | None = None
+
+    @property
+    def failed(self) -> bool:
+        """No money moved because a device, the centre or the disk failed, not because of a no."""
+        return self.result is Result.REFUSED and isinstance(self.reason, WorldFailure)
 
 
 _REVERSED_BECAUSE = {

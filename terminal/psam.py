@@ -17,12 +17,12 @@ from card_emulator.protocol.factors import card_factor, city_factor, province_fa
 from card_emulator.protocol.fields import digits
 from card_emulator.protocol.purse import Amounts, PurchaseTerms
 from card_emulator.protocol.status import SW
-from terminal.errors import CardGone, CardMute, Declined
+from terminal.errors import CardGone, CardMute
 from terminal.flow import Flow, Slot
 from terminal.steps import power_up, transmit
 
 
-class NoPsam(Declined):
+class NoPsam(CardGone):
     """The second slot has no module that can serve this card."""
 
     template = (

@@ -6,7 +6,7 @@ any insured sale, and none starts while an unresolved case stands (failures.md R
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -24,6 +24,7 @@ from terminal.transactions.contact import Contact, meet
 from terminal.transactions.refund import refund
 from terminal.transactions.resolve import hand_over, recover
 from terminal.transactions.sale import sale
+from terminal.transactions.top_up import top_up
 
 SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE)
 SHORTEST_NUMBER = 6
@@ -97,6 +98,7 @@ class Workplace:
     catalogue: Catalogue
     drawer: Drawer
     observers: list[Observer] = field(default_factory=list)
+    closers: list[Callable[[], None]] = field(default_factory=list)
 
     def drive(self, flow: Flow[Result], clerk: Clerk) -> Result:
         """Run a flow to its end with a clerk that answers at once."""
@@ -112,11 +114,7 @@ class Workplace:
 
     def selling(self, order: Order) -> Flow[Outcome]:
         """The flow of a sale: what is open is settled first, an unresolved case refuses it."""
-        still_open = yield from self.recovering()
-        gate = next((case for case in still_open if case.gates), None)
-        if gate is not None:
-            return refused(Busy(card=gate.card_no[-4:]), gate)
-        return (yield from sale(order))
+        return (yield from self._after_recovery(sale(order)))
 
     def recovering(self) -> Flow[list[Entry]]:
         """The flow of recovery: gives the cases that are still open afterwards."""
@@ -132,6 +130,10 @@ class Workplace:
                 left.append((yield from hand_over(case)))
         return [case for case in left if not case.is_final]
 
+    def loading(self) -> Flow[Outcome]:
+        """The flow of a load without a sale; gated like a sale."""
+        return (yield from self._after_recovery(top_up()))
+
     def refunding(self, msgid_or_setl_id: str) -> Flow[Outcome]:
         """The flow of a refund of one of this terminal's sales."""
         case = self.find_sale(msgid_or_setl_id)
@@ -139,10 +141,16 @@ class Workplace:
             return refused(
                 Declined("The journal has no finished sale {number}.", number=msgid_or_setl_id)
             )
+        return (yield from self._after_recovery(refund(case)))
+
+    def _after_recovery(self, transaction: Flow[Outcome]) -> Flow[Outcome]:
+        """What is open is settled first; an unresolved case refuses everything insured (R2)."""
         still_open = yield from self.recovering()
-        if any(entry.gates for entry in still_open):
-            return refused(Busy(card=still_open[0].card_no[-4:]), still_open[0])
-        return (yield from refund(case))
+        gate = next((case for case in still_open if case.gates), None)
+        if gate is not None:
+            transaction.close()
+            return refused(Busy(card=gate.card_no[-4:]), gate)
+        return (yield from transaction)
 
     def looking(self) -> Flow[Contact]:
         """The flow behind the card line: who is it, is it good, what waits. No PIN."""
@@ -160,6 +168,9 @@ class Workplace:
         return None
 
     def close(self) -> None:
-        """Cards off, journal closed."""
+        """Cards off, journal closed, then whatever the composition root opened for us."""
         self.devices.finish()
+        self.clock.close()
         self.journal.close()
+        for closer in reversed(self.closers):
+            closer()

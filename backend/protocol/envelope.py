@@ -42,6 +42,6 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     refmsg_time: str
     respond_time: str
     err_msg: str = ""
-    output: msgspec.Raw | None = None
+    output: msgspec.Raw = msgspec.Raw(b"null")
     err_code: str = ""
     err_values: dict[str, str] = msgspec.field(default_factory=dict)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from backend.protocol.refusals import Refused
 from terminal.card import CardFace, meet_card, select_medical
-from terminal.errors import CardGone, Declined, HostSilent, Spoken
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, Spoken
 from terminal.flow import Flow
 from terminal.notices import CardSeen, PersonSeen
 from terminal.outcome import MOST_UNPRINTED
@@ -44,14 +44,18 @@ class Contact:
 
 
 def spoken(reason: Spoken | Refused) -> Spoken:
-    """A refusal of the centre or of ours as one sentence that says that no money moved."""
+    """What ended a transaction before money could move, as a sentence that says so."""
     if isinstance(reason, Refused):
         return Declined(reason.template, **reason.values)
-    if isinstance(reason, HostSilent):
-        return Declined("The centre cannot be reached. No money moved. Cash sales go on.")
-    if isinstance(reason, CardGone):
-        return Declined("No card, or it was pulled too early. No money moved. Insert it again.")
-    return reason
+    plain = _PLAIN.get(type(reason))
+    return type(reason)(plain) if plain and reason.template == reason.__class__.template else reason
+
+
+_PLAIN: dict[type[Spoken], str] = {
+    HostSilent: "The centre cannot be reached. No money moved. Cash sales go on.",
+    CardGone: "No card, or it was pulled too early. No money moved. Insert it and start again.",
+    CardMute: "The card does not answer. No money moved. Insert it again and start again.",
+}
 
 
 def meet() -> Flow[Contact]:

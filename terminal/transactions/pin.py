@@ -29,9 +29,16 @@ class PinCancelled(Declined):
     template = "The PIN was not entered. No money moved. Start again when the holder is ready."
 
 
+class PinWrongLeft(Declined):
+    """Wrong, and the holder gave up while tries were left."""
+
+    template = "Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again."
+
+
 def verify_pin(amount_fen: int) -> Flow[None]:
     """Verified, or Declined. A card without a PIN needs none (card.md 7.2)."""
     left = yield from pin_tries()
+    wrong = False
     for _ in range(MOST_TRIES):
         if left is None:
             return
@@ -39,7 +46,7 @@ def verify_pin(amount_fen: int) -> Flow[None]:
             raise PinLocked()
         answer = yield from verify_pin_once(left, amount_fen)
         if answer.sw is None:
-            raise PinCancelled()
+            raise PinWrongLeft(tries=str(left)) if wrong else PinCancelled()
         if answer.sw == SW.OK:
             return
         if answer.sw == SW.PIN_BLOCKED:
@@ -50,5 +57,6 @@ def verify_pin(amount_fen: int) -> Flow[None]:
                 "The card refused the PIN ({sw}). No money moved. Start again.",
                 sw=f"{answer.sw:04X}",
             )
+        wrong = True
         yield from show(PinWrong(left))
     raise PinLocked()

@@ -1,0 +1,78 @@
+"""The card drawer and the two emulated slots: training cards go in and out while all runs."""
+
+from __future__ import annotations
+
+from card_emulator import reader
+from card_emulator.nvm import CardFileError
+from card_emulator.protocol.keys import IssuerKeys
+from card_emulator.store import CARD_SUFFIX, look_card, open_card
+from card_emulator.view import view
+from terminal.assemble.home import Home
+from terminal.assemble.training import TRAINEES
+from terminal.errors import Declined
+from terminal.workplace import DrawerCard
+
+USER_READER, PSAM_READER = "Shuaka User Slot 00", "Shuaka PSAM Slot 01"
+ABOUT = {person.key: person.about for person in TRAINEES}
+
+
+class EmulatedDrawer:
+    """Cards of a home, one of them at a time in the user slot; the PSAM stays in its own."""
+
+    def __init__(self, home: Home, keys: IssuerKeys) -> None:
+        self._home, self._keys = home, keys
+        self._name: str | None = None
+        reader.install()
+        psam = open_card(home.psam, keys)
+        for name in (USER_READER, PSAM_READER):
+            reader.plug(name)
+        reader.insert(PSAM_READER, psam)
+
+    def cards(self) -> list[DrawerCard]:
+        """The cards in the drawer, training people first and in their order."""
+        names = [path.stem for path in sorted(self._home.cards.glob(f"*{CARD_SUFFIX}"))]
+        names.sort(key=lambda name: list(ABOUT).index(name) if name in ABOUT else len(ABOUT))
+        return [DrawerCard(name, self._holder(name), ABOUT.get(name, "")) for name in names]
+
+    def _holder(self, name: str) -> str:
+        try:
+            image = look_card(self._home.cards / f"{name}{CARD_SUFFIX}", self._keys)
+        except CardFileError:
+            return "?"
+        face = view(image)
+        return face.field("name") + face.field("name_more")
+
+    def inserted(self) -> str | None:
+        """Name of the card in the user slot."""
+        return self._name
+
+    def insert(self, name: str) -> None:
+        """Put a card in; the one inside is taken out first. Raises Declined without it."""
+        path = self._home.cards / f"{name}{CARD_SUFFIX}"
+        if not path.exists():
+            raise Declined("There is no card named {name} in the drawer.", name=name)
+        self.pull()
+        try:
+            card = open_card(path, self._keys)
+        except CardFileError as unusable:
+            raise Declined(
+                unusable.template, **{key: str(value) for key, value in unusable.values.items()}
+            ) from unusable
+        reader.insert(USER_READER, card)
+        self._name = name
+
+    def pull(self) -> None:
+        """Take the card out; a card that is at work loses power between two commands."""
+        card = reader.remove(USER_READER)
+        self._name = None
+        if card is not None:
+            card.close()
+
+    def close(self) -> None:
+        """Both slots empty and gone."""
+        self.pull()
+        psam = reader.remove(PSAM_READER)
+        if psam is not None:
+            psam.close()
+        for name in (USER_READER, PSAM_READER):
+            reader.unplug(name)

@@ -1,0 +1,127 @@
+"""Open a terminal home: keys, embedded centre, emulated slots, journal, doors, one workplace."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.catalogue import Catalogue, Drug
+from backend.centre import Centre
+from backend.drugs import all_drugs
+from backend.store import Store, open_store
+from card_emulator.protocol.keys import IssuerKeys
+from card_emulator.store import load_keys
+from terminal.assemble.drawer import PSAM_READER, USER_READER, EmulatedDrawer
+from terminal.assemble.home import Home
+from terminal.clock import Clock
+from terminal.config import Settings, load_settings
+from terminal.errors import WorldFailure
+from terminal.flow import Slot
+from terminal.host import Host, Institution
+from terminal.journal import Journal
+from terminal.performer import Devices
+from terminal.readers import Readers
+from terminal.workplace import Item, Workplace
+
+Now = Callable[[], datetime]
+
+
+class StoredCatalogue:
+    """The centre's catalogue as the counter searches it; read again after an import."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._index: Catalogue | None = None
+
+    def _loaded(self) -> Catalogue:
+        if self._index is None:
+            self._index = Catalogue(self._store.transact(all_drugs))
+        return self._index
+
+    def find(self, code: str) -> Drug | None:
+        """By bar code, national code or own code."""
+        return self._loaded().find(code)
+
+    def search(self, text: str, limit: int = 20) -> Sequence[Item]:
+        """By pinyin initials, name or code, best first."""
+        return self._loaded().search(text, limit)
+
+
+def open_workplace(home: Home, *, now: Now = datetime.now) -> Workplace:
+    """Own the home and open everything in it; a home without a training world gets one first.
+
+    Raises HomeBusy, HomeUnusable, ConfigWrong, JournalDamaged, CardFileError, StoreRefused.
+    """
+    from terminal.assemble.world import build_world  # the world is built by working in it
+
+    owner = home.own()
+    try:
+        if not home.ready.exists():
+            build_world(home, now=now)
+        workplace = assemble(home, now=now).workplace
+    except BaseException:
+        owner.close()
+        raise
+    workplace.closers.insert(0, owner.close)
+    return workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A workplace and what stands behind its windows."""
+
+    workplace: Workplace
+    centre: Centre
+    store: Store
+    keys: IssuerKeys
+
+
+def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
+    """Everything of an owned home, put together; closed again if a part of it fails to open."""
+    settings = load_settings(home.path)
+    closers: list[Callable[[], None]] = []
+    try:
+        keys = load_keys(home.keys)
+        store = open_store(home.centre)
+        closers.append(store.close)
+        centre = Centre(store, keys, now=now)
+        journal = Journal(home.journal)
+        closers.append(journal.close)
+        drawer = EmulatedDrawer(home, keys)
+        closers.append(drawer.close)
+    except BaseException:
+        for closer in reversed(closers):
+            closer()
+        raise
+    closers.remove(journal.close)  # Workplace.close does that one
+    clock = Clock(
+        settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp()
+    )
+    host = Host(centre.handle, institution_of(settings), clock)
+    readers = Readers({Slot.USER: settings.user_reader, Slot.PSAM: settings.psam_reader})
+    workplace = Workplace(
+        settings=settings,
+        devices=Devices(readers, host, journal, clock),
+        host=host,
+        journal=journal,
+        clock=clock,
+        catalogue=StoredCatalogue(store),
+        drawer=drawer,
+        closers=closers,
+    )
+    with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
+        workplace.sign_on()
+    return Assembled(workplace, centre, store, keys)
+
+
+def institution_of(settings: Settings) -> Institution:
+    """Who this terminal says it is."""
+    return Institution(
+        settings.institution, settings.institution_name, settings.operator, settings.area
+    )
+
+
+assert Settings().user_reader in USER_READER
+assert Settings().psam_reader in PSAM_READER

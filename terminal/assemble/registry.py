@@ -1,0 +1,118 @@
+"""Issue one card in both worlds: the image in the drawer, holder and card in the centre's books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from backend.cards import CardRegistration, register_card
+from backend.people import Insurance, Person, register_person
+from backend.store import Tx
+from card_emulator.personalise import Holder, card_sn, user_card
+from card_emulator.protocol.cipher import ALGORITHMS
+from card_emulator.protocol.factors import card_factor
+from card_emulator.protocol.fields import card_number_check, citizen_id_check
+from card_emulator.protocol.keys import KEY_VERSION, IssuerKeys
+from card_emulator.store import create_card
+from terminal.assemble.home import Home
+from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN, Trainee
+
+NOWHERE = "999999"
+VALID_YEARS = 10
+ALGORITHM_3DES = 1
+ON_CARD, AT_THE_CENTRE = "2", "1"
+EMPLOYER = "晨光机械厂（培训）"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new card: its numbers and its holder's."""
+
+    psn_no: str
+    card_sn: str
+    card_no: str
+
+
+def card_number(serial: int) -> str:
+    """`X` and seven digits with the check character: X0000001 -> X00000019."""
+    stem = f"X{serial:07d}"
+    return stem + card_number_check(stem)
+
+
+def citizen_id(born: date, serial: int, sex: str) -> str:
+    """An id with a valid check digit in a district that does not exist; odd serials are male."""
+    order = serial * 2 + (1 if sex == "1" else 0)
+    stem = f"{NOWHERE}{born:%Y%m%d}{order:03d}"
+    return stem + citizen_id_check(stem)
+
+
+def holder_of(person: Trainee, issued: date) -> Holder:
+    """What stands on the card."""
+    serial = person.number
+    return Holder(
+        citizen_id=citizen_id(person.born, serial, person.sex),
+        name=person.name,
+        sex=person.sex,
+        birth_date=person.born,
+        card_no=card_number(serial),
+        city6=AREA,
+        serial=serial,
+        issue_date=issued,
+        expiry_date=issued.replace(year=issued.year + VALID_YEARS),
+        insutype_flags=f"{person.insutype}00000",
+        psn_category=person.category,
+        birth_place=NOWHERE,
+    )
+
+
+def issue(home: Home, tx: Tx, keys: IssuerKeys, person: Trainee, issued: date) -> Issued:
+    """Make the card file and enter person and card at the centre, in the caller's transaction."""
+    holder = holder_of(person, issued)
+    image = user_card(
+        holder,
+        keys,
+        pin=TRAINING_PIN if person.activated else INITIAL_PIN,
+        initial_pin=INITIAL_PIN,
+        activated_on=issued if person.activated else None,
+        card_use=ON_CARD if person.account_kind == "purse" else AT_THE_CENTRE,
+        algorithm=ALGORITHM_3DES,
+    )
+    create_card(home.cards / f"{person.key}.card", image, keys)
+    number = card_sn(AREA, holder.serial, keys, ALGORITHMS[ALGORITHM_3DES])
+    psn_no = f"{AREA}99{person.number:08d}"
+    register_person(tx, _insured(person, psn_no, holder))
+    register_card(
+        tx,
+        CardRegistration(
+            card_sn=number,
+            card_no=holder.card_no,
+            psn_no=psn_no,
+            card_factor=card_factor(image.atr),
+            algorithm=ALGORITHM_3DES,
+            key_version=KEY_VERSION,
+            issued_on=holder.issue_date.isoformat(),
+            expires_on=holder.expiry_date.isoformat(),
+            status="normal" if person.activated else "not_activated",
+        ),
+    )
+    return Issued(psn_no, number, holder.card_no)
+
+
+def _insured(person: Trainee, psn_no: str, holder: Holder) -> Person:
+    insurance = Insurance(
+        insutype=person.insutype,
+        psn_type=person.psn_type,
+        since="2015-01-01",
+        area=AREA,
+        employer=EMPLOYER if person.insutype == "310" else "",
+    )
+    return Person(
+        psn_no=psn_no,
+        certno=holder.citizen_id,
+        name=person.name,
+        gend=person.sex,
+        naty="01",
+        brdy=person.born.isoformat(),
+        account_kind=person.account_kind,
+        insurances=(insurance,),
+    )

@@ -1,0 +1,91 @@
+"""The ten training people (issue: real input), their cards and what happened to them before today.
+
+Synthetic throughout: ids carry valid check digits in district 999999, which does not exist, card
+numbers start with X. Histories are done by the world builder with real loads and sales.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+TRAINING_PIN = "246810"
+INITIAL_PIN = "123456"
+WRONG_PIN = "000000"
+AREA = "430102"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the world builder does: credit, load it, buy so often, then what stops the card."""
+
+    credit_fen: int = 0
+    loaded: bool = True
+    purchases: int = 0
+    later_credit_fen: int = 0
+    pin_blocked: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """A training person and the card in the drawer under `key`."""
+
+    key: str
+    name: str
+    sex: str
+    born: date
+    about: str
+    insutype: str = "310"
+    psn_type: str = "11"
+    category: str = "11"
+    account_kind: str = "purse"
+    activated: bool = True
+    history: History = History()
+
+    @property
+    def number(self) -> int:
+        """Place in the table, from 1: part of id, card number and serial."""
+        return KEYS.index(self.key) + 1
+
+
+TRAINEES = (
+    Trainee(
+        "zhao", "赵小明", "1", date(1985, 3, 12), "normal employee",
+        history=History(credit_fen=380_00, purchases=11),
+    ),
+    Trainee(
+        "qian", "钱桂芳", "2", date(1956, 9, 30), "retired",
+        psn_type="12", category="21", history=History(credit_fen=850_00),
+    ),
+    Trainee(
+        "sun", "孙小雨", "2", date(1998, 6, 1), "resident, no account",
+        insutype="390", psn_type="15", category="91", account_kind="none",
+    ),
+    Trainee(
+        "li", "李新", "1", date(2001, 11, 20), "new, not activated",
+        activated=False, history=History(credit_fen=95_00, loaded=False),
+    ),
+    Trainee(
+        "zhou", "周强", "1", date(1979, 1, 8), "PIN blocked",
+        history=History(credit_fen=200_00, pin_blocked=True),
+    ),
+    Trainee(
+        "wu", "吴敏", "2", date(1990, 7, 17), "reported lost",
+        history=History(credit_fen=300_00, lost=True),
+    ),
+    Trainee(
+        "zheng", "郑伟", "1", date(1968, 12, 5), "57 records unprinted",
+        history=History(credit_fen=600_00, purchases=56),
+    ),
+    Trainee("wang", "王芳", "2", date(1993, 4, 22), "balance zero"),
+    Trainee(
+        "feng", "冯丽", "2", date(1982, 10, 14), "credit waits at the centre",
+        history=History(credit_fen=50_00, later_credit_fen=260_00),
+    ),
+    Trainee(
+        "chen", "陈晨", "1", date(1996, 2, 29), "normal employee",
+        history=History(credit_fen=500_00),
+    ),
+)  # fmt: skip
+KEYS = tuple(person.key for person in TRAINEES)

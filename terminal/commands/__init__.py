@@ -1,0 +1,1 @@
+"""The commands of `shuaka`, one module per noun; cli.py puts them together."""

@@ -1,0 +1,105 @@
+"""How an outcome is told on the command line: words, JSON, exit code (architecture.md, Decisions).
+
+0 done, 1 refused (reason given), 2 wrong usage, 3 outcome unknown or device/host failure.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import NoReturn
+
+import typer
+
+from backend.protocol.codec import decode, encode
+from terminal.config import Settings
+from terminal.entry import Entry, Kind
+from terminal.errors import Spoken
+from terminal.outcome import Outcome, Result
+from terminal.receipt import Letterhead, print_receipt
+from terminal.words import say, tr
+
+DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
+_EXIT = {Result.PAID: DONE, Result.REFUSED: REFUSED, Result.UNKNOWN: UNKNOWN}
+_HEADLINES = {
+    Result.PAID: "PAID",
+    Result.REFUSED: "REFUSED: no money moved",
+    Result.UNKNOWN: "UNKNOWN: do not hand over the goods",
+}
+CARD_RECORDED = (Kind.PURSE_SALE, Kind.LOAD)
+
+
+def outcome_word(outcome: Outcome) -> str:
+    """`paid`, `refused`, `failed` or `unknown`."""
+    return "failed" if outcome.failed else str(outcome.result)
+
+
+def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
+    """The JSON of an outcome; `settlement` has the interface's own members."""
+    entry = outcome.entry
+    return {
+        "outcome": outcome_word(outcome),
+        "reason": say(outcome.reason) if outcome.reason else "",
+        "settlement": _settlement(entry),
+        "card": _card(entry, outcome),
+        "receipt": receipt_of(outcome, settings),
+    }
+
+
+def _settlement(entry: Entry | None) -> object:
+    if entry is None or entry.settlement is None:
+        return None
+    return decode(encode(entry.settlement), object)
+
+
+def _card(entry: Entry | None, outcome: Outcome) -> dict[str, int] | None:
+    if entry is None or entry.kind not in CARD_RECORDED or not entry.card_sn:
+        return None
+    moved = outcome.result is Result.PAID
+    sign = 1 if entry.kind is Kind.LOAD else -1
+    after = entry.balance_before_fen + (sign * entry.account_fen if moved else 0)
+    document = {
+        "balance_before_fen": entry.balance_before_fen,
+        "balance_after_fen": after,
+        "sequence": entry.sequence,
+    }
+    return (
+        document
+        if outcome.result is not Result.UNKNOWN
+        else {name: value for name, value in document.items() if name != "balance_after_fen"}
+    )
+
+
+def receipt_of(outcome: Outcome, settings: Settings) -> str:
+    """The receipt of a paid transaction, empty for any other."""
+    entry = outcome.entry
+    if outcome.result is not Result.PAID or entry is None or entry.settlement is None:
+        return ""
+    return print_receipt(entry, Letterhead.of(settings))
+
+
+def report(outcome: Outcome, settings: Settings, *, as_json: bool) -> NoReturn:
+    """Print an outcome and leave with its exit code."""
+    if as_json:
+        print_json(as_document(outcome, settings))
+    else:
+        typer.echo(receipt_of(outcome, settings), nl=False)
+        typer.echo(tr(_HEADLINES[outcome.result]), err=True)
+        if outcome.reason:
+            typer.echo(say(outcome.reason), err=True)
+    raise typer.Exit(UNKNOWN if outcome.failed else _EXIT[outcome.result])
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def fail(failure: Spoken, *, as_json: bool = False) -> NoReturn:
+    """Say why and leave with the exit code of the failure."""
+    if as_json:
+        word = "failed" if failure.exit_code == UNKNOWN else "refused"
+        print_json({"outcome": word, "reason": say(failure)})
+    else:
+        typer.echo(say(failure), err=True)
+    sys.exit(failure.exit_code)

@@ -1,0 +1,87 @@
+"""What is being sold: rows of catalogue items and counts, as the scan line builds them up.
+
+Prices are the shop's, in fen; a row of the basket becomes a line of the bill unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from backend.protocol.money import yuan
+from terminal.entry import Line
+from terminal.transactions.bill import Order
+from terminal.workplace import Item
+
+MOST_OF_ONE = 999
+MOST_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item, so many times."""
+
+    item: Item
+    count: int = 1
+
+    @property
+    def amount_fen(self) -> int:
+        """Price times count."""
+        return self.item.price_fen * self.count
+
+    def line(self) -> Line:
+        """The row as the bill wants it."""
+        item = self.item
+        return Line(
+            med_list_codg=item.med_list_codg,
+            medins_list_codg=item.medins_list_codg,
+            name=f"{item.name} {item.spec}".strip(),
+            chrgitm_lv=item.chrgitm_lv,
+            count=str(self.count),
+            price=yuan(item.price_fen),
+            amount_fen=self.amount_fen,
+        )
+
+
+class Basket:
+    """Rows in the order they were scanned; the last one is what `*3` and `-` mean."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def total_fen(self) -> int:
+        """Sum of the rows."""
+        return sum(row.amount_fen for row in self.rows)
+
+    def add(self, item: Item) -> bool:
+        """One more of an item; the same again counts up. False when the basket is full."""
+        last = self.rows[-1] if self.rows else None
+        if last is not None and last.item.medins_list_codg == item.medins_list_codg:
+            return self.count_last(last.count + 1)
+        if len(self.rows) == MOST_ROWS:
+            return False
+        self.rows.append(Row(item))
+        return True
+
+    def count_last(self, count: int) -> bool:
+        """So many of the last item; False without one, or beyond 1 to MOST_OF_ONE."""
+        if not self.rows or not 1 <= count <= MOST_OF_ONE:
+            return False
+        self.rows[-1] = replace(self.rows[-1], count=count)
+        return True
+
+    def remove_last(self) -> Row | None:
+        """Take the last row out and give it."""
+        return self.rows.pop() if self.rows else None
+
+    def clear(self) -> None:
+        """Empty it."""
+        self.rows.clear()
+
+    def order(self) -> Order:
+        """The basket as an order for a sale; not for an empty one."""
+        assert self.rows, "an empty basket is refused before"
+        return Order(tuple(row.line() for row in self.rows))

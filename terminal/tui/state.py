@@ -1,0 +1,75 @@
+"""What the counter shows now, in one place; the screen is painted from it and holds nothing itself.
+
+Sentences are kept as `Spoken` (template and values), never as text, so that a change of language
+is only a repaint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from backend.protocol.messages.person import InsuInfo, Standing
+from terminal.card import CardFace
+from terminal.entry import Entry
+from terminal.errors import Spoken
+from terminal.flow import Split
+from terminal.outcome import Outcome
+from terminal.tui.basket import Basket
+from terminal.workplace import Item
+
+
+class Mark(Enum):
+    """State of the card line: colour, sign and word."""
+
+    NONE = "none"
+    READING = "reading"
+    READY = "ready"
+    ATTENTION = "attention"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class CardState:
+    """The card in the slot as far as it has been read; `tries` is None until it was asked."""
+
+    mark: Mark = Mark.NONE
+    face: CardFace | None = None
+    insurance: InsuInfo | None = None
+    standing: Standing | None = None
+    unprinted: int | None = None
+    tries: int | None = None
+    sentence: Spoken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the search found for a text, and which one Enter takes."""
+
+    text: str = ""
+    items: Sequence[Item] = ()
+    chosen: int = 0
+
+    @property
+    def item(self) -> Item | None:
+        """The one Enter takes."""
+        return self.items[self.chosen] if self.items else None
+
+
+@dataclass(slots=True)
+class Counter:
+    """Everything that can be seen. `split` is what the centre said, never arithmetic of ours."""
+
+    basket: Basket = field(default_factory=Basket)
+    card: CardState = field(default_factory=CardState)
+    candidates: Candidates = field(default_factory=Candidates)
+    split: Split | None = None
+    outcome: Outcome | None = None
+    message: Spoken | None = None
+    progress: Spoken | None = None
+    open_cases: list[Entry] = field(default_factory=list)
+    refundable: int = 0
+    receipt_offset: int = 0
+    trace_offset: int = 0
+    inside: bool = False
