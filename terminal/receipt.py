@@ -76,7 +76,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[str
     rule = "-" * WIDTH
     yield centred(head.name)
     yield centred(tr(TITLES[entry.kind]))
-    yield centred("** " + tr("TRAINING - not a real receipt") + " **")
+    yield centred("** " + tr("TRAINING, no real receipt") + " **")
     yield rule
     yield from _heading(entry, settlement, head)
     yield rule

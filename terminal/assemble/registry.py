@@ -46,9 +46,8 @@ def citizen_id(born: date, serial: int, sex: str) -> str:
     return stem + citizen_id_check(stem)
 
 
-def holder_of(person: Trainee, issued: date) -> Holder:
+def holder_of(person: Trainee, serial: int, issued: date) -> Holder:
     """What stands on the card."""
-    serial = person.number
     return Holder(
         citizen_id=citizen_id(person.born, serial, person.sex),
         name=person.name,
@@ -65,9 +64,11 @@ def holder_of(person: Trainee, issued: date) -> Holder:
     )
 
 
-def issue(home: Home, tx: Tx, keys: IssuerKeys, person: Trainee, issued: date) -> Issued:
+def issue(
+    home: Home, tx: Tx, keys: IssuerKeys, person: Trainee, serial: int, issued: date
+) -> Issued:
     """Make the card file and enter person and card at the centre, in the caller's transaction."""
-    holder = holder_of(person, issued)
+    holder = holder_of(person, serial, issued)
     image = user_card(
         holder,
         keys,
@@ -79,7 +80,7 @@ def issue(home: Home, tx: Tx, keys: IssuerKeys, person: Trainee, issued: date) -
     )
     create_card(home.cards / f"{person.key}.card", image, keys)
     number = card_sn(AREA, holder.serial, keys, ALGORITHMS[ALGORITHM_3DES])
-    psn_no = f"{AREA}99{person.number:08d}"
+    psn_no = f"{AREA}99{serial:08d}"
     register_person(tx, _insured(person, psn_no, holder))
     register_card(
         tx,

@@ -43,11 +43,6 @@ class Trainee:
     activated: bool = True
     history: History = History()
 
-    @property
-    def number(self) -> int:
-        """Place in the table, from 1: part of id, card number and serial."""
-        return KEYS.index(self.key) + 1
-
 
 TRAINEES = (
     Trainee(
@@ -88,4 +83,3 @@ TRAINEES = (
         history=History(credit_fen=500_00),
     ),
 )  # fmt: skip
-KEYS = tuple(person.key for person in TRAINEES)

@@ -96,11 +96,11 @@ def _enter(
         tx, Institution(settings.institution, settings.institution_name_zh, settings.area)
     )
     store_drugs(tx, training_catalogue())
-    ages = {person.key: CARD_AGE_DAYS.get(person.key, USUAL_AGE_DAYS) for person in TRAINEES}
-    return {
-        person.key: issue(home, tx, keys, person, (now - timedelta(days=ages[person.key])).date())
-        for person in TRAINEES
-    }
+    issued = {}
+    for serial, person in enumerate(TRAINEES, 1):
+        age = timedelta(days=CARD_AGE_DAYS.get(person.key, USUAL_AGE_DAYS))
+        issued[person.key] = issue(home, tx, keys, person, serial, (now - age).date())
+    return issued
 
 
 def _make_history(world: Assembled, issued: dict[str, Issued], progress: Progress | None) -> None:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import NoReturn
 
+import msgspec
 import typer
 
-from backend.protocol.codec import decode, encode
+from backend.protocol.codec import encode
 from terminal.config import Settings
 from terminal.entry import Entry, Kind
 from terminal.errors import Spoken
@@ -40,16 +40,10 @@ def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
     return {
         "outcome": outcome_word(outcome),
         "reason": say(outcome.reason) if outcome.reason else "",
-        "settlement": _settlement(entry),
+        "settlement": entry.settlement if entry else None,
         "card": _card(entry, outcome),
         "receipt": receipt_of(outcome, settings),
     }
-
-
-def _settlement(entry: Entry | None) -> object:
-    if entry is None or entry.settlement is None:
-        return None
-    return decode(encode(entry.settlement), object)
 
 
 def _card(entry: Entry | None, outcome: Outcome) -> dict[str, int] | None:
@@ -91,8 +85,8 @@ def report(outcome: Outcome, settings: Settings, *, as_json: bool) -> NoReturn:
 
 
 def print_json(document: object) -> None:
-    """One JSON document on standard output."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    """One JSON document on standard output; amounts are numbers with two decimals."""
+    typer.echo(msgspec.json.format(encode(document), indent=1).decode())
 
 
 def fail(failure: Spoken, *, as_json: bool = False) -> NoReturn:

@@ -1,0 +1,116 @@
+"""shuaka card issue: one more person with a card in the drawer and in the centre's books."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from backend import desk
+from backend.protocol.money import fen
+from terminal.assemble.home import Home
+from terminal.assemble.opening import Assembled, assemble
+from terminal.assemble.registry import issue
+from terminal.assemble.training import Trainee
+from terminal.commands.reporting import fail, print_json
+from terminal.errors import Declined, Spoken, WrongUsage
+
+EARLIEST = date(1900, 1, 1)
+
+
+def issue_card(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of the card in the drawer.")],
+    holder: Annotated[str, typer.Option(help="Name of the (synthetic) person.")],
+    born: Annotated[str, typer.Option(help="Birth date, YYYY-MM-DD.")] = "1990-01-01",
+    female: Annotated[bool, typer.Option("--female", help="Sex of the person.")] = False,
+    account: Annotated[str, typer.Option(help="purse, online or none.")] = "purse",
+    credit: Annotated[str, typer.Option(help="Yuan that wait at the centre.")] = "0",
+    not_activated: Annotated[
+        bool, typer.Option("--not-activated", help="With the initial PIN.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Issue a training card; its PIN is the training PIN."""
+    try:
+        person = Trainee(
+            key=_name(name),
+            name=holder,
+            sex="2" if female else "1",
+            born=_day(born),
+            about="issued",
+            insutype="390" if account == "none" else "310",
+            account_kind=_kind(account),
+            activated=not not_activated,
+        )
+        issued = _issue(Home(ctx.obj.home), person, _fen(credit))
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json({"name": name, **issued})
+    else:
+        typer.echo(f"{name}  {issued['card_no']}  {holder}")
+
+
+def _name(name: str) -> str:
+    if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+        raise WrongUsage("A card's name has letters, digits, - and _ only. No card was made.")
+    return name
+
+
+def _kind(account: str) -> str:
+    if account not in ("purse", "online", "none"):
+        raise WrongUsage("An account is purse, online or none. No card was made.")
+    return account
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as bad:
+        raise WrongUsage("{text} is no date YYYY-MM-DD. No card was made.", text=text) from bad
+    if not EARLIEST <= day <= datetime.now().date():
+        raise WrongUsage("Nobody living was born on {text}. No card was made.", text=text)
+    return day
+
+
+def _fen(text: str) -> int:
+    try:
+        amount = fen(text)
+    except ValueError:
+        amount = fen("-1")
+    if amount < 0:
+        raise WrongUsage("{text} is no amount of yuan. No card was made.", text=text)
+    return int(amount)
+
+
+def _issue(home: Home, person: Trainee, credit_fen: int) -> dict[str, str]:
+    if (home.cards / f"{person.key}.card").exists():
+        raise Declined("There is a card named {name} already. No card was made.", name=person.key)
+    if credit_fen and person.account_kind == "none":
+        raise Declined("A resident has no account to credit. No card was made.")
+    owner = home.own()
+    try:
+        world = assemble(home)
+        try:
+            return _enter(home, world, person, credit_fen)
+        finally:
+            world.workplace.close()
+    finally:
+        owner.close()
+
+
+def _enter(home: Home, world: Assembled, person: Trainee, credit_fen: int) -> dict[str, str]:
+    serial = len(list(home.cards.glob("*.card"))) + 1
+    today = datetime.now().date()
+    try:
+        issued = world.store.transact(lambda tx: issue(home, tx, world.keys, person, serial, today))
+    except ValueError as bad:
+        raise WrongUsage("{detail}. No card was made.", detail=str(bad)) from bad
+    if credit_fen:
+        reference = f"issued {issued.card_sn}"
+        desk.credit_account(
+            world.centre, issued.psn_no, credit_fen, "training credit", reference=reference
+        )
+    return {"psn_no": issued.psn_no, "card_sn": issued.card_sn, "card_no": issued.card_no}

@@ -1,0 +1,93 @@
+"""shuaka journal: what this terminal recorded, and bringing open cases to their end."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from backend.protocol.money import yuan
+from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
+from terminal.commands.selling import Card, Json, PinFile
+from terminal.console import Console
+from terminal.entry import Entry
+from terminal.errors import Spoken
+from terminal.masks import mask_card_no
+from terminal.words import tr
+
+app = typer.Typer(no_args_is_help=True, help="The terminal's journal.")
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    settlement = entry.settlement
+    return {
+        "msgid": entry.msgid,
+        "kind": str(entry.kind),
+        "stage": str(entry.stage),
+        "at": entry.at,
+        "card": mask_card_no(entry.card_no),
+        "holder": entry.holder,
+        "sequence": entry.sequence,
+        "total": yuan(settlement.medfee_sumamt if settlement else 0),
+        "account": yuan(entry.account_fen),
+        "setl_id": settlement.setl_id if settlement else "",
+        "evidence": str(entry.evidence),
+        "reason": entry.reason,
+    }
+
+
+@app.command("list")
+def list_cases(
+    ctx: typer.Context,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every entry, not only the newest of a case.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """List the cases of the journal, each as it stands."""
+    try:
+        with ctx.obj.workplace() as workplace:
+            journal = workplace.journal
+            rows = [_row(entry) for entry in (journal.entries() if everything else journal.cases())]
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json({"entries": rows})
+        return
+    if not rows:
+        typer.echo(tr("The journal is empty."))
+    for row in rows:
+        typer.echo(
+            f"{row['msgid']}  {row['stage']:<11} {row['kind']:<11} {row['card']}  "
+            f"{row['account']:>10} / {row['total']:>10}  {row['reason']}"
+        )
+
+
+@app.command()
+def recover(
+    ctx: typer.Context,
+    card: Card = "",
+    hand_over: Annotated[
+        bool, typer.Option("--hand-over", help="Give cases without their card to the centre.")
+    ] = False,
+    pin_file: PinFile = "",
+    as_json: Json = False,
+) -> None:
+    """Bring every open case as far as card and centre allow."""
+    try:
+        with ctx.obj.workplace(card) as workplace:
+            clerk = Console(pin_file, quiet=as_json)
+            left = workplace.drive(workplace.recovering(), clerk)
+            if hand_over:
+                workplace.drive(workplace.handing_over(), clerk)
+                left = workplace.journal.open_cases()
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json({"open": [_row(entry) for entry in left]})
+    elif left:
+        for entry in left:
+            typer.echo(f"{entry.msgid}  {entry.stage}  {mask_card_no(entry.card_no)}")
+    else:
+        typer.echo(tr("Nothing is open."))
+    raise typer.Exit(UNKNOWN if left else DONE)

@@ -1,0 +1,144 @@
+"""shuaka sell, refund, load, balance: the counter's jobs without a screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Refused
+from terminal.basket import BasketEmpty, lines_of_file, lines_of_options, read_basket
+from terminal.commands.reporting import fail, print_json, report
+from terminal.console import STDIN, Console
+from terminal.errors import Spoken
+from terminal.masks import mask_card_no
+from terminal.transactions.bill import Order
+from terminal.transactions.contact import Contact, spoken
+from terminal.words import tr
+from terminal.workplace import Workplace
+
+ACCOUNTS = {"none": ACCOUNT_NOT_USED, "own": OWN_ACCOUNT, "relatives": RELATIVES_ACCOUNT}
+
+Card = Annotated[str, typer.Option("--card", help="Training card to insert.", show_default=False)]
+PinFile = Annotated[
+    str,
+    typer.Option("--pin-file", help="File with the PIN, - for standard input.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask the operator to confirm.")]
+
+
+def sell(
+    ctx: typer.Context,
+    basket: Annotated[
+        str, typer.Argument(help="CSV file code,quantity,price; - for standard input.")
+    ] = "",
+    item: Annotated[
+        list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
+    ] = None,
+    card: Card = "",
+    account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
+    pin_file: PinFile = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Sell a basket to a card: quote, PIN, debit, settlement, receipt."""
+    if account not in ACCOUNTS:
+        raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
+    try:
+        text = _basket_text(basket)
+        with ctx.obj.workplace() as workplace:
+            lines = lines_of_options(workplace.catalogue, item or [])
+            lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
+            if not lines:
+                raise BasketEmpty()
+            if card:
+                workplace.drawer.insert(card)
+            clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
+            order = Order(tuple(lines), ACCOUNTS[account])
+            outcome = workplace.drive(workplace.selling(order), clerk)
+            settings = workplace.settings
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    report(outcome, settings, as_json=as_json)
+
+
+def _basket_text(basket: str) -> str:
+    if basket == STDIN:
+        return sys.stdin.read()
+    return read_basket(Path(basket)) if basket else ""
+
+
+def _asks(yes: bool, as_json: bool) -> bool:
+    return not (yes or as_json) and sys.stdin.isatty()
+
+
+def refund(
+    ctx: typer.Context,
+    number: Annotated[
+        str, typer.Argument(help="Message number or settlement id of the sale, or its end.")
+    ],
+    card: Card = "",
+    pin_file: PinFile = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Give a sale back: 2103, and a load of the account part back onto the card."""
+    try:
+        with ctx.obj.workplace(card) as workplace:
+            clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
+            outcome = workplace.drive(workplace.refunding(number), clerk)
+            settings = workplace.settings
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    report(outcome, settings, as_json=as_json)
+
+
+def load(
+    ctx: typer.Context, card: Card = "", pin_file: PinFile = "", as_json: Json = False
+) -> None:
+    """Load the money that waits at the centre onto a card."""
+    try:
+        with ctx.obj.workplace(card) as workplace:
+            clerk = Console(pin_file, quiet=as_json)
+            outcome = workplace.drive(workplace.loading(), clerk)
+            settings = workplace.settings
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    report(outcome, settings, as_json=as_json)
+
+
+def balance(ctx: typer.Context, card: Card = "", as_json: Json = False) -> None:
+    """Show card and holder, the account, waiting credit and the records; no PIN needed."""
+    try:
+        with ctx.obj.workplace(card) as workplace:
+            try:
+                contact = workplace.drive(workplace.looking(), Console(quiet=as_json))
+            except Refused as no:
+                raise spoken(no) from no
+            document = _standing(contact, workplace)
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json(document)
+        return
+    for label, value in document.items():
+        typer.echo(f"{tr(label)}: {value}")
+
+
+def _standing(contact: Contact, workplace: Workplace) -> dict[str, object]:
+    person, standing = contact.person, contact.person.standing
+    del workplace
+    return {
+        "name": person.base.psn_name,
+        "card_no": mask_card_no(contact.face.card_no),
+        "insutype": person.insurance.insutype,
+        "account": yuan(person.insurance.balc),
+        "on_card": yuan(standing.card_fen),
+        "waiting": yuan(standing.waiting_fen),
+        "records": f"{contact.unprinted} / 60",
+    }
