@@ -94,6 +94,7 @@ def register_card(tx: Tx, card: CardRegistration) -> None:
     assert len(card.card_factor) == 8
     assert len(card.card_sn) == 32
     assert card.status in (NORMAL, NOT_ACTIVATED)
+    assert card.algorithm in (1, 3)
     tx.run(
         _NEW,
         card_sn=card.card_sn.upper(),

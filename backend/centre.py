@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from backend.checks import MSGID_LENGTH
 from backend.context import Context, agency_id
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.loads import start_load
@@ -60,7 +61,6 @@ assert set(HANDLERS) == set(calls.CALLS)
 UNREADABLE = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
 """What decoding raises for bytes that are no message; msgspec's own names the path."""
 
-MSGID_LENGTH = 30
 DETAIL_LENGTH = 120
 
 

@@ -11,6 +11,8 @@ LARGEST_SEQUENCE = 0xFFFF
 LARGEST_CARD_NUMBER = 0xFFFF_FFFF
 """Amounts and terminal transaction numbers on the card are four bytes."""
 
+MSGID_LENGTH = 30
+
 _MONEY_DIGITS = 10
 
 
@@ -43,9 +45,16 @@ def terminal_no(path: str, text: str) -> str:
     return text
 
 
+def msgid(path: str, text: str) -> str:
+    """The number of another message: up to 30 characters."""
+    if not 0 < len(text) <= MSGID_LENGTH:
+        raise wrong(path, f"1..{MSGID_LENGTH}")
+    return text
+
+
 def card_moment(path: str, text: str) -> datetime:
-    """A time as the card writes it, "yyyyMMddHHmmss"."""
-    if len(text) == 14 and text.isascii() and text.isdigit():
+    """A time as the card writes it, "yyyyMMddHHmmss", of this century."""
+    if len(text) == 14 and text.isascii() and text.isdigit() and text.startswith("20"):
         try:
             return datetime.strptime(text, "%Y%m%d%H%M%S")
         except ValueError:

@@ -13,6 +13,7 @@ from backend import cards
 from backend.centre import Centre
 from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
 from backend.people import find_person
+from backend.protocol.money import LARGEST_FEN
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, func, insert, select
@@ -42,7 +43,7 @@ def credit_account(
         account = _personal_account(tx, psn_no)
         post(tx, entry, Reason.CREDIT, [Move(AGENCY, account, amount_fen)])
 
-    if amount_fen <= 0:
+    if not 0 < amount_fen <= LARGEST_FEN:
         raise DeskRefused("A credit is more than nothing.")
     _once(centre, "credit", reference, (psn_no, str(amount_fen), reason), work)
 

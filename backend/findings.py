@@ -10,7 +10,7 @@ from datetime import datetime
 
 from backend import issuer
 from backend.cards import LOAD, PURCHASE, Card, FreezeReason, find_card, freeze
-from backend.checks import card_moment, code, in_range, sequence, terminal_no, wrong
+from backend.checks import card_moment, code, in_range, msgid, sequence, terminal_no, wrong
 from backend.context import Context
 from backend.holding import compensate, note, post_hold, release
 from backend.holds import (
@@ -91,6 +91,7 @@ def _require_unknown(context: Context, attempt: Attempt) -> None:
 
 
 def _hold_of(context: Context, attempt: Attempt) -> Hold | None:
+    msgid("data.attempt.omsgid", attempt.omsgid)
     sequence("data.attempt.sequence", attempt.sequence)
     terminal_no("data.attempt.terminal_no", attempt.terminal_no)
     in_range("data.attempt.terminal_txn_no", attempt.terminal_txn_no, 0, LARGEST_TERMINAL_TXN_NO)
@@ -166,7 +167,8 @@ def _debited(context: Context, finding: Finding, held: Hold | None) -> Answer:
         return _prove(context, held, known)
     if held.doubt == Doubt.COMPENSATED:
         return _outcome(held, COMPENSATED)
-    note(context, held, Doubt.PROVEN, Seal(tac=finding.tac))
+    if held.doubt != Doubt.PROVEN:  # the first claim is kept
+        note(context, held, Doubt.PROVEN, Seal(tac=finding.tac))
     return _outcome(held, PROVEN)
 
 

@@ -91,6 +91,7 @@ def register_person(tx: Tx, person: Person) -> None:
     """Enter a person and open the account of their kind at the centre."""
     assert person.account_kind in _CENTRE_KIND
     assert person.insurances
+    date.fromisoformat(person.brdy)
     tx.run(
         _NEW_PERSON,
         psn_no=person.psn_no,

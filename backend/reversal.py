@@ -7,7 +7,7 @@ card's proof there is no way back: a posted purse sale is refunded with 2103 ins
 from __future__ import annotations
 
 from backend.cards import PURCHASE, count_unprinted
-from backend.checks import wrong
+from backend.checks import msgid, wrong
 from backend.context import Context
 from backend.holding import release
 from backend.holds import Doubt, Hold, State, find_hold
@@ -27,6 +27,7 @@ def reverse(context: Context, message: ReverseRequest) -> Refused | None:
     asked = message.data
     if asked.oinfno not in context.profile.reversible_infnos:
         raise Refused(Code.NOT_REVERSIBLE, infno=asked.oinfno)
+    msgid("data.omsgid", asked.omsgid)
     code = context.institution.code
     held = find_hold(context.tx, code, asked.omsgid)
     if held is not None:

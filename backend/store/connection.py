@@ -169,6 +169,10 @@ class Store:
         if connection.in_transaction:  # a full disk may have rolled back already
             self._cursor.execute("ROLLBACK")
 
+    def statements(self) -> list[str]:
+        """The text of every statement run so far, to look at its query plan."""
+        return [plan.text for plan in self._plans.values()]
+
     def pragma(self, words: str) -> None:
         """Set one property of the connection, outside any transaction."""
         with self._lock:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +19,6 @@ from backend.people import Institution, Person, register_institution, register_p
 from backend.profile import DEFAULT, Profile
 from backend.protocol import calls, codec
 from backend.protocol.codec import Hex
-from backend.protocol.envelope import Reply, Request
 from backend.protocol.messages.card_service import (
     Attempt,
     Confirm,
@@ -28,6 +26,7 @@ from backend.protocol.messages.card_service import (
     Finding,
     FindingRequest,
     LoadStart,
+    LoadStartReply,
     LoadStartRequest,
 )
 from backend.protocol.messages.person import PersonQuery, PersonRequest
@@ -42,7 +41,6 @@ from backend.protocol.messages.pharmacy import (
     SettleRequest,
 )
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
-from backend.protocol.messages.sign import SignIn, SignInRequest
 from backend.protocol.money import Fen, fen, line_amount_fen
 from backend.store import Store, open_store
 from tests.support.centre_people import (
@@ -63,26 +61,7 @@ from tests.support.centre_people import (
     TERMINAL_NO,
     CardAtCentre,
 )
-
-
-@dataclass
-class Answer:
-    """A reply, opened."""
-
-    raw: bytes
-    reply: Reply
-
-    @property
-    def ok(self) -> bool:
-        return self.reply.infcode == 0
-
-    @property
-    def code(self) -> str:
-        return self.reply.err_code
-
-    def output(self, kind: type[Any]) -> Any:
-        assert self.reply.output is not None, self.reply
-        return codec.decode(self.reply.output, kind)
+from tests.support.centre_wire import Answer, Wire
 
 
 @dataclass
@@ -100,49 +79,13 @@ class Sale:
 
 
 @dataclass
-class World:
-    """The centre, its clock, and a terminal that talks to it."""
+class World(Wire):
+    """What happens at the counters, in the centre's messages."""
 
-    centre: Centre
-    books: Books
-    clock: list[datetime]
-    sign_nos: dict[str, str] = field(default_factory=dict)
-    count: int = 0
-
-    def msgid(self, shop: str = SHOP) -> str:
-        self.count += 1
-        return f"{shop}{self.clock[0]:%Y%m%d%H%M%S}{self.count:04d}"
-
-    def later(self, **delta: float) -> None:
-        self.clock[0] += timedelta(**delta)
-
-    def send(
-        self,
-        call: calls.Call[Any, Any],
-        message: object,
-        *,
-        shop: str = SHOP,
-        msgid: str | None = None,
-        sign_no: str | None = None,
-    ) -> Answer:
-        request = Request(
-            infno=call.infno,
-            msgid=msgid or self.msgid(shop),
-            mdtrtarea_admvs=AREA,
-            fixmedins_code=shop,
-            opter="01",
-            inf_time=f"{self.clock[0]:%Y-%m-%d %H:%M:%S}",
-            input=msgspec.Raw(codec.encode(message)),
-            sign_no=self.sign_nos.get(shop, "") if sign_no is None else sign_no,
-        )
-        raw = self.centre.handle(codec.encode(request))
-        return Answer(raw, codec.decode(raw, Reply))
-
-    def sign_on(self, shop: str = SHOP, mac: str = "00:00:00:00:00:01") -> Answer:
-        message = SignInRequest(SignIn("0053", mac, "127.0.0.1"))
-        answer = self.send(calls.SIGN_ON, message, shop=shop)
-        self.sign_nos[shop] = msgspec.json.decode(answer.reply.output)["signinoutb"]["sign_no"]
-        return answer
+    @property
+    def books(self) -> Books:
+        """The ledger, to look at."""
+        return Books(self.centre.store)
 
     def credit(self, psn_no: str, amount: str) -> None:
         self.count += 1
@@ -151,9 +94,7 @@ class World:
         )
 
     def person(self, card: CardAtCentre, **more: Any) -> Answer:
-        query = PersonQuery(
-            mdtrt_cert_type="03", mdtrt_cert_no=card.card_no, card_sn=card.card_sn
-        )
+        query = PersonQuery(mdtrt_cert_type="03", mdtrt_cert_no=card.card_no, card_sn=card.card_sn)
         return self.send(calls.PERSON, PersonRequest(query), **more)
 
     def load(self, amount: str, sequence: int, card: CardAtCentre = CARD) -> LoadStart:
@@ -162,7 +103,7 @@ class World:
         msgid = self.msgid()
         answer = self.send(calls.LOAD_START, LoadStartRequest(start), msgid=msgid)
         assert answer.ok, answer.reply
-        host_time = msgspec.json.decode(answer.reply.output)["data"]["host_time"]
+        host_time = answer.output(LoadStartReply).data.host_time
         confirmed = self.confirm_load(start, msgid, host_time, card)
         assert confirmed.ok, confirmed.reply
         return start
@@ -262,9 +203,7 @@ class World:
             self_fen=int(split.inscp_scp_amt - split.fund_pay_sumamt),
             fund_fen=int(split.fund_pay_sumamt),
         )
-        sale = self.sell(
-            person, card, basket, purse=purse, msgid=msgid, shop=shop, **info
-        )
+        sale = self.sell(person, card, basket, purse=purse, msgid=msgid, shop=shop, **info)
         sale.purse = purse
         return sale
 
@@ -295,9 +234,7 @@ class World:
         message = ConfirmRequest(Confirm(self.attempt(sale, txn_no, card=card), sealed))
         return self.send(calls.CONFIRM, message, **more)
 
-    def find(
-        self, attempt: Attempt, evidence: str, tac: bytes = b"", **more: Any
-    ) -> Answer:
+    def find(self, attempt: Attempt, evidence: str, tac: bytes = b"", **more: Any) -> Answer:
         finding = Finding(attempt=attempt, evidence=evidence, tac=Hex(tac))
         return self.send(calls.FINDING, FindingRequest(finding), **more)
 
@@ -324,7 +261,7 @@ def _detail(serial: int, drug: Drug, price: str, count: str) -> DrugDetail:
         fee_ocur_time="2026-11-21 09:30:00",
         med_list_codg=drug.med_list_codg,
         medins_list_codg=drug.medins_list_codg,
-        det_item_fee_sumamt=line_amount_fen(Decimal(price), Decimal(count)),
+        det_item_fee_sumamt=Fen(line_amount_fen(Decimal(price), Decimal(count))),
         cnt=Decimal(count),
         pric=Decimal(price),
     )
@@ -348,7 +285,7 @@ def make_world(
 
     store.transact(enter)
     centre = Centre(store, KEYS, now=lambda: clock[0], profile=profile)
-    world = World(centre, Books(store), clock)
+    world = World(centre, clock)
     world.sign_on(SHOP)
     world.sign_on(OTHER_SHOP, mac="00:00:00:00:00:02")
     return world
