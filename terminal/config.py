@@ -22,7 +22,10 @@ class ConfigWrong(WrongUsage):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Who this terminal is and which readers it uses; a reader is named by a part of its name."""
+    """Who this terminal is and which readers it uses.
+
+    A reader is named by a part of its name; an empty one is the terminal's own emulated slot.
+    """
 
     institution: str = "P43010200001"
     institution_name: str = "Sunrise Pharmacy"
@@ -30,8 +33,8 @@ class Settings:
     operator: str = "0053"
     area: str = "430102"
     terminal_no: str = "430102000042"
-    user_reader: str = "Shuaka User"
-    psam_reader: str = "Shuaka PSAM"
+    user_reader: str = ""
+    psam_reader: str = ""
 
 
 def home_folder(option: str = "") -> Path:

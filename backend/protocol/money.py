@@ -12,7 +12,10 @@ LARGEST_FEN = 10**15
 
 
 class Fen(int):
-    """An amount in fen as the JSON codec knows it: on the wire a number of yuan, two decimals."""
+    """An amount in fen as the JSON codec knows it: on the wire a number of yuan, two decimals.
+
+    Only members of messages are Fen; what is computed or kept elsewhere is a plain int.
+    """
 
     __slots__ = ()
 
@@ -50,7 +53,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 
 
-def line_amount_fen(price: Decimal, count: Decimal) -> Fen:
+def line_amount_fen(price: Decimal, count: Decimal) -> int:
     """Price (yuan, up to 6 decimals) times count (up to 4), half up to the fen (2.3)."""
     micro = int((price * 10**6).to_integral_value()) * int((count * 10**4).to_integral_value())
-    return Fen(half_up(micro, 10**8))
+    return half_up(micro, 10**8)

@@ -12,7 +12,8 @@ from terminal.assemble.training import TRAINEES
 from terminal.errors import Declined
 from terminal.workplace import DrawerCard
 
-USER_READER, PSAM_READER = "Shuaka User Slot 00", "Shuaka PSAM Slot 01"
+READERS = "Shuaka User Slot {number:02d}", "Shuaka PSAM Slot {number:02d}"
+MOST_READERS = 100
 ABOUT = {person.key: person.about for person in TRAINEES}
 
 
@@ -24,9 +25,8 @@ class EmulatedDrawer:
         self._name: str | None = None
         reader.install()
         psam = open_card(home.psam, keys)
-        for name in (USER_READER, PSAM_READER):
-            reader.plug(name)
-        reader.insert(PSAM_READER, psam)
+        self.user_reader, self.psam_reader = (plug_in(name) for name in READERS)
+        reader.insert(self.psam_reader, psam)
 
     def cards(self) -> list[DrawerCard]:
         """The cards in the drawer, training people first and in their order."""
@@ -58,12 +58,12 @@ class EmulatedDrawer:
             raise Declined(
                 unusable.template, **{key: str(value) for key, value in unusable.values.items()}
             ) from unusable
-        reader.insert(USER_READER, card)
+        reader.insert(self.user_reader, card)
         self._name = name
 
     def pull(self) -> None:
         """Take the card out; a card that is at work loses power between two commands."""
-        card = reader.remove(USER_READER)
+        card = reader.remove(self.user_reader)
         self._name = None
         if card is not None:
             card.close()
@@ -71,8 +71,20 @@ class EmulatedDrawer:
     def close(self) -> None:
         """Both slots empty and gone."""
         self.pull()
-        psam = reader.remove(PSAM_READER)
+        psam = reader.remove(self.psam_reader)
         if psam is not None:
             psam.close()
-        for name in (USER_READER, PSAM_READER):
+        for name in (self.user_reader, self.psam_reader):
             reader.unplug(name)
+
+
+def plug_in(name: str) -> str:
+    """Plug a reader in under the first number that is free in this process."""
+    for number in range(MOST_READERS):
+        numbered = name.format(number=number)
+        try:
+            reader.plug(numbered)
+        except ValueError:
+            continue
+        return numbered
+    raise Declined("There are {most} emulated readers already.", most=str(MOST_READERS))

@@ -13,7 +13,7 @@ from backend.drugs import all_drugs
 from backend.store import Store, open_store
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
-from terminal.assemble.drawer import PSAM_READER, USER_READER, EmulatedDrawer
+from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
 from terminal.clock import Clock
 from terminal.config import Settings, load_settings
@@ -100,7 +100,12 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
         settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp()
     )
     host = Host(centre.handle, institution_of(settings), clock)
-    readers = Readers({Slot.USER: settings.user_reader, Slot.PSAM: settings.psam_reader})
+    readers = Readers(
+        {
+            Slot.USER: settings.user_reader or drawer.user_reader,
+            Slot.PSAM: settings.psam_reader or drawer.psam_reader,
+        }
+    )
     workplace = Workplace(
         settings=settings,
         devices=Devices(readers, host, journal, clock),
@@ -121,7 +126,3 @@ def institution_of(settings: Settings) -> Institution:
     return Institution(
         settings.institution, settings.institution_name, settings.operator, settings.area
     )
-
-
-assert Settings().user_reader in USER_READER
-assert Settings().psam_reader in PSAM_READER
