@@ -1,4 +1,4 @@
-"""INTERNAL and EXTERNAL AUTHENTICATE, challenges, key try counters (card.md 6.2, 7.5, 16.2, 16.3)."""
+"""INTERNAL and EXTERNAL AUTHENTICATE, challenges, key try counters (card.md 6.2, 7.5, 16)."""
 
 from datetime import date
 
