@@ -152,8 +152,9 @@ class Nvm:
         fd = _open(path, os.O_RDWR)
         try:
             _lock(fd, path)
+            nvm = cls(FileMedium(fd), key, str(path))
             os.pwrite(fd, OWNER.pack(str(os.getpid()).encode()), OWNER_AT)
-            return cls(FileMedium(fd), key, str(path))
+            return nvm
         except CardFileError:
             os.close(fd)
             raise

@@ -102,10 +102,10 @@ def open_home(path: Path) -> Workplace:
     """The workplace of a home, with its training world."""
     from terminal.assemble import Home, open_workplace
 
-    home = Home(path)
-    if not home.ready.exists():
+    def preparing() -> None:
         typer.echo(tr("Preparing the training world ..."), err=True)
-    return open_workplace(home)
+
+    return open_workplace(Home(path), preparing=preparing)
 
 
 def rebuild_home(path: Path) -> None:

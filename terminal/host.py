@@ -63,7 +63,7 @@ class Host:
     """One terminal's side of the interface. `transport` raises HostSilent when nothing comes."""
 
     def __init__(self, transport: Transport, institution: Institution, clock: Clock) -> None:
-        self._transport = transport
+        self.transport = transport
         self.institution = institution
         self._clock = clock
         self.sign_no = ""
@@ -77,7 +77,7 @@ class Host:
         request = encode(self._envelope(call.infno, encode(message), msgid, insured_place))
         reply = None
         try:
-            reply = self._transport(request)
+            reply = self.transport(request)
         finally:
             for tap in self.wiretaps:
                 tap.message(call.infno, request, reply)

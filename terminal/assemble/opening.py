@@ -49,9 +49,12 @@ class StoredCatalogue:
         return self._loaded().search(text, limit)
 
 
-def open_workplace(home: Home, *, now: Now = datetime.now) -> Workplace:
+def open_workplace(
+    home: Home, *, now: Now = datetime.now, preparing: Callable[[], None] = lambda: None
+) -> Workplace:
     """Own the home and open everything in it; a home without a training world gets one first.
 
+    `preparing` is called before a world is built, which takes a second or two.
     Raises HomeBusy, HomeUnusable, ConfigWrong, JournalDamaged, CardFileError, StoreRefused.
     """
     from terminal.assemble.world import build_world  # the world is built by working in it
@@ -59,6 +62,7 @@ def open_workplace(home: Home, *, now: Now = datetime.now) -> Workplace:
     owner = home.own()
     try:
         if not home.ready.exists():
+            preparing()
             build_world(home, now=now)
         workplace = assemble(home, now=now).workplace
     except BaseException:
