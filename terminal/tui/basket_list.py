@@ -1,10 +1,11 @@
-"""The basket as a table: number, item, class, count, price, amount; the newest row stays in view."""
+"""The basket as a table, number to amount; the newest row stays in view."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from textual.content import Content
+from textual.geometry import Size
 
 from backend.protocol.money import yuan
 from terminal.receipt import CLASS_NAMES
@@ -13,16 +14,22 @@ from terminal.tui.painted import Painted
 from terminal.tui.typeset import ACCENT, MUTED, apart, left, line, page, right
 from terminal.words import N_, tr
 
-NUMBER, CLASS, COUNT, PRICE, AMOUNT = 4, 4, 5, 9, 10
+NUMBER, CLASS, COUNT, PRICE, AMOUNT = 4, 6, 5, 8, 10
 FIXED = NUMBER + CLASS + COUNT + PRICE + AMOUNT
+HEADS = (
+    (N_("class"), CLASS),
+    (N_("qty"), COUNT),
+    (N_("price"), PRICE),
+    (N_("amount"), AMOUNT),
+)
 
 
 class BasketList(Painted):
     """One line a row; what does not fit above is counted."""
 
-    def paint(self, columns: int, rows: int) -> Content:
+    def paint(self, size: Size) -> Content:
         """Heading, then the last rows that fit."""
-        return page(self._lines(columns, rows))
+        return page(self._lines(size.width, size.height))
 
     def _lines(self, columns: int, rows: int) -> Iterator[Content]:
         basket = self.counter.basket.rows
@@ -38,10 +45,7 @@ class BasketList(Painted):
             yield _row(number, row, columns, newest=number == len(basket))
 
     def _heading(self, columns: int) -> Content:
-        heads = (("class", CLASS), ("count", COUNT), ("price", PRICE), ("amount", AMOUNT))
-        words = {"class": N_("class"), "count": N_("qty"), "price": N_("price"),
-                 "amount": N_("amount")}  # fmt: skip
-        tail = "".join(right(tr(words[name]), cells) for name, cells in heads)
+        tail = "".join(right(tr(word), cells) for word, cells in HEADS)
         return apart(line((tr(N_("BASKET")), MUTED)), line((tail, MUTED)), columns)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.content import Content
+from textual.geometry import Size
 
 from backend.protocol.money import yuan
 from terminal.card import CardFace
@@ -47,10 +48,10 @@ def printed_number(card_no: str) -> str:
 class CardPanel(Painted):
     """Mark and word, holder, number, insurance, account, records, tries; or why not."""
 
-    def paint(self, columns: int, rows: int) -> Content:
+    def paint(self, size: Size) -> Content:
         """A column, or the card line where there are only its rows."""
-        lines = self._line(columns) if rows <= LINES else self._column(columns)
-        return page(list(lines)[:rows])
+        lines = self._line(size.width) if size.height <= LINES else self._column(size.width)
+        return page(list(lines)[: size.height])
 
     def _column(self, columns: int) -> Iterator[Content]:
         card = self.counter.card

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 
 from terminal.receipt import Letterhead
 from terminal.tui.painted import Painted
-from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, TRAINING, apart, line
 from terminal.words import CHINESE, N_, language, tr
-from terminal.workplace import Workplace
 
 LANGUAGE_MARK = {CHINESE: "中文"}
 WIDE = 100
@@ -18,17 +17,13 @@ WIDE = 100
 class Heading(Painted):
     """One line, at every size."""
 
-    def __init__(self, counter: Counter, workplace: Workplace) -> None:
-        super().__init__(counter)
-        self.workplace = workplace
-
-    def paint(self, columns: int, rows: int) -> Content:
+    def paint(self, size: Size) -> Content:
         """Left and right of the line."""
-        return apart(self._left(columns), self._right(), columns)
+        return apart(self._left(size.width), self._right(), size.width)
 
     def _left(self, columns: int) -> Content:
-        head = Letterhead.of(self.workplace.settings)
-        day = self.workplace.host.business_date
+        head = Letterhead.of(self.counter.settings)
+        day = self.counter.day
         today = tr(N_("day {day} open"), day=day) if day else tr(N_("not signed on"))
         pieces = [("shuaka 刷卡", ACCENT), (f"   {head.name}", "")]
         if columns >= WIDE:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from terminal.tui.state import Counter
 
 
 class Painted(Widget):
-    """`paint` gives its content for the width at hand; `refresh` paints it anew."""
+    """`paint` gives its content for the cells at hand; `refresh` paints it anew."""
 
     can_focus = False
     ALLOW_SELECT = False
 
-    def __init__(self, counter: Counter, **names: str) -> None:
-        super().__init__(**names)
+    def __init__(self, counter: Counter) -> None:
+        super().__init__()
         self.counter = counter
 
     def render(self) -> Content:
         """Textual's question for the content."""
-        return self.paint(self.size.width, self.size.height)
+        return self.paint(self.size)
 
-    def paint(self, columns: int, rows: int) -> Content:
+    def paint(self, size: Size) -> Content:
         """The content for so many cells."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Digits
 
 from backend.protocol.money import yuan
@@ -38,13 +39,13 @@ def after_line(split: Split, columns: int) -> Content:
 class PaysParts(Painted):
     """Above the total: the parts, or who decides them."""
 
-    def paint(self, columns: int, rows: int) -> Content:
-        """Five rows: heading, three parts, a line."""
+    def paint(self, size: Size) -> Content:
+        """Heading, three parts, a line."""
         split = self.counter.split
-        parts = list(split_lines(split, columns)) if split else list(self._before(columns))
-        filler = [line()] * max(rows - 3 - len(parts), 0)
+        parts = list(split_lines(split, size.width)) if split else list(self._before(size.width))
+        filler = [line()] * max(size.height - 3 - len(parts), 0)
         total = line((tr(N_("TOTAL")), MUTED))
-        return page([line((tr(N_("PAYS")), MUTED)), *parts, *filler, rule(columns), total])
+        return page([line((tr(N_("PAYS")), MUTED)), *parts, *filler, rule(size.width), total])
 
     def _before(self, columns: int) -> Iterator[Content]:
         if self.counter.basket:
@@ -54,9 +55,9 @@ class PaysParts(Painted):
 class PaysAfter(Painted):
     """Below the total: the account afterwards."""
 
-    def paint(self, columns: int, rows: int) -> Content:
+    def paint(self, size: Size) -> Content:
         """One row."""
-        return after_line(self.counter.split, columns) if self.counter.split else line()
+        return after_line(self.counter.split, size.width) if self.counter.split else line()
 
 
 class PaysPanel(Vertical):
@@ -65,15 +66,16 @@ class PaysPanel(Vertical):
     def __init__(self, counter: Counter) -> None:
         super().__init__()
         self.counter = counter
+        self._total = Digits("0.00")
 
     def compose(self) -> ComposeResult:
         """Three pieces, one under the other."""
         yield PaysParts(self.counter)
-        yield Digits("0.00")
+        yield self._total
         yield PaysAfter(self.counter)
 
     def show_total(self) -> None:
         """Put the present total into the large digits."""
         split = self.counter.split
         total_fen = split.total_fen if split else self.counter.basket.total_fen
-        self.query_one(Digits).update(yuan(total_fen))
+        self._total.update(yuan(total_fen))

@@ -12,6 +12,7 @@ from enum import Enum
 
 from backend.protocol.messages.person import InsuInfo, Standing
 from terminal.card import CardFace
+from terminal.config import Settings
 from terminal.entry import Entry
 from terminal.errors import Spoken
 from terminal.flow import Split
@@ -59,13 +60,18 @@ class Candidates:
 
 @dataclass(slots=True)
 class Counter:
-    """Everything that can be seen. `split` is what the centre said, never arithmetic of ours."""
+    """Everything that can be seen. `split` is what the centre said, never arithmetic of ours;
+    `undecided` is the message number of a sale that ended UNKNOWN and still owns the basket.
+    """
 
+    settings: Settings
+    day: str = ""
     basket: Basket = field(default_factory=Basket)
     card: CardState = field(default_factory=CardState)
     candidates: Candidates = field(default_factory=Candidates)
     split: Split | None = None
     outcome: Outcome | None = None
+    undecided: str = ""
     message: Spoken | None = None
     progress: Spoken | None = None
     open_cases: list[Entry] = field(default_factory=list)

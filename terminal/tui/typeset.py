@@ -1,6 +1,6 @@
 """Text on the grid of the screen: cells, not characters, because a Chinese one takes two.
 
-Styles are names of the theme: accent, text-muted, and the four states success, warning, error and
+Styles are names of the theme: accent, muted, rule, and the four states success, warning, error and
 training (app.py).
 """
 
@@ -15,7 +15,7 @@ from terminal.receipt import fit, width
 Piece = str | tuple[str, str]
 Styled = Content | str
 
-MUTED, STRONG, ACCENT = "$text-muted", "bold", "$accent"
+MUTED, STRONG, ACCENT = "$muted", "bold", "$accent"
 READY, ATTENTION, REFUSED, TRAINING = "$success", "$warning", "$error", "$training"
 
 

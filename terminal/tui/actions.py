@@ -1,0 +1,62 @@
+"""Every key of the counter, its words, and when it works: the key bar, the help and the bindings
+are this one table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from terminal.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What decides whether a key works now."""
+
+    dialog_open: bool
+    card_in: bool
+    basket: bool
+    refundable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`name` is the app's action, `label` stands in the key bar, `about` in the help."""
+
+    key: str
+    shown: str
+    name: str
+    label: str
+    about: str
+    when: Callable[[Works], bool]
+    in_bar: bool = True
+
+
+def _free(works: Works) -> bool:
+    return not works.dialog_open
+
+
+def _always(_: Works) -> bool:
+    return True
+
+
+ACTIONS = (
+    Action("f1", "F1", "help", N_("Help"), N_("what each key does"), _free),
+    Action("f2", "F2", "card", N_("Card"), N_("the card drawer: choose a training card"), _free),
+    Action("f4", "F4", "pull", N_("Pull"), N_("pull the card out, at any time"),
+           lambda works: works.card_in),
+    Action("f5", "F5", "balance", N_("Balance"), N_("read card and account, without a PIN"),
+           lambda works: _free(works) and works.card_in),
+    Action("f7", "F7", "refund", N_("Refund"), N_("give one of today's sales back"),
+           lambda works: _free(works) and works.refundable),
+    Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
+           lambda works: _free(works) and works.basket and works.card_in),
+    Action("f10", "F10", "menu", N_("Menu"), N_("load, hand over, language, reset"), _free),
+    Action("f12", "F12", "inside", N_("Inside"), N_("what card and centre say to each other"),
+           _always),
+    Action("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"), _free,
+           in_bar=False),
+    Action("ctrl+q", "Ctrl+Q", "leave", N_("Quit"), N_("close the counter"), _free, in_bar=False),
+)  # fmt: skip
+BY_NAME = {action.name: action for action in ACTIONS}

@@ -1,0 +1,257 @@
+"""The counter as a Textual program: one screen, dialogs over it, and the keys of actions.py.
+
+Every key is a priority binding, because Textual runs other bindings after the keys that follow
+them; one that opens a dialog has opened it before the next key is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import ClassVar
+
+from rich.traceback import Traceback
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from terminal.errors import Declined, Spoken
+from terminal.tui import menu
+from terminal.tui.actions import ACTIONS, BY_NAME, Works
+from terminal.tui.chooser import Chooser
+from terminal.tui.counter_screen import CounterScreen
+from terminal.tui.help import Help
+from terminal.tui.jobs import Jobs
+from terminal.tui.running import Running
+from terminal.tui.sales import can_hand_over, refundable, sale_choice
+from terminal.tui.state import CardState, Counter
+from terminal.tui.theme import COUNTER
+from terminal.tui.trace import TraceLog
+from terminal.words import CHINESE, ENGLISH, N_, language, set_language
+from terminal.workplace import Workplace
+
+WATCH_S = 0.25
+"""How often the slot is looked at; our own drawer tells at once."""
+
+
+class CounterApp(App[None]):
+    """The counter of one terminal. `workplace` is open, and stays the caller's to close after the
+    run; `reset` rebuilds the training world of the then closed workplace and opens it again.
+    """
+
+    CSS_PATH = "counter.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's type
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS
+    ]
+
+    def __init__(
+        self, workplace: Workplace, *, reset: Callable[[], Workplace] | None = None
+    ) -> None:
+        super().__init__()
+        self.register_theme(COUNTER)
+        self.theme = COUNTER.name
+        self._reset = reset
+        self._seen: str | None = None
+        self.workplace = workplace
+        self.counter = Counter(workplace.settings)
+        self.trace = TraceLog(lambda: self.workplace.clock.now(), self.repaint_trace)
+        self.jobs = Jobs(self)
+        self.take_over(workplace)
+
+    def take_over(self, workplace: Workplace) -> None:
+        """Work with this workplace from now on."""
+        fresh = Counter(workplace.settings)
+        for name in Counter.__slots__:
+            setattr(self.counter, name, getattr(fresh, name))
+        self.trace.rows.clear()
+        workplace.observers.append(self.trace)
+        self.workplace, self._seen = workplace, workplace.drawer.inserted()
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen."""
+        return CounterScreen(self.counter, self.trace, self.works, lambda: self.workplace.catalogue)
+
+    def on_mount(self) -> None:
+        """Begin the day, and watch the slot."""
+        self._work(self.jobs.start())
+        self.set_interval(WATCH_S, self.watch_slot)
+
+    @property
+    def counter_screen(self) -> CounterScreen:
+        """The screen below all dialogs."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, CounterScreen)
+        return screen
+
+    def _fatal_error(self) -> None:
+        """Textual would print local variables; a PIN may be one. The name is Textual's own."""
+        self._exit_renderables.append(Traceback(show_locals=False, width=None))
+        self._close_messages_no_wait()
+
+    def works(self) -> Works:
+        """What decides which keys work now."""
+        return Works(
+            dialog_open=len(self.screen_stack) > 1,
+            card_in=self.workplace.drawer.inserted() is not None,
+            basket=bool(self.counter.basket),
+            refundable=bool(self.counter.refundable),
+        )
+
+    def repaint(self, *, layout: bool = False) -> None:
+        """Show the present state on every screen of the stack."""
+        if self.is_running and self.screen_stack:
+            self.counter_screen.fall_in()
+            for screen in self.screen_stack:
+                for widget in screen.walk_children():
+                    widget.refresh(layout=layout)
+
+    def repaint_trace(self) -> None:
+        """One more exchange."""
+        if self.counter.inside and self.is_running:
+            self.counter_screen.trace_panel.refresh()
+
+    async def scanned(self) -> None:
+        """Wait until all that was scanned before this call is in the basket."""
+        await self.counter_screen.scan.settled()
+
+    def watch_slot(self) -> None:
+        """A card came or went, by whatever hand."""
+        name = self.workplace.drawer.inserted()
+        if name == self._seen:
+            return
+        self._seen = name
+        if name is None:
+            self.counter.card = CardState()
+            self.repaint()
+        else:
+            self._work(self.jobs.arrive())
+
+    def _work(self, job: Coroutine[None, None, None]) -> None:
+        self.run_worker(job, group="jobs", exit_on_error=True)
+
+    async def _begin(self) -> Running:
+        """From here no key reaches the scan line."""
+        running = Running(self.counter)
+        await self.push_screen(running)
+        self.repaint()
+        return running
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that opens something does nothing while a dialog is open."""
+        del parameters
+        known = BY_NAME.get(action)
+        opens = known is not None and action not in ("inside", "pull")
+        return not (opens and len(self.screen_stack) > 1)
+
+    async def action_help(self) -> None:
+        """F1."""
+        await self.push_screen(Help(), lambda _: self.repaint())
+
+    async def action_card(self) -> None:
+        """F2: the drawer."""
+        drawer = self.workplace.drawer
+        cards, inserted = drawer.cards(), drawer.inserted()
+        names = [card.name for card in cards]
+        start = names.index(inserted) if inserted in names else 0
+        choices = list(menu.drawer_choices(cards, inserted))
+        chooser = Chooser(N_("Card drawer"), choices, start=start)
+        await self.push_screen(chooser, self._insert)
+
+    def _insert(self, name: str | None) -> None:
+        if name:
+            self._work(self._put_in(name))
+        self.repaint()
+
+    async def _put_in(self, name: str) -> None:
+        try:
+            await asyncio.to_thread(self.workplace.drawer.insert, name)
+        except Declined as no:
+            self.counter.message = no
+            self.repaint()
+        else:
+            self._seen = None
+            self.watch_slot()
+
+    async def action_pull(self) -> None:
+        """F4: out it comes, also in the middle of a payment."""
+        self._work(self._pull())
+
+    async def _pull(self) -> None:
+        await asyncio.to_thread(self.workplace.drawer.pull)
+        self.watch_slot()
+
+    async def action_balance(self) -> None:
+        """F5."""
+        if not self.works().card_in:
+            self._say(menu.no_card())
+        else:
+            self._work(self.jobs.balance())
+
+    async def action_pay(self) -> None:
+        """F8: everything is locked before the next key is looked at."""
+        self._work(self.jobs.pay(await self._begin()))
+
+    async def action_refund(self) -> None:
+        """F7: choose, then as with a sale."""
+        self._work(self._refund(await self._begin()))
+
+    async def _refund(self, running: Running) -> None:
+        choices = [sale_choice(sale) for sale in refundable(self.workplace)]
+        chosen = await self.push_screen_wait(Chooser(N_("Refund which sale of today?"), choices))
+        if chosen:
+            await self.jobs.refund(running, chosen)
+        else:
+            running.end()
+
+    async def action_menu(self) -> None:
+        """F10."""
+        self._work(self._menu(await self._begin()))
+
+    async def _menu(self, running: Running) -> None:
+        choices = menu.menu_choices(
+            card_in=self.works().card_in,
+            stuck=can_hand_over(self.counter.open_cases),
+            can_reset=self._reset is not None,
+        )
+        chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
+        if chosen == menu.LOAD:
+            await self.jobs.load(running)
+        elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):
+            await self.jobs.hand_over(running)
+        elif chosen == menu.RESET and await self.push_screen_wait(menu.ask_reset()):
+            assert self._reset is not None
+            await self.jobs.reset(running, self._reset)
+        else:
+            running.end()
+            self._chosen_aside(chosen)
+
+    def _chosen_aside(self, chosen: str | None) -> None:
+        if chosen == menu.LANGUAGE:
+            self._change_language()
+        elif chosen == menu.LEAVE:
+            self.exit()
+        self.repaint()
+
+    async def action_inside(self) -> None:
+        """F12."""
+        self.counter.inside = not self.counter.inside
+        self.counter.trace_offset = 0
+        self.repaint()
+
+    async def action_language(self) -> None:
+        """Ctrl+L."""
+        self._change_language()
+
+    def _change_language(self) -> None:
+        set_language(ENGLISH if language() == CHINESE else CHINESE)
+        self.repaint(layout=True)
+
+    async def action_leave(self) -> None:
+        """Ctrl+Q; a payment that runs is finished first."""
+        self.exit()
+
+    def _say(self, sentence: Spoken) -> None:
+        self.counter.message = sentence
+        self.repaint()

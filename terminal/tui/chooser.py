@@ -1,0 +1,62 @@
+"""A dialog that lets one of several rows be chosen: the drawer, the menu, today's sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from terminal.tui.dialog import WIDTH, Dialog
+from terminal.tui.typeset import ACCENT, MUTED, apart, line
+from terminal.words import N_, tr
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row: what it is worth to the caller, and how it reads now (left and right text)."""
+
+    value: str
+    words: Callable[[], tuple[str, str]]
+
+
+class Chooser(Dialog[str]):
+    """Arrow keys move, Enter takes, Esc leaves; gives the value or None."""
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, start: int = 0) -> None:
+        super().__init__()
+        self.title_word = title
+        self._choices = choices
+        self._at = start
+
+    def lines(self) -> Iterator[Content]:
+        """The rows around the chosen one."""
+        first = max(0, min(self._at - MOST_SHOWN // 2, len(self._choices) - MOST_SHOWN))
+        if not self._choices:
+            yield line((tr(N_("Nothing to choose from.")), MUTED))
+        for place, choice in enumerate(self._choices[first : first + MOST_SHOWN], first):
+            yield _row(choice, chosen=place == self._at)
+
+    def keys(self) -> Iterable[tuple[str, str]]:
+        """For the last line."""
+        return (N_("Enter"), N_("choose")), (N_("Esc"), N_("back"))
+
+    def press(self, key: str, character: str) -> None:
+        """Move, take or leave."""
+        del character
+        if key == "escape":
+            self.give(None)
+        elif key == "enter" and self._choices:
+            self.give(self._choices[self._at].value)
+        elif key in ("up", "down") and self._choices:
+            self._at = (self._at + (1 if key == "down" else -1)) % len(self._choices)
+            self.repaint()
+
+
+def _row(choice: Choice, *, chosen: bool) -> Content:
+    head, tail = choice.words()
+    style = f"bold {ACCENT}" if chosen else ""
+    mark = line(("> " if chosen else "  ", ACCENT), (head, style))
+    return apart(mark, line((tail, "" if chosen else MUTED)), WIDTH)

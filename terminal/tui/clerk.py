@@ -1,0 +1,162 @@
+"""The screen as the clerk of a flow: dialogs for what people decide, words for what goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+from textual.screen import ModalScreen
+
+from backend.protocol.money import yuan
+from terminal.errors import Spoken
+from terminal.flow import AskHost, Split, Step, Transmit
+from terminal.notices import (
+    AskingAgain,
+    CardSeen,
+    DoubtSettled,
+    Loaded,
+    Paid,
+    PersonSeen,
+    PinWrong,
+    QuoteChanged,
+)
+from terminal.outcome import Said
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import ConfirmSplit
+from terminal.tui.running import EarlyKeys
+from terminal.tui.state import Counter
+
+Answer = TypeVar("Answer")
+
+ASKING = {
+    "1101": Said("Asking the centre about the holder"),
+    "2101": Said("Asking the centre who pays what"),
+    "2102": Said("Asking the centre to settle"),
+    "2103": Said("Asking the centre for the refund"),
+    "2601": Said("Reversing at the centre"),
+    "KCONF": Said("Confirming to the centre"),
+    "KLDI": Said("Asking the centre for the load"),
+    "KLDC": Said("Confirming the load to the centre"),
+    "KPEND": Said("Telling the centre what the card proves"),
+}
+TALKING = {
+    "SELECT SSSE": Said("Reading the card"),
+    "INTERNAL AUTHENTICATE": Said("Checking that the card is genuine"),
+    "DEBIT FOR PURCHASE": Said("Debiting the card"),
+    "CREDIT FOR LOAD": Said("Loading waiting credit onto the card"),
+    "GET TRANSACTION PROOF": Said("Asking the card what it committed"),
+}
+
+
+class Stage(Protocol):
+    """What the clerk needs of the app."""
+
+    counter: Counter
+
+    def repaint(self) -> None:
+        """Show the present state."""
+
+    def push_screen_wait(self, screen: ModalScreen[Answer]) -> Awaitable[Answer | None]:
+        """Open a dialog and wait for its answer."""
+
+
+class ScreenClerk:
+    """An `AsyncClerk`, and the observer that words the steps."""
+
+    def __init__(self, stage: Stage, early: EarlyKeys) -> None:
+        self._stage, self._early = stage, early
+        self.counter = stage.counter
+
+    async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
+        """The holder's digits; wiped by the performer."""
+        typed = self._early.begin()
+        try:
+            return await self._stage.push_screen_wait(PinDialog(tries_left, amount_fen, typed))
+        finally:
+            self._early.forget()
+
+    async def confirm(self, split: Split) -> bool:
+        """The operator's yes or no; from the yes on keys are the holder's."""
+        self.counter.split = split
+        self._stage.repaint()
+        agreed = await self._stage.push_screen_wait(ConfirmSplit(split, self._early.begin()))
+        if not agreed:
+            self._early.forget()
+        return bool(agreed)
+
+    async def show(self, what: object) -> None:
+        """A notice changes what the counter shows."""
+        handler = _NOTICES.get(type(what))
+        if handler is not None:
+            handler(self.counter, what)
+            self._stage.repaint()
+
+    def before(self, step: Step) -> None:
+        """Words for what is about to happen."""
+        words: Spoken | None = None
+        if isinstance(step, AskHost):
+            words = ASKING.get(step.call.infno)
+        elif isinstance(step, Transmit):
+            words = TALKING.get(step.label)
+        if words is not None and words is not self.counter.progress:
+            self.counter.progress = words
+            self._stage.repaint()
+
+    def after(self, step: Step, reply: object) -> None:
+        """Nothing to say."""
+
+
+def _card(counter: Counter, notice: CardSeen) -> None:
+    counter.card.face = notice.face
+
+
+def _person(counter: Counter, notice: PersonSeen) -> None:
+    card = counter.card
+    card.insurance, card.standing = notice.insurance, notice.standing
+    card.unprinted = notice.standing.unprinted if notice.unprinted is None else notice.unprinted
+
+
+def _wrong_pin(counter: Counter, notice: PinWrong) -> None:
+    counter.card.tries = notice.tries_left
+    counter.progress = Said(
+        "Wrong PIN, {count} tries left. No money moved. Ask the holder to try again",
+        count=str(notice.tries_left),
+    )
+
+
+def _again(counter: Counter, notice: AskingAgain) -> None:
+    counter.progress = Said(
+        "The centre does not answer. Asking again ({attempt} of {most})",
+        attempt=str(notice.attempt),
+        most=str(notice.most),
+    )
+
+
+def _loaded(counter: Counter, notice: Loaded) -> None:
+    counter.message = Said(
+        "{amount} of waiting credit went onto the card.", amount=yuan(notice.amount_fen)
+    )
+
+
+def _doubt(counter: Counter, _: DoubtSettled) -> None:
+    counter.message = Said("An earlier payment of this card was settled by its proof.")
+
+
+def _requote(counter: Counter, _: QuoteChanged) -> None:
+    counter.progress = Said("The card holds less than expected: the centre splits anew")
+
+
+def _paid(counter: Counter, _: Paid) -> None:
+    counter.progress = Said("Paid. Telling the centre")
+
+
+_NOTICES: dict[type, Callable[[Counter, Any], None]] = {
+    CardSeen: _card,
+    PersonSeen: _person,
+    PinWrong: _wrong_pin,
+    AskingAgain: _again,
+    Loaded: _loaded,
+    DoubtSettled: _doubt,
+    QuoteChanged: _requote,
+    Paid: _paid,
+}

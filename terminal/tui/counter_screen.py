@@ -1,0 +1,78 @@
+"""The screen: heading, body (card, basket, who pays; or the result; beside it the inside view),
+scan line, hints, key bar. What is shown where is in counter.tcss, by size and state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+
+from terminal.tui.actions import Works
+from terminal.tui.basket_list import BasketList
+from terminal.tui.card_panel import CardPanel
+from terminal.tui.desk import Desk
+from terminal.tui.heading import Heading
+from terminal.tui.key_bar import KeyBar
+from terminal.tui.pays_panel import PaysPanel
+from terminal.tui.result_band import ResultBand
+from terminal.tui.scan_line import Hints, ScanInput, ScanLine
+from terminal.tui.state import Counter
+from terminal.tui.trace import TraceLog, TracePanel
+from terminal.workplace import Catalogue
+
+
+class CounterScreen(Screen[None]):
+    """Painted from one `Counter`."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        log: TraceLog,
+        works: Callable[[], Works],
+        catalogue: Callable[[], Catalogue],
+    ) -> None:
+        super().__init__()
+        self.counter = counter
+        self._works = works
+        self.desk = Desk(counter, catalogue, self._changed)
+        self.trace_panel = TracePanel(counter, log)
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield Heading(self.counter)
+        with Horizontal(id="body"):
+            with Container(id="sale"):
+                yield CardPanel(self.counter)
+                yield BasketList(self.counter)
+                yield PaysPanel(self.counter)
+            yield ResultBand(self.counter)
+            yield self.trace_panel
+        yield ScanLine(self.counter, self.desk)
+        yield Hints(self.counter)
+        yield KeyBar(self.counter, self._works)
+
+    @property
+    def scan(self) -> ScanInput:
+        """The one field."""
+        return self.query_one(ScanInput)
+
+    def fall_in(self) -> None:
+        """Bring what is shown where into line with the state."""
+        self.set_class(self.counter.outcome is not None, "-result")
+        self.set_class(self.counter.inside, "-inside")
+        self.query_one(PaysPanel).show_total()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """As many candidates as there is room for."""
+        del event
+        self.desk.most = max(self.query_one(Hints).size.height, 1)
+
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self.fall_in()
+            for widget in self.walk_children():
+                widget.refresh()

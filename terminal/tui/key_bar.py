@@ -1,0 +1,33 @@
+"""The last line: the keys that work now, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.content import Content
+from textual.geometry import Size
+
+from terminal.tui.actions import ACTIONS, Works
+from terminal.tui.painted import Painted
+from terminal.tui.state import Counter
+from terminal.tui.typeset import ACCENT, MUTED, line
+from terminal.words import tr
+
+WIDE = 100
+
+
+class KeyBar(Painted):
+    """Key and word, side by side."""
+
+    def __init__(self, counter: Counter, works: Callable[[], Works]) -> None:
+        super().__init__(counter)
+        self._works = works
+
+    def paint(self, size: Size) -> Content:
+        """What works at this moment."""
+        works = self._works()
+        pieces: list[tuple[str, str]] = []
+        for action in ACTIONS:
+            if action.when(works) and (action.in_bar or size.width >= WIDE):
+                pieces += [(action.shown, ACCENT), (f" {tr(action.label)}  ", MUTED)]
+        return line(*pieces).truncate(size.width)

@@ -1,0 +1,75 @@
+"""F10: what is needed now and then. Only what works now is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from terminal.errors import Spoken
+from terminal.outcome import Said
+from terminal.tui.chooser import Choice
+from terminal.tui.question import AskFirst
+from terminal.words import N_, tr
+from terminal.workplace import DrawerCard
+
+LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
+ROWS = {
+    LOAD: (N_("Load waiting credit onto the card"), ""),
+    HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
+    LANGUAGE: (N_("Language"), "English / 中文"),
+    RESET: (N_("Reset the training world"), ""),
+    LEAVE: (N_("Quit"), "Ctrl+Q"),
+}
+RESET_SAYS = Said(
+    "All sales, the journal, the books of the centre and what happened to the ten cards go away; "
+    "everything is then as on the first day. Settings stay."
+)
+HAND_OVER_SAYS = Said(
+    "The card does not come back? The centre takes the case and settles it when the card shows up "
+    "anywhere. The goods stay here. Insured sales go on."
+)
+
+
+def menu_choices(*, card_in: bool, stuck: bool, can_reset: bool) -> list[Choice]:
+    """The rows that mean something now."""
+    offered = {LOAD: card_in, HAND_OVER: stuck, RESET: can_reset}
+    return [_choice(value) for value in ROWS if offered.get(value, True)]
+
+
+def _choice(value: str) -> Choice:
+    words, tail = ROWS[value]
+    return Choice(value, lambda: (tr(words), tail))
+
+
+def ask_reset() -> AskFirst:
+    """Says what goes."""
+    return AskFirst(N_("Reset the training world"), RESET_SAYS, yes=N_("reset"))
+
+
+def ask_hand_over() -> AskFirst:
+    """Says what it means."""
+    return AskFirst(N_("Hand over to the centre"), HAND_OVER_SAYS, yes=N_("hand over"))
+
+
+def drawer_choices(cards: Sequence[DrawerCard], inserted: str | None) -> Iterator[Choice]:
+    """The cards of the drawer; the one in the slot says so."""
+    for card in cards:
+        yield _card_choice(card, inside=card.name == inserted)
+
+
+def _card_choice(card: DrawerCard, *, inside: bool) -> Choice:
+    def words() -> tuple[str, str]:
+        about = tr(card.about)
+        mark = f"  [{tr(N_('in the reader'))}]" if inside else ""
+        return f"{card.name:7}{card.holder}{mark}", about
+
+    return Choice(card.name, words)
+
+
+def nothing_to_sell() -> Spoken:
+    """F8 with an empty basket."""
+    return Said("The basket is empty. Scan something first.")
+
+
+def no_card() -> Spoken:
+    """F8, F5 without a card."""
+    return Said("No card in the reader. F2 opens the drawer.")

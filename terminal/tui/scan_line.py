@@ -1,0 +1,144 @@
+"""The scan line: always focused; Enter is taken in the field's own queue, and the code handed over
+by a call, so that neither a fast scanner nor the key after it can run codes together.
+
+Digits are a code, letters pinyin initials or a name; `*3` is a quantity, `-` takes the last out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Input
+
+from backend.protocol.money import yuan
+from terminal.receipt import CLASS_NAMES
+from terminal.tui.painted import Painted
+from terminal.tui.state import Counter
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, page, sentence
+from terminal.words import N_, say, tr
+from terminal.workplace import Item
+
+LONGEST_CODE = 64
+REMOVE = "-"
+MOVES = {"up": -1, "down": 1}
+SCROLLS = {"pageup": -1, "pagedown": 1}
+
+
+class ScanDesk(Protocol):
+    """Who works with what the scan line takes in."""
+
+    def typed(self, text: str) -> None:
+        """The text has changed."""
+
+    def entered(self, text: str) -> None:
+        """Enter: a whole code, word or quantity; the field is empty again."""
+
+    def move(self, step: int) -> None:
+        """Another candidate."""
+
+    def scroll(self, pages: int) -> None:
+        """Turn the receipt or the trace."""
+
+    def step_back(self) -> None:
+        """Esc in an empty field."""
+
+
+class ScanInput(Input):
+    """The one field of the counter. Never shows a PIN: no dialog has a field (pin.py)."""
+
+    def __init__(self, desk: ScanDesk) -> None:
+        super().__init__(max_length=LONGEST_CODE, compact=True, select_on_focus=False)
+        self._desk = desk
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._command(event.key) or (event.character == REMOVE and not self.value):
+            event.stop()
+            event.prevent_default()
+            if event.character == REMOVE:
+                self._desk.entered(REMOVE)
+            return
+        await super()._on_key(event)
+
+    def _command(self, key: str) -> bool:
+        """Keys that are no text; True when it was one."""
+        if key == "enter":
+            text, self.value = self.value.strip(), ""
+            self._desk.entered(text)
+        elif key in MOVES:
+            self._desk.move(MOVES[key])
+        elif key in SCROLLS:
+            self._desk.scroll(SCROLLS[key])
+        elif key == "escape" and not self.value:
+            self._desk.step_back()
+        elif key == "escape":
+            self.value = ""
+        else:
+            return False
+        return True
+
+    def watch_value(self, value: str) -> None:
+        """Every change goes to the desk at once."""
+        self._desk.typed(value)
+
+    def on_blur(self) -> None:
+        """The focus comes back: typing always goes here."""
+        if self.screen.is_active:
+            self.focus()
+
+    async def settled(self) -> None:
+        """Wait until every key that was typed before this call has been worked off."""
+        passed = asyncio.Event()
+        self.call_later(passed.set)
+        await passed.wait()
+
+
+class ScanPrompt(Painted):
+    """The words before the field."""
+
+    def paint(self, size: Size) -> Content:
+        """One line."""
+        words = line((tr(N_("Scan, code, initials or name:")), ACCENT))
+        return words.truncate(size.width) if size.width else words
+
+
+class Hints(Painted):
+    """Under the field: candidates while letters are typed, else the last message."""
+
+    def paint(self, size: Size) -> Content:
+        """At most as many lines as there are."""
+        return page(list(self._lines(size.width, size.height))[: size.height])
+
+    def _lines(self, columns: int, rows: int) -> Iterator[Content]:
+        candidates, message = self.counter.candidates, self.counter.message
+        for number, item in enumerate(candidates.items[:rows]):
+            yield _candidate(item, columns, chosen=number == candidates.chosen)
+        if not candidates.items and message is not None:
+            yield from sentence(say(message), columns, ATTENTION)
+
+
+def _candidate(item: Item, columns: int, *, chosen: bool) -> Content:
+    drug_class = tr(CLASS_NAMES.get(item.chrgitm_lv, ""))
+    style = f"bold {ACCENT}" if chosen else ""
+    head = line(("> " if chosen else "  ", ACCENT), (f"{item.name} {item.spec}", style))
+    tail = line((left(drug_class, 6), MUTED), (yuan(item.price_fen), style))
+    return apart(head, tail, min(columns, 72))
+
+
+class ScanLine(Horizontal):
+    """Prompt and field."""
+
+    def __init__(self, counter: Counter, desk: ScanDesk) -> None:
+        super().__init__()
+        self.counter, self._desk = counter, desk
+
+    def compose(self) -> ComposeResult:
+        """Side by side."""
+        yield ScanPrompt(self.counter)
+        yield ScanInput(self._desk)
