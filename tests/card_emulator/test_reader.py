@@ -161,6 +161,7 @@ def test_an_exclusive_connection_has_the_card_alone(card):
 def test_a_pulled_card_fails_the_connection_until_it_is_back(card):
     connection = connected()
     assert reader.remove(USER) is card
+    assert card.transmit(bytes(ASK)) == b"\x6f\x00"  # it lost its power
     with pytest.raises(CardConnectionException) as lost:
         connection.transmit(ASK)
     assert lost.value.hresult == SCARD_W_REMOVED_CARD
@@ -301,7 +302,7 @@ def test_a_session_by_reader_name_works(card):
     session.close()
 
 
-WITHOUT_LIBRARY = """
+PROGRAM = """
 import ctypes
 load = ctypes.CDLL
 def missing(name, *rest, **options):
@@ -309,28 +310,26 @@ def missing(name, *rest, **options):
         raise OSError(name)
     return load(name, *rest, **options)
 ctypes.CDLL = missing
-{first}
-from smartcard.System import readers
 from card_emulator import reader
+from smartcard.System import readers
 reader.install()
 reader.plug("only one")
 print([str(one) for one in readers()])
 """
 
 
-@pytest.mark.parametrize(("first", "noise"), [
-    ("import smartcard.scard", "Failed to dlopen"), ("import card_emulator.reader", ""),
-])
-def test_without_the_pcsc_library_nothing_is_printed_and_the_readers_work(tmp_path, first, noise):
-    """pyscard's C part prints to standard output as it loads; here it looks for a library that
-    does not exist. The first row shows that the noise is there when nobody silences it."""
+def test_without_the_pcsc_library_nothing_is_printed_and_the_readers_work(tmp_path):
+    """pyscard's C part prints to standard output as it loads and finds no library; here it looks
+    for one that does not exist. The bare import shows that there is something to silence."""
     source = Path(smartcard.__file__).parent
     shutil.copytree(source, tmp_path / "smartcard", ignore=shutil.ignore_patterns("*.pyc"))
     (native,) = (tmp_path / "smartcard" / "scard").glob("_scard*.so")
     native.write_bytes(native.read_bytes().replace(b"libpcsclite.so.1", b"libpcscNONE.so.1"))
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_LIBRARY.format(first=first)], capture_output=True,
-        text=True, check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
-    assert done.stdout.endswith("['only one']\n")
-    assert done.stdout.startswith(noise or "['only one']")
-    assert done.stderr == ""
+
+    def run(program):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                              check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+        return done.stdout, done.stderr
+
+    assert "Failed to dlopen" in run("import smartcard.scard")[0]
+    assert run(PROGRAM) == ("['only one']\n", "")

@@ -22,9 +22,11 @@ from card_emulator.protocol.purse import (
 )
 from tests.support.cards import (
     DF04,
+    SSSE,
     TERMINAL,
     VECTOR_KEYS,
     Talk,
+    authenticate,
     begin_purchase,
     command,
     psam_talk,
@@ -131,6 +133,25 @@ def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
         assert accepted.count(0x9000) == 1  # the old PIN or the new one, never both or none
     wrong_one = raw in (WRONG, "805E010007246811FF654321")
     assert tries == ({5, 4} if wrong_one else {5, 4, 6})
+
+
+@pytest.mark.parametrize(("key", "left"), [
+    (VECTOR_KEYS["uksss"], {2, 1, 3}), (bytes(16), {2, 1}),
+])
+def test_a_cut_during_external_authenticate_never_gives_a_try_back(key, left):
+    def prepare():
+        talk = Talk(vector_image())
+        talk.say(SSSE)
+        authenticate(talk, 0x04, bytes(16))
+        challenge, row = talk.say("0084000008")[0], ALGORITHMS[1]
+        auth = row.auth(row.session_key(key, challenge), challenge)
+        return talk, command(0x00, 0x82, 0, 0x04, auth + challenge)
+
+    found = set()
+    for talk, _ in cuts(prepare):
+        card = after_power_up(talk)
+        found.add(next(k.tries_left for k in card.image.dfs[1].keys if k.kid == 0x04))
+    assert found == left
 
 
 def compares(script, max_tries):
