@@ -1,4 +1,4 @@
-"""Purchase, load, balance, proof, the year rule, the sixty and activation (card.md 8, 9.1, 18)."""
+"""Purchase, load, balance, proof, log and the year rule (card.md 8, 9.1)."""
 
 from datetime import datetime
 
@@ -9,23 +9,20 @@ from card_emulator.commands.purse import unprinted
 from card_emulator.protocol.purse import Amounts, LogRecord
 from tests.support.cards import (
     DF04,
+    INITIALIZE,
     PIN,
     SSSE,
     TERMINAL,
-    VECTOR_KEYS,
     Talk,
-    authenticate,
     begin_purchase,
     buy,
     finish_purchase,
-    key_of,
     load,
     vector_image,
 )
 
 BEFORE = {"balance_fen": 0x0F4240, "year_self_fen": 0x1388, "year_fund_fen": 0x4E20,
           "purchase_sequence": 7, "load_sequence": 3}
-INIT = "B0280101130 1000011E4000003E800000000510100000001".replace(" ", "")
 DEBIT = "B02C01000F0000002A20240315143000"
 INIT_LOAD = "B02800010B0100007530510100000001"
 TIME = datetime(2024, 3, 15, 14, 30)
@@ -44,7 +41,7 @@ def unprinted_of(talk):
 ])
 def test_the_purchase_of_the_vectors_end_to_end(algorithm, answer_byte, mac1, tac, mac2):
     talk = ready("1A2B3C4D", algorithm=algorithm, **BEFORE)
-    assert talk.raw(INIT) == "6116"
+    assert talk.raw(INITIALIZE) == "6116"
     assert talk.raw("00C0000016") == (
         "000F42400000138800004E2020240007" "01" + answer_byte + "1A2B3C4D9000")
     assert talk.raw(DEBIT + mac1) == "6108"
@@ -82,14 +79,14 @@ def test_balances_are_read_with_the_exact_length_only():
         "6700", "6700", "6700", "6A86"]
 
 
-@pytest.mark.parametrize("raw", [INIT, INIT_LOAD, "B026000104"])
+@pytest.mark.parametrize("raw", [INITIALIZE, INIT_LOAD, "B026000104"])
 def test_money_commands_need_the_pin(raw):
     talk = Talk(vector_image(**BEFORE))
     talk.say(DF04)
     assert talk.sw(raw) == 0x6982
 
 
-@pytest.mark.parametrize("raw", [INIT, INIT_LOAD, "B026000104", "B02E0032020007",
+@pytest.mark.parametrize("raw", [INITIALIZE, INIT_LOAD, "B026000104", "B02E0032020007",
                                  DEBIT + "00000000", "B02A00000B2024040109000000000000"])
 def test_money_commands_belong_to_the_medical_application(raw):
     talk = ready(**BEFORE)
@@ -99,7 +96,7 @@ def test_money_commands_belong_to_the_medical_application(raw):
 
 def test_a_wrong_mac1_changes_nothing_and_ends_the_purchase():
     talk = ready("1A2B3C4D", **BEFORE)
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     before = talk.image
     assert talk.sw(DEBIT + "9BBEBD42") == 0x9302
     assert talk.image is before
@@ -108,7 +105,7 @@ def test_a_wrong_mac1_changes_nothing_and_ends_the_purchase():
 
 def test_a_time_that_does_not_exist_counts_as_a_wrong_mac():
     talk = ready("1A2B3C4D", **BEFORE)
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     assert talk.sw("B02C01000F0000002A20240231143000" + "9BBEBD41") == 0x9302
 
 
@@ -125,7 +122,7 @@ def test_a_purchase_of_nothing_from_the_account_leaves_a_record():
     assert unprinted_of(talk) == 1
 
 
-@pytest.mark.parametrize("raw", [INIT.replace("1301", "1304"), INIT_LOAD.replace("0B01", "0B02")])
+@pytest.mark.parametrize("raw", [INITIALIZE.replace("1301", "1304"), INIT_LOAD.replace("0B01", "0B02")])
 def test_an_unknown_key_index_is_9403(raw):
     assert ready(**BEFORE).sw(raw) == 0x9403
 
@@ -133,7 +130,7 @@ def test_an_unknown_key_index_is_9403(raw):
 def test_each_of_the_three_purchase_key_versions_begins_a_purchase():
     talk = ready(**BEFORE)
     for version in ("01", "02", "03"):
-        data, sw = talk.say(INIT.replace("1301", "13" + version))
+        data, sw = talk.say(INITIALIZE.replace("1301", "13" + version))
         assert (sw, data[16:17].hex()) == (0x9000, version)
 
 
@@ -150,7 +147,7 @@ STATES = [
 @pytest.mark.parametrize(("_state", "between", "sw"), STATES)
 def test_only_balance_and_answers_may_come_between_initialize_and_debit(_state, between, sw):
     talk = ready("1A2B3C4D", **BEFORE)
-    talk.raw(INIT)
+    talk.raw(INITIALIZE)
     talk.raw(between)
     assert talk.sw(DEBIT + "9BBEBD41") == sw
 
@@ -158,14 +155,14 @@ def test_only_balance_and_answers_may_come_between_initialize_and_debit(_state, 
 def test_a_debit_without_or_after_its_purchase_is_6901():
     talk = ready("1A2B3C4D", **BEFORE)
     assert talk.sw(DEBIT + "9BBEBD41") == 0x6901
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     assert talk.sw(DEBIT + "9BBEBD41") == 0x9000
     assert talk.sw(DEBIT + "9BBEBD41") == 0x6901
 
 
 def test_a_credit_after_initialize_for_purchase_ends_it():
     talk = ready("1A2B3C4D", **BEFORE)
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     assert talk.sw("B02A00000B20240401090000" + "42D38EE7") == 0x6901
 
 
@@ -223,76 +220,11 @@ def test_an_empty_log_has_no_record():
     assert ready().sw("00B201441C") == 0x6A83
 
 
-def with_unprinted(count, **purse):
-    image = vector_image(**purse)
-    df = image.dfs[2]
-    file = next(f for f in df.files if f.sfi == 0x0C)
-    return image.with_file(2, replace(file, records=(
-        file.records[0], bytes((0xE1, 1, count)))))
-
-
-def test_the_sixtieth_transaction_succeeds_and_the_next_is_refused():
-    talk = Talk(with_unprinted(59, balance_fen=100)).ready()
-    assert [buy(talk), buy(talk), load(talk, 5)] == [0x9000, 0x9402, 0x9402]
-    assert unprinted_of(talk) == 60
-    assert talk.sw("B026000104") == 0x9000
-    assert talk.sw("00B201441C") == 0x9000
-    assert talk.sw("B02E0032020000") == 0x9000
-    assert talk.reset().ready().sw(INIT) == 0x9402
-
-
-def test_printing_clears_the_count_with_its_key_and_with_zero_only():
-    talk = Talk(with_unprinted(60, balance_fen=100)).ready()
-    clear = "00DCE16003E10100"
-    assert talk.sw(clear) == 0x6982
-    assert authenticate(talk, 0x86, key_of(talk.image, "uk2_df04")) == 0x9000
-    assert talk.sw("00DCE16003E1013B") == 0x6A80
-    assert talk.sw("00DC026403E10101") == 0x6A80
-    assert talk.sw("00DCE06006E00400000007") == 0x9000
-    assert talk.sw(clear) == 0x9000
-    assert buy(talk) == 0x9000
-    assert unprinted_of(talk) == 1
-
-
-def test_the_count_is_readable_before_the_pin():
-    talk = Talk(with_unprinted(57))
-    talk.say(DF04)
-    assert talk.say("00B2016500")[0].hex() == "e00400000000e10139"
-
-
-def test_a_card_that_is_not_activated_moves_no_money():
-    talk = Talk(vector_image(activated=False, balance_fen=100))
-    talk.say(SSSE)
-    assert talk.say("00B2016500")[0].hex() == "e00130e104ffffffff"
-    talk.say(DF04)
-    assert talk.sw("0020000003123456") == 0x9000
-    assert (buy(talk), load(talk, 5)) == (0x6985, 0x6985)
-    assert talk.sw("B026000104") == 0x9000
-
-
-def test_activation_is_a_new_pin_and_the_flag_written_with_its_key():
-    talk = Talk(vector_image(activated=False, balance_fen=100))
-    talk.say(SSSE)
-    assert talk.sw("805E010007123456FF246810") == 0x9000
-    assert talk.sw("00DCE06003E00131") == 0x6982
-    assert authenticate(talk, 0x04, VECTOR_KEYS["uksss"]) == 0x9000
-    assert talk.sw("00DCE06003E00131") == 0x9000
-    assert talk.sw("00DCE16006E10420240401") == 0x9000
-    assert buy(talk.reset().ready()) == 0x9000
-
-
-def test_an_online_card_keeps_no_money():
-    talk = Talk(vector_image(card_use="1")).ready()
-    assert (buy(talk), load(talk, 5)) == (0x6985, 0x6985)
-    assert [talk.sw(c) for c in ("B026000104", "B02E0032020000", "00B2016500")] == [
-        0x6985, 0x6985, 0x6A82]
-
-
 def test_the_proof_is_that_of_the_last_transaction_and_needs_no_pin():
     talk = ready("1A2B3C4D", **BEFORE)
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     assert talk.sw("B02E0032020007") == 0x9406
-    talk.say(INIT)
+    talk.say(INITIALIZE)
     terms = begin_purchase(talk, Amounts(4580, 1000))
     tac_mac2 = finish_purchase(talk, terms, Amounts(4580, 1000))[0]
     talk.reset().say(DF04)

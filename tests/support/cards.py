@@ -29,13 +29,23 @@ SSSE = "00A404000F7378312E73682EC9E7BBE1B1A3D5CF"
 DF04 = "00A4040006D15600000503"
 PIN = "0020000003246810"
 TERMINAL = "510100000001"
+INITIALIZE = "B02801011301000011E4000003E800000000" + TERMINAL  # the purchase of 16.2
 CITY = "510100"
 MAX_EXCHANGES = 4
 
 ROOTS = IssuerKeys(*(bytes((n,)) * 8 + bytes(range(n, n + 8)) for n in range(1, 19)))
 HOLDER = Holder(
-    "99999920990101000X", "测试甲", "1", date(2099, 1, 1), "X00000019", CITY, 1,
-    date(2024, 1, 2), date(2034, 1, 2), insutype_flags="31001000", account_no="5101",
+    "99999920990101000X",
+    "测试甲",
+    "1",
+    date(2099, 1, 1),
+    "X00000019",
+    CITY,
+    1,
+    date(2024, 1, 2),
+    date(2034, 1, 2),
+    insutype_flags="31001000",
+    account_no="5101",
 )
 
 
@@ -44,20 +54,42 @@ def run(first: int, length: int = 16) -> bytes:
     return bytes(range(first, first + length))
 
 
-VECTOR_KEYS = {"dpk": run(0x10), "dlk": run(0x20), "dtk": run(0x30), "irk": run(0x40),
-               "uksss": run(0x50), "stk": run(0x60)}
+VECTOR_KEYS = {
+    "dpk": run(0x10),
+    "dlk": run(0x20),
+    "dtk": run(0x30),
+    "irk": run(0x40),
+    "uksss": run(0x50),
+    "stk": run(0x60),
+}
 
 
-def vector_image(algorithm: int = 1, *, pin: str = "246810", activated: bool = True,
-                 card_use: str = "2", tries: int = 6, **purse: int) -> Image:
+def vector_image(
+    algorithm: int = 1,
+    *,
+    pin: str = "246810",
+    activated: bool = True,
+    card_use: str = "2",
+    tries: int = 6,
+    **purse: int,
+) -> Image:
     """The card of 16.6 with the keys of 16.2 and whatever the purse is given."""
     image = user_card(
-        HOLDER, ROOTS, pin=pin if activated else "123456", card_use=card_use, max_tries=tries,
-        activated_on=date(2024, 4, 1) if activated else None, algorithm=algorithm)
+        HOLDER,
+        ROOTS,
+        pin=pin if activated else "123456",
+        card_use=card_use,
+        max_tries=tries,
+        activated_on=date(2024, 4, 1) if activated else None,
+        algorithm=algorithm,
+    )
     for index, df in enumerate(image.dfs):
         keys = tuple(
             replace(key, value=VECTOR_KEYS[key.name][: len(key.value)])
-            if key.name in VECTOR_KEYS and key.version == 1 else key for key in df.keys)
+            if key.name in VECTOR_KEYS and key.version == 1
+            else key
+            for key in df.keys
+        )
         image = image.with_df(index, replace(df, keys=keys))
     if image.purse is None:
         return image
@@ -135,18 +167,30 @@ def command(cla: int, ins: int, p1: int, p2: int, data: bytes = b"") -> bytes:
 
 def begin_purchase(talk: Talk, amounts: Amounts) -> PurchaseTerms | int:
     """INITIALIZE FOR PURCHASE: the terms, or the status word of the refusal."""
-    data, sw = talk.say(
-        command(0xB0, 0x28, 1, 1, initialize_purchase_data(1, amounts, TERMINAL)))
+    data, sw = talk.say(command(0xB0, 0x28, 1, 1, initialize_purchase_data(1, amounts, TERMINAL)))
     return PurchaseTerms.parse(data) if sw == 0x9000 else sw
 
 
-def finish_purchase(talk: Talk, terms: PurchaseTerms, amounts: Amounts, *, txn_no: int = 42,
-                    time: datetime = datetime(2024, 3, 15, 14, 30), algorithm: int = 1
-                    ) -> tuple[bytes, int]:
+def finish_purchase(
+    talk: Talk,
+    terms: PurchaseTerms,
+    amounts: Amounts,
+    *,
+    txn_no: int = 42,
+    time: datetime = datetime(2024, 3, 15, 14, 30),
+    algorithm: int = 1,
+) -> tuple[bytes, int]:
     """DEBIT FOR PURCHASE with the right MAC1, as the PSAM would seal it."""
     macs = cipher.purchase_macs(
-        ALGORITHMS[algorithm], VECTOR_KEYS["dpk"], terms.random, terms.sequence, amounts, TERMINAL,
-        txn_no, time)
+        ALGORITHMS[algorithm],
+        VECTOR_KEYS["dpk"],
+        terms.random,
+        terms.sequence,
+        amounts,
+        TERMINAL,
+        txn_no,
+        time,
+    )
     return talk.say(command(0xB0, 0x2C, 1, 0, debit_data(txn_no, time, macs.mac1)))
 
 
@@ -159,16 +203,23 @@ def buy(talk: Talk, account_fen: int = 1, **rest: object) -> int:
     return finish_purchase(talk, terms, amounts, **rest)[1]
 
 
-def load(talk: Talk, amount_fen: int, *, time: datetime = datetime(2024, 4, 1, 9),
-         algorithm: int = 1) -> int:
+def load(
+    talk: Talk, amount_fen: int, *, time: datetime = datetime(2024, 4, 1, 9), algorithm: int = 1
+) -> int:
     """A whole load; the status word of the step it ended with."""
-    data, sw = talk.say(
-        command(0xB0, 0x28, 0, 1, initialize_load_data(1, amount_fen, TERMINAL)))
+    data, sw = talk.say(command(0xB0, 0x28, 0, 1, initialize_load_data(1, amount_fen, TERMINAL)))
     if sw != 0x9000:
         return sw
     terms = LoadTerms.parse(data)
-    mac2 = cipher.load_mac2(ALGORITHMS[algorithm], VECTOR_KEYS["dlk"], terms.random,
-                            terms.sequence, amount_fen, TERMINAL, time)
+    mac2 = cipher.load_mac2(
+        ALGORITHMS[algorithm],
+        VECTOR_KEYS["dlk"],
+        terms.random,
+        terms.sequence,
+        amount_fen,
+        TERMINAL,
+        time,
+    )
     return talk.sw(command(0xB0, 0x2A, 0, 0, credit_data(time, mac2)))
 
 
