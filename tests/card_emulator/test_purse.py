@@ -122,7 +122,9 @@ def test_a_purchase_of_nothing_from_the_account_leaves_a_record():
     assert unprinted_of(talk) == 1
 
 
-@pytest.mark.parametrize("raw", [INITIALIZE.replace("1301", "1304"), INIT_LOAD.replace("0B01", "0B02")])
+@pytest.mark.parametrize("raw", [
+    INITIALIZE.replace("1301", "1304"), INIT_LOAD.replace("0B01", "0B02"),
+])
 def test_an_unknown_key_index_is_9403(raw):
     assert ready(**BEFORE).sw(raw) == 0x9403
 
