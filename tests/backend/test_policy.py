@@ -23,6 +23,7 @@ from backend.policy import (
 from backend.protocol.money import fen, line_amount_fen
 from tests.support.centre_people import BASKET
 
+UNUSED = YearToDate()
 HERE = Policy("430100", 2026, outpatient=PHARMACY_POOLS)
 STRICT = Policy("430100", 2026, account_pays_own_expense=False, outpatient=PHARMACY_POOLS)
 
@@ -51,7 +52,7 @@ class Example:
     expected: tuple[str, str, str, str, str, str]
     policy: Policy = HERE
     pool: PoolRule | None = None
-    used: YearToDate = YearToDate()
+    used: YearToDate = UNUSED
 
 
 ALMOST = YearToDate(deductible_fen=280_00)

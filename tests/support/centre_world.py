@@ -43,6 +43,8 @@ from backend.protocol.messages.pharmacy import (
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.money import Fen, fen, line_amount_fen
 from backend.store import Store, open_store
+from backend.store import tables as t
+from backend.store.sql import update
 from tests.support.centre_people import (
     AREA,
     CARD,
@@ -247,6 +249,11 @@ class World(Wire):
         info = sale.info
         cancel = Cancel(info.setl_id, info.mdtrt_id, info.psn_no)
         return self.send(calls.CANCEL, CancelRequest(cancel), **more)
+
+    def set_insurance(self, psn_no: str, status: str) -> None:
+        """Put a person's insurance into a state (psn_insu_stas)."""
+        rows = update(t.insurances).where(t.insurances.c.psn_no == psn_no).values(status=status)
+        self.centre.store.transact(lambda tx: tx.run(rows))
 
     def freeze_reason(self, card: CardAtCentre = CARD) -> str:
         """Why the centre froze the card, or ""."""
