@@ -60,6 +60,8 @@ class Journal:
 
     def _open(self) -> sqlite3.Connection:
         new = not self.path.exists()
+        if not new and not self.path.stat().st_size:
+            raise sqlite3.DatabaseError("the file is empty")
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from terminal.clock import Clock
 from terminal.flow import (
@@ -30,7 +30,9 @@ from terminal.flow import (
 )
 from terminal.host import Host
 from terminal.journal import Journal
-from terminal.readers import Readers
+
+if TYPE_CHECKING:  # pyscard is loaded by the composition root, after it has seen to the library
+    from terminal.readers import Readers
 
 Result = TypeVar("Result")
 

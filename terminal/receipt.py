@@ -138,7 +138,8 @@ def _foot(entry: Entry, settlement: SetlInfo) -> Iterator[str]:
     if warning := reminder(entry):
         yield from _wrapped("! " + say(warning))
     yield ""
-    yield tr("Holder's signature") + " ______________"
+    label = tr("Holder's signature") + " "
+    yield label + "_" * (WIDTH - width(label))
 
 
 def _wrapped(text: str) -> Iterator[str]:

@@ -85,6 +85,10 @@ class Drawer(Protocol):
     def pull(self) -> None:
         """Take the card out, also in the middle of a command."""
 
+    @property
+    def reader_name(self) -> str:
+        """The pyscard reader that is the emulated user slot."""
+
 
 @dataclass
 class Workplace:

@@ -25,7 +25,7 @@ class EmulatedDrawer:
         self._name: str | None = None
         reader.install()
         psam = open_card(home.psam, keys)
-        self.user_reader, self.psam_reader = (plug_in(name) for name in READERS)
+        self.reader_name, self.psam_reader = (plug_in(name) for name in READERS)
         reader.insert(self.psam_reader, psam)
 
     def cards(self) -> list[DrawerCard]:
@@ -58,12 +58,12 @@ class EmulatedDrawer:
             raise Declined(
                 unusable.template, **{key: str(value) for key, value in unusable.values.items()}
             ) from unusable
-        reader.insert(self.user_reader, card)
+        reader.insert(self.reader_name, card)
         self._name = name
 
     def pull(self) -> None:
         """Take the card out; a card that is at work loses power between two commands."""
-        card = reader.remove(self.user_reader)
+        card = reader.remove(self.reader_name)
         self._name = None
         if card is not None:
             card.close()
@@ -74,7 +74,7 @@ class EmulatedDrawer:
         psam = reader.remove(self.psam_reader)
         if psam is not None:
             psam.close()
-        for name in (self.user_reader, self.psam_reader):
+        for name in (self.reader_name, self.psam_reader):
             reader.unplug(name)
 
 

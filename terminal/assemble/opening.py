@@ -106,7 +106,7 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
     host = Host(centre.handle, institution_of(settings), clock)
     readers = Readers(
         {
-            Slot.USER: settings.user_reader or drawer.user_reader,
+            Slot.USER: settings.user_reader or drawer.reader_name,
             Slot.PSAM: settings.psam_reader or drawer.psam_reader,
         }
     )

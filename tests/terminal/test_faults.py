@@ -181,7 +181,7 @@ def test_a_foreign_card_is_never_sent_a_pin(shop):
         pin="246810",
         activated_on=date(2025, 1, 2),
     )
-    slot = shop.workplace.drawer.user_reader
+    slot = shop.workplace.drawer.reader_name
     reader.insert(slot, volatile_card(image))
     sent = []
 
