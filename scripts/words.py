@@ -1,0 +1,202 @@
+"""The words of the program in other languages: collect the sentences, keep the catalogue, compile.
+
+`scripts/words.py` brings terminal/locale/zh_CN/LC_MESSAGES/shuaka.po up to date with the code and
+compiles it; `--check` only says what is missing. Sentences are the literals that stand where
+sentences stand: in the calls of CALLS (at the place given), in any exception that takes or has a
+`template`, in variables of NAMES, and in the tables and enumerations of TABLES.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("terminal", "card_emulator", "backend")
+PO = ROOT / "terminal" / "locale" / "zh_CN" / "LC_MESSAGES" / "shuaka.po"
+MO = PO.with_suffix(".mo")
+CALLS = {"tr": 0, "N_": 0, "_": 0, "_say": 1, "_tr": 1, "_stop": 2, "Text": 1, "Trainee": 4}
+NAMES = {"template", "sentence", "what"}
+TABLES = {
+    *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
+    *("Fault", "Skip", "Assumption", "FreezeReason"),
+}
+ROOT_EXCEPTION = "Spoken"
+HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."
+PLACE = re.compile(r"\{(\w*)\}")
+
+Sentences = dict[str, list[tuple[str, int]]]
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module of the three packages, by its path."""
+    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
+
+
+def name_of(node: ast.expr) -> str:
+    """The last name of `a.b.c` or `c`."""
+    return str(getattr(node, "attr", "") or getattr(node, "id", ""))
+
+
+def spoken_classes(trees: Iterable[ast.Module]) -> set[str]:
+    """Classes that are sentences: Spoken, whatever takes a template, and what derives from them."""
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    known = {ROOT_EXCEPTION} | {node.name for node in classes if _takes_template(node)}
+    while True:
+        heirs = {node.name for node in classes if known & {name_of(base) for base in node.bases}}
+        if heirs <= known:
+            return known
+        known |= heirs
+
+
+def _takes_template(node: ast.ClassDef) -> bool:
+    return any(
+        "template" in {argument.arg for argument in part.args.args}
+        for part in node.body
+        if isinstance(part, ast.FunctionDef) and part.name == "__init__"
+    )
+
+
+def literals(tree: ast.Module, spoken: set[str]) -> Iterator[ast.expr]:
+    """Expressions of a module that stand where a sentence stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from _of_call(node, spoken)
+        elif isinstance(node, ast.Assign):
+            yield from _of_assignment(node)
+        elif isinstance(node, ast.FunctionDef) and node.name in NAMES:
+            returns = (part for part in ast.walk(node) if isinstance(part, ast.Return))
+            yield from (part.value for part in returns if part.value)
+        elif isinstance(node, ast.ClassDef) and node.name in TABLES:
+            yield from (part.value for part in node.body if isinstance(part, ast.Assign))
+        elif isinstance(node, ast.ClassDef) and node.name in spoken:
+            yield from _of_super(node)
+
+
+def _of_call(node: ast.Call, spoken: set[str]) -> Iterator[ast.expr]:
+    name = name_of(node.func)
+    place = CALLS.get(name, 0 if name in spoken else len(node.args))
+    yield from node.args[place : place + 1]
+
+
+def _of_assignment(node: ast.Assign) -> Iterator[ast.expr]:
+    name = name_of(node.targets[0])
+    if name in NAMES:
+        yield node.value
+    elif name in TABLES and isinstance(node.value, ast.Dict):
+        yield from node.value.values
+
+
+def _of_super(node: ast.ClassDef) -> Iterator[ast.expr]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and name_of(part.func) == "__init__":
+            yield from part.args[:1]
+
+
+def texts(node: ast.expr) -> Iterator[ast.Constant]:
+    """The literals an expression may come to: itself, or either branch of an `if`."""
+    if isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
+        yield node
+
+
+def sentences() -> Sentences:
+    """Every sentence with the places it stands at, in the order of the code."""
+    trees = modules()
+    spoken = spoken_classes(trees.values())
+    found: Sentences = {}
+    for path, tree in trees.items():
+        for node in literals(tree, spoken):
+            for text in texts(node):
+                found.setdefault(str(text.value), []).append((path, text.lineno))
+    return found
+
+
+def places(sentence: str) -> set[str]:
+    """The names in braces."""
+    return set(PLACE.findall(sentence))
+
+
+def read_catalogue() -> Catalog:
+    """The catalogue as it is on disk; an empty one where there is none."""
+    if not PO.exists():
+        return Catalog(locale="zh_CN", project="shuaka")
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh_CN")
+
+
+def translations(catalogue: Catalog) -> dict[str, str]:
+    """Sentence to translation; untranslated ones are missing."""
+    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as gettext reads it."""
+    out = BytesIO()
+    write_mo(out, catalogue)
+    return out.getvalue()
+
+
+def findings(catalogue: Catalog) -> list[str]:
+    """What is not right: missing, left over, other places, not compiled."""
+    found, known = sentences(), translations(catalogue)
+    problems = [f"not translated: {text!r}" for text in found if text not in known]
+    problems += [f"not in the program: {text!r}" for text in known if text not in found]
+    problems += [f"other places: {text!r}" for text in known if places(text) != places(known[text])]
+    if not MO.exists() or MO.read_bytes() != compiled(catalogue):
+        problems.append(f"{MO.name} is not made from {PO.name}: run scripts/words.py")
+    return problems
+
+
+def renewed(catalogue: Catalog) -> Catalog:
+    """The same translations for the sentences of today."""
+    known = translations(catalogue)
+    fresh = Catalog(
+        locale="zh_CN",
+        project="shuaka",
+        version="1",
+        header_comment=HEADER,
+        msgid_bugs_address="none",
+        last_translator="shuaka",
+        language_team="zh_CN",
+        fuzzy=False,
+    )
+    for text, where in sorted(sentences().items(), key=lambda found: found[1][0]):
+        files = sorted({(path, 0) for path, _ in where})
+        fresh.add(text, known.get(text, ""), locations=files)
+    for name in ("creation_date", "revision_date"):
+        setattr(fresh, name, getattr(catalogue, name))
+    return fresh
+
+
+def main(arguments: list[str]) -> int:
+    """Renew and compile, or only check."""
+    if arguments not in ([], ["--check"]):
+        sys.exit("usage: scripts/words.py [--check]")
+    if not arguments:
+        catalogue = renewed(read_catalogue())
+        PO.parent.mkdir(parents=True, exist_ok=True)
+        with PO.open("wb") as file:
+            write_po(file, catalogue, width=100, include_lineno=False)
+        MO.write_bytes(compiled(read_catalogue()))
+    problems = findings(read_catalogue())
+    print("\n".join(problems) or f"{len(sentences())} sentences, all translated")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
