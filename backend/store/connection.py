@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from backend.store import tables
+from backend.store.columns import metadata
 from backend.store.sql import Statement
 
 T = TypeVar("T")
@@ -249,7 +250,7 @@ def _make_or_check(tx: Tx, place: str) -> None:
 
 
 def _make(tx: Tx) -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         tx.run(CreateTable(table))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             tx.run(CreateIndex(index))

@@ -10,13 +10,13 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     text,
 )
+
+from backend.store.columns import metadata, number, partial, raw, words
 
 SCHEMA_VERSION = 1
 
@@ -26,49 +26,28 @@ MAY_BE_NEGATIVE = ("pool", "institution", "funding")
 OPEN_CASE = "((state = 'held' AND doubt <> 'proven') OR doubt = 'open')"
 """A card transaction that blocks its card and is reported by 1101 (failures.md R5)."""
 
-metadata = MetaData()
-
-
-def _text(name: str, **more: object) -> Column[str]:
-    return Column(name, Text, nullable=False, **more)  # type: ignore[arg-type]  # kwargs of Column
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
-
-def _bytes(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
-
-def _partial(name: str, *columns: Column[str] | Column[int], where: str, unique: bool) -> Index:
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where)
-    )
-
-
-schema_version = Table("schema_version", metadata, _number("version"))
+schema_version = Table("schema_version", metadata, number("version"))
 
 institutions = Table(
     "institutions",
     metadata,
-    _text("code", primary_key=True),
-    _text("name"),
-    _text("area"),
+    words("code", primary_key=True),
+    words("name"),
+    words("area"),
 )
 
 sign_ons = Table(
     "sign_ons",
     metadata,
-    _text("sign_no", primary_key=True),
+    words("sign_no", primary_key=True),
     Column("institution", Text, ForeignKey("institutions.code"), nullable=False),
-    _text("slot"),
-    _text("mac"),
-    _text("opter_no"),
-    _text("signed_on"),
-    _text("signed_off"),
+    words("slot"),
+    words("mac"),
+    words("opter_no"),
+    words("signed_on"),
+    words("signed_off"),
 )
-_partial(
+partial(
     "sign_ons_open_slot",
     sign_ons.c.institution,
     sign_ons.c.slot,
@@ -79,67 +58,67 @@ _partial(
 persons = Table(
     "persons",
     metadata,
-    _text("psn_no", primary_key=True),
-    _text("certno", unique=True),
-    _text("name"),
-    _text("gend"),
-    _text("naty"),
-    _text("brdy"),
-    _text("account_kind"),
+    words("psn_no", primary_key=True),
+    words("certno", unique=True),
+    words("name"),
+    words("gend"),
+    words("naty"),
+    words("brdy"),
+    words("account_kind"),
 )
 
 insurances = Table(
     "insurances",
     metadata,
     Column("psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
-    _number("position"),
-    _text("insutype"),
-    _text("psn_type"),
-    _text("status"),
-    _text("since"),
-    _text("paused"),
-    _text("civil_servant"),
-    _text("area"),
-    _text("employer"),
+    number("position"),
+    words("insutype"),
+    words("psn_type"),
+    words("status"),
+    words("since"),
+    words("paused"),
+    words("civil_servant"),
+    words("area"),
+    words("employer"),
     PrimaryKeyConstraint("psn_no", "position"),
 )
 
 cards = Table(
     "cards",
     metadata,
-    _text("card_sn", primary_key=True),
-    _text("card_no"),
+    words("card_sn", primary_key=True),
+    words("card_no"),
     Column("psn_no", Text, ForeignKey("persons.psn_no"), nullable=False, index=True),
-    _bytes("card_factor"),
-    _number("algorithm"),
-    _number("key_version"),
-    _text("issued_on"),
-    _text("expires_on"),
-    _text("status"),
-    _text("status_since"),
-    _text("status_reason"),
-    _number("unprinted"),
-    _number("last_purchase"),
-    _number("last_load"),
+    raw("card_factor"),
+    number("algorithm"),
+    number("key_version"),
+    words("issued_on"),
+    words("expires_on"),
+    words("status"),
+    words("status_since"),
+    words("status_reason"),
+    number("unprinted"),
+    number("last_purchase"),
+    number("last_load"),
 )
 
 relatives = Table(
     "relatives",
     metadata,
-    _text("binding_id", primary_key=True),
+    words("binding_id", primary_key=True),
     Column("user_psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
     Column("giver_psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
-    _number("position"),
+    number("position"),
 )
 Index("relatives_order", relatives.c.user_psn_no, relatives.c.position, unique=True)
 
 accounts = Table(
     "accounts",
     metadata,
-    _text("account_id", primary_key=True),
-    _text("kind"),
-    _text("owner"),
-    _number("balance_fen"),
+    words("account_id", primary_key=True),
+    words("kind"),
+    words("owner"),
+    number("balance_fen"),
     CheckConstraint(
         "balance_fen >= 0 OR kind IN ({})".format(", ".join(f"'{k}'" for k in MAY_BE_NEGATIVE)),
         name="never_negative",
@@ -149,15 +128,15 @@ accounts = Table(
 transfers = Table(
     "transfers",
     metadata,
-    _text("institution"),
-    _text("msgid"),
-    _number("line_no"),
-    _text("subject", index=True),
-    _text("reason"),
+    words("institution"),
+    words("msgid"),
+    number("line_no"),
+    words("subject", index=True),
+    words("reason"),
     Column("debit", Text, ForeignKey("accounts.account_id"), nullable=False),
     Column("credit", Text, ForeignKey("accounts.account_id"), nullable=False),
-    _number("amount_fen"),
-    _text("at"),
+    number("amount_fen"),
+    words("at"),
     PrimaryKeyConstraint("institution", "msgid", "line_no"),
     CheckConstraint("amount_fen > 0", name="amount_positive"),
     CheckConstraint("debit <> credit", name="two_sides"),
@@ -166,69 +145,69 @@ transfers = Table(
 settlements = Table(
     "settlements",
     metadata,
-    _text("setl_id", primary_key=True),
-    _text("mdtrt_id"),
-    _text("institution"),
-    _text("msgid"),
-    _text("kind"),
-    _text("refund_of"),
-    _text("state"),
-    _text("psn_no"),
-    _text("card_sn"),
-    _text("insutype"),
-    _text("psn_type"),
-    _text("med_type"),
-    _text("clr_type"),
-    _text("cert_type"),
-    _text("account_place"),
-    _text("fund_pay_type"),
-    _text("policy_year"),
-    _text("business_date"),
-    _text("setl_time"),
-    _number("medfee_fen"),
-    _number("own_expense_fen"),
-    _number("over_limit_fen"),
-    _number("first_pay_fen"),
-    _number("in_scope_fen"),
-    _number("deductible_fen"),
-    _number("pool_fen"),
-    _number("fund_fen"),
-    _number("account_fen"),
-    _number("mutual_aid_fen"),
-    _number("cash_fen"),
+    words("setl_id", primary_key=True),
+    words("mdtrt_id"),
+    words("institution"),
+    words("msgid"),
+    words("kind"),
+    words("refund_of"),
+    words("state"),
+    words("psn_no"),
+    words("card_sn"),
+    words("insutype"),
+    words("psn_type"),
+    words("med_type"),
+    words("clr_type"),
+    words("cert_type"),
+    words("account_place"),
+    words("fund_pay_type"),
+    words("policy_year"),
+    words("business_date"),
+    words("setl_time"),
+    number("medfee_fen"),
+    number("own_expense_fen"),
+    number("over_limit_fen"),
+    number("first_pay_fen"),
+    number("in_scope_fen"),
+    number("deductible_fen"),
+    number("pool_fen"),
+    number("fund_fen"),
+    number("account_fen"),
+    number("mutual_aid_fen"),
+    number("cash_fen"),
 )
 Index("settlements_msgid", settlements.c.msgid, settlements.c.institution, unique=True)
 Index("settlements_year", settlements.c.psn_no, settlements.c.policy_year)
 Index("settlements_day", settlements.c.institution, settlements.c.setl_time)
-_partial(
+partial(
     "settlements_refunded_once", settlements.c.refund_of, where="refund_of <> ''", unique=True
 )
 
 holds = Table(
     "holds",
     metadata,
-    _text("hold_id", primary_key=True),
-    _text("institution"),
-    _text("msgid"),
-    _text("kind"),
-    _text("mac"),
-    _text("psn_no"),
+    words("hold_id", primary_key=True),
+    words("institution"),
+    words("msgid"),
+    words("kind"),
+    words("mac"),
+    words("psn_no"),
     Column("card_sn", Text, ForeignKey("cards.card_sn"), nullable=False),
-    _number("sequence"),
-    _text("terminal_no"),
-    _number("account_fen"),
-    _number("self_fen"),
-    _number("fund_fen"),
-    _number("balance_fen"),
-    _text("host_time"),
-    _text("state"),
-    _text("doubt"),
-    _number("terminal_txn_no"),
-    _text("terminal_time"),
-    _bytes("tac"),
+    number("sequence"),
+    words("terminal_no"),
+    number("account_fen"),
+    number("self_fen"),
+    number("fund_fen"),
+    number("balance_fen"),
+    words("host_time"),
+    words("state"),
+    words("doubt"),
+    number("terminal_txn_no"),
+    words("terminal_time"),
+    raw("tac"),
 )
 Index("holds_msgid", holds.c.msgid, holds.c.institution, unique=True)
-_partial(
+partial(
     "holds_sequence",
     holds.c.card_sn,
     holds.c.kind,
@@ -236,59 +215,59 @@ _partial(
     where="state IN ('held', 'posted')",
     unique=True,
 )
-_partial(
+partial(
     "holds_terminal_txn",
     holds.c.terminal_no,
     holds.c.terminal_txn_no,
     where="terminal_txn_no > 0 AND kind = '2' AND (state = 'posted' OR doubt = 'compensated')",
     unique=True,
 )
-_partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)
-_partial(
+partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)
+partial(
     "holds_of_terminal", holds.c.institution, holds.c.mac, where="state = 'held'", unique=False
 )
 
 tombstones = Table(
     "tombstones",
     metadata,
-    _text("institution"),
-    _text("msgid"),
-    _text("reversed_by"),
-    _text("at"),
+    words("institution"),
+    words("msgid"),
+    words("reversed_by"),
+    words("at"),
     PrimaryKeyConstraint("institution", "msgid"),
 )
 
 replies = Table(
     "replies",
     metadata,
-    _text("institution"),
-    _text("msgid"),
-    _text("infno"),
-    _bytes("digest"),
-    _bytes("reply"),
-    _text("at"),
+    words("institution"),
+    words("msgid"),
+    words("infno"),
+    raw("digest"),
+    raw("reply"),
+    words("at"),
     PrimaryKeyConstraint("institution", "msgid"),
 )
 
 drugs = Table(
     "drugs",
     metadata,
-    _text("barcode", index=True),
-    _text("med_list_codg"),
-    _text("medins_list_codg"),
-    _text("name"),
-    _text("name_en"),
-    _text("form"),
-    _text("spec"),
-    _text("list_type"),
-    _text("chrgitm_lv"),
-    _number("selfpay_per_10k"),
+    words("barcode", index=True),
+    words("med_list_codg"),
+    words("medins_list_codg"),
+    words("name"),
+    words("name_en"),
+    words("form"),
+    words("spec"),
+    words("list_type"),
+    words("chrgitm_lv"),
+    number("selfpay_per_10k"),
     Column("ceiling_fen", BigInteger),
-    _number("price_fen"),
-    _text("unit"),
-    _number("rx"),
-    _text("initials"),
-    _text("maker"),
+    number("price_fen"),
+    words("unit"),
+    number("rx"),
+    words("initials"),
+    words("maker"),
     PrimaryKeyConstraint("medins_list_codg", "med_list_codg"),
 )
 
