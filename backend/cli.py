@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from backend.catalogue_report import Import, Problem, Tally
     from backend.store import Store
 
-app = typer.Typer(no_args_is_help=True, help="The settlement centre: catalogue and books.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The settlement centre: catalogue and books. "
+    "Exit codes: 0 done, 1 refused with the reason, 2 wrong usage, 3 the database failed.",
+)
 catalogue = typer.Typer(no_args_is_help=True, help="The catalogue of drugs and goods.")
 app.add_typer(catalogue, name="catalogue")
 
