@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.protocol.messages.card_service import COMPENSATED
 from backend.protocol.money import yuan
 from terminal.card import CardFace
 from terminal.entry import Entry, Evidence, Stage
@@ -71,6 +72,10 @@ JOURNAL_STUCK = Said(
     "UNKNOWN: the journal cannot be written. Do not hand over the goods. "
     "Free disk space; the payment is settled at the next start."
 )
+GIVEN_BACK = Said(
+    "The centre had reversed this payment before; the sum waits as credit for the holder. "
+    "Do not hand over the goods for this payment."
+)
 DISPUTED = Said(
     "The card's proof and the centre disagree ({reason}); the card is frozen. "
     "Keep the receipt data and call the agency: 12333."
@@ -84,6 +89,8 @@ def refused(reason: Spoken, entry: Entry | None = None, face: CardFace | None = 
 
 def outcome_of(entry: Entry, face: CardFace | None = None) -> Outcome:
     """The outcome that a journal entry stands for."""
+    if entry.stage is Stage.DONE and entry.reason == COMPENSATED:
+        return refused(GIVEN_BACK, entry, face)
     if entry.stage in (Stage.DEBITED, Stage.CREDITED, Stage.DONE):
         return Outcome(Result.PAID, reminder(entry), entry, face, _balance_after(entry))
     if entry.stage is Stage.REVERSED:

@@ -1,4 +1,4 @@
-"""The purse of the user card as flows: balance, purchase, load, proof, log (card.md 8).
+"""The purse of the user card as flows: balance, purchase, load, proof (card.md 8).
 
 DEBIT and CREDIT are the two commits on the card. Anything but a whole answer to them is an unknown
 outcome (None), never a refusal (failures.md R3); only `prove` can tell afterwards.
@@ -12,14 +12,13 @@ from typing import TypeVar
 
 from card_emulator.protocol import purse
 from card_emulator.protocol.apdu import Command, Response
-from card_emulator.protocol.purse import Amounts, LoadTerms, LogRecord, PurchaseTerms
+from card_emulator.protocol.purse import Amounts, LoadTerms, PurchaseTerms
 from card_emulator.protocol.status import SW
 from terminal.errors import CardMute, Declined
 from terminal.flow import Flow, Slot
 from terminal.steps import transmit
 
 KEY_INDEX = 1
-ONE_RECORD = 4
 TAC_BYTES = MAC_BYTES = 4
 Terms = TypeVar("Terms", PurchaseTerms, LoadTerms)
 
@@ -118,17 +117,3 @@ def prove(kind: int, sequence: int) -> Flow[Proof | None]:
     if answer.sw != SW.OK or len(answer.data) != MAC_BYTES + TAC_BYTES:
         raise CardMute()
     return Proof(mac2=answer.data[:MAC_BYTES], tac=answer.data[MAC_BYTES:])
-
-
-def read_log() -> Flow[list[LogRecord]]:
-    """The card's records, newest first; the PIN is verified."""
-    records: list[LogRecord] = []
-    for number in range(1, purse.LOG_RECORDS + 1):
-        command = Command(0, 0xB2, number, 0x08 << 3 | ONE_RECORD, le=purse.LOG_RECORD_BYTES)
-        answer = yield from _send(command, "READ RECORD DF04/EF08")
-        if answer.sw == SW.RECORD_NOT_FOUND:
-            break
-        if answer.sw != SW.OK:
-            raise CardMute()
-        records.append(LogRecord.parse(answer.data))
-    return records

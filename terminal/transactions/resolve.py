@@ -22,15 +22,14 @@ from backend.protocol.messages.card_service import (
 from backend.protocol.messages.pharmacy import Cancel, CancelRequest
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
-from card_emulator.protocol.purse import LOAD, PURCHASE, LogRecord
+from card_emulator.protocol.purse import LOAD, PURCHASE
 from terminal.card import CardFace, meet_card, select_medical
 from terminal.entry import ON_THE_CARD, Entry, Evidence, Kind, Stage
 from terminal.errors import CardGone, CardMute, Declined, HostSilent
 from terminal.flow import Flow
-from terminal.purse import Proof, prove, read_log
+from terminal.purse import Proof, prove
 from terminal.steps import record
 from terminal.transactions.asking import ask_patiently, ask_person
-from terminal.transactions.pin import verify_pin
 
 ORIGINAL = {Kind.PURSE_SALE: "2102", Kind.ONLINE_SALE: "2102", Kind.LOAD: "KLDI"}
 CARD_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
@@ -111,15 +110,20 @@ def resolve(entry: Entry) -> Flow[Entry]:
 
 
 def _ask_the_card(entry: Entry) -> Flow[Entry]:
-    """Only the card knows: the same card, its proof, its log (R3). Not this card: nothing sent."""
+    """Only the card knows: the same card, its proof (R3). To another card nothing is sent.
+
+    A card that went on elsewhere may have used our sequence number for another purchase, or have
+    overwritten our proof. The terminal that took it had to tell the centre first what the proof
+    said, so then the centre decides: no proof is asked for and no log searched.
+    """
     try:
         face, _ = yield from meet_card()
         if face.card_sn != entry.card_sn:
             return entry
+        if (yield from _was_overtaken(entry, face)):
+            return (yield from hand_over(entry))
         yield from select_medical()
         proof = yield from prove(CARD_KIND[entry.kind], entry.sequence)
-        if proof is None and (yield from _was_overtaken(entry, face)):
-            return (yield from _search_log(entry))
     except (CardGone, CardMute, Declined, HostSilent, Refused):
         return entry
     return (yield from conclude(entry, proof))
@@ -134,29 +138,10 @@ def conclude(entry: Entry, proof: Proof | None) -> Flow[Entry]:
 
 
 def _was_overtaken(entry: Entry, face: CardFace) -> Flow[bool]:
-    """Does the centre know a later transaction? Then the proof we ask for is overwritten."""
+    """Does the centre know that the card used this sequence number or a later one?"""
     person = yield from ask_person(face)
     last = {Kind.LOAD: person.standing.last_load, Kind.PURSE_SALE: person.standing.last_purchase}
-    return last[entry.kind] > entry.sequence
-
-
-def _search_log(entry: Entry) -> Flow[Entry]:
-    yield from verify_pin(entry.account_fen)
-    records = yield from read_log()
-    if not any(_is_attempt(found, entry) for found in records):
-        return (yield from undo(entry, Evidence.NOT_DEBITED))
-    found_late = "the card's log has it, its proof is overwritten"
-    return (yield from record(entry.at_stage(Stage.DISPUTED, reason=found_late)))
-
-
-def _is_attempt(found: LogRecord, entry: Entry) -> bool:
-    """By type, sequence, terminal number and time (R3)."""
-    return (
-        found.kind == CARD_KIND[entry.kind]
-        and found.sequence == entry.sequence
-        and found.terminal_no == entry.terminal_no
-        and f"{found.time:%Y%m%d%H%M%S}" == entry.terminal_time
-    )
+    return last[entry.kind] >= entry.sequence
 
 
 def resend_cancel(entry: Entry) -> Flow[Entry]:

@@ -1,0 +1,134 @@
+"""What the scan line makes of fingers and scanners."""
+
+from terminal.tui.chooser import Chooser
+from terminal.tui.help import Help
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import ConfirmSplit
+from tests.support.counter import NARROW, opened
+
+
+def rows(till):
+    return [(row.item.medins_list_codg, row.count) for row in till.counter.basket.rows]
+
+
+async def test_fifty_fast_scans_are_neither_merged_nor_dropped(shop):
+    codes = [str(code) for code in range(1001, 1051)]
+    async with opened(shop) as till:
+        barcodes = [shop.workplace.catalogue.find(code).barcode for code in codes]
+        till.scanned(*barcodes)
+        await till.idle()
+        assert [code for code, _ in rows(till)] == codes
+        assert till.counter.message is None
+
+
+async def test_the_key_after_the_last_scan_pays_for_that_scan_too(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned("1001", "1002")
+        till.type("f8")
+        question = await till.dialog(ConfirmSplit)
+        assert question._split.total_fen == 12_50 + 38_60
+        till.type("escape")
+        await till.idle()
+
+
+async def test_every_code_of_an_item_finds_it(shop):
+    item = shop.workplace.catalogue.find("1001")
+    async with opened(shop) as till:
+        till.scanned(item.barcode, item.med_list_codg, item.medins_list_codg)
+        await till.idle()
+        assert rows(till) == [("1001", 3)]
+
+
+async def test_star_and_a_number_is_the_quantity_of_the_last_line_and_minus_takes_it_out(shop):
+    async with opened(shop) as till:
+        till.scanned("1001", "1002", "*3")
+        await till.idle()
+        assert rows(till) == [("1001", 1), ("1002", 3)]
+        till.type("-")
+        await till.idle()
+        assert rows(till) == [("1001", 1)]
+        till.scanned("*0")
+        await till.idle()
+        assert rows(till) == [("1001", 1)]
+        assert "from 1 to 999" in till.text()
+
+
+async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
+    async with opened(shop) as till:
+        till.scanned("1001", "6900000000000", "xyzzy")
+        await till.idle()
+        assert rows(till) == [("1001", 1)]
+        assert "No item is called xyzzy. Nothing was added." in till.text()
+        till.scanned("6900000000000")
+        await till.idle()
+        assert "No item has the code 6900000000000. Nothing was added." in till.text()
+
+
+async def test_letters_list_candidates_and_arrows_choose(shop):
+    async with opened(shop, NARROW) as till:
+        till.type("+fgl")
+        await till.idle()
+        items = till.counter.candidates.items
+        assert len(items) == 3
+        assert all(item.name in till.text() for item in items)
+        till.type("down", "enter")
+        await till.idle()
+        assert rows(till) == [(items[1].medins_list_codg, 1)]
+        assert till.scan.value == ""
+
+
+async def test_a_name_and_its_enter_typed_at_once_take_the_first_candidate(shop):
+    first = shop.workplace.catalogue.search("fgl", 1)[0]
+    async with opened(shop) as till:
+        till.scanned("fgl")
+        await till.idle()
+        assert rows(till) == [(first.medins_list_codg, 1)]
+
+
+async def test_the_focus_never_leaves_the_scan_line(shop):
+    async with opened(shop) as till:
+        till.app.screen.set_focus(None)
+        await till.idle()
+        till.type("tab", "+10")
+        for key, kind in (("f2", Chooser), ("f1", Help)):
+            till.type(key)
+            await till.dialog(kind)
+            till.type("escape")
+            await till.idle()
+        till.type("+01", "enter")
+        await till.idle()
+        assert rows(till) == [("1001", 1)]
+
+
+async def test_typed_ahead_keys_after_pay_never_reach_a_clear_field(shop):
+    async with opened(shop) as till:
+        seen = []
+        till.scan.watch(till.scan, "value", lambda value: seen.append(value), init=False)
+        await till.insert("zhao")
+        till.scanned("1001")
+        await till.idle()
+        seen.clear()
+        till.type("f8", "+246810", "enter")
+        await till.dialog(ConfirmSplit)
+        till.type("enter", "+246810", "enter")
+        await till.idle()
+        assert till.counter.outcome.result == "paid"
+        assert seen == []
+        assert till.counter.basket.rows == []
+
+
+async def test_a_scan_into_the_confirmation_is_no_yes(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned("1001")
+        till.type("f8")
+        question = await till.dialog(ConfirmSplit)
+        till.scanned("2900000010024")
+        await till.until(lambda: not question._stray)
+        assert till.app.screen is question
+        till.type("enter")
+        await till.dialog(PinDialog)
+        till.type("escape")
+        await till.idle()
+        assert till.counter.outcome.result == "refused"
