@@ -1,0 +1,60 @@
+"""Every command of the README does what it says, in a home of its own."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.training_home import built_home
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FILES = {
+    "basket.csv": "code,quantity,price\n1001,1,\n",
+    "shop.csv": "barcode,name,spec,price,class\n6901234567892,测试片,10s,9.90,01\n",
+}
+
+
+def commands():
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line.split("   #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+SHUAKA = [line for line in commands() if line.startswith("shuaka ")]
+SCRIPTS = [line for line in commands() if line.startswith("./scripts/")]
+
+
+@pytest.fixture
+def folder(tmp_path, tmp_path_factory, own_home):
+    shutil.copytree(built_home(tmp_path_factory.mktemp), own_home)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", SHUAKA)
+def test_the_command_leaves_with_0(folder, line):
+    words = [sys.executable, "-m", "terminal", *shlex.split(line)[1:]]
+    environment = {**os.environ, "SHUAKA_PIN": "246810", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        words, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("line", SCRIPTS)
+def test_the_script_exists_and_can_be_run(line):
+    script = ROOT / shlex.split(line)[0]
+    assert os.access(script, os.X_OK)
+
+
+def test_files_that_the_readme_shows_or_names_are_there():
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
