@@ -11,6 +11,7 @@ from card_emulator.commands.purse import TAG_ACTIVATED, element, unprinted
 from card_emulator.filesystem import content
 from card_emulator.image import DedicatedFile, ElementaryFile, Image, Structure
 from card_emulator.protocol.applications import MEDICAL_AID, SFI_EXTENSION, SFI_LOG, SSSE_NAME
+from card_emulator.protocol.cipher import ALGORITHM_NAMES
 from card_emulator.protocol.layouts import LAYOUTS
 from card_emulator.protocol.purse import LogRecord
 
@@ -82,7 +83,7 @@ def view(image: Image) -> CardView:
     return CardView(
         kind=image.kind.name.lower(),
         atr=image.atr.hex().upper(),
-        algorithm=" ".join(dict.fromkeys(df.algorithm.name for df in image.dfs)),
+        algorithm=" ".join(dict.fromkeys(ALGORITHM_NAMES[df.algorithm_tag] for df in image.dfs)),
         blocked=image.blocked,
         activated=None if flag is None else flag == b"1",
         pin_tries_left=image.pin.tries_left if image.pin else None,
@@ -92,7 +93,7 @@ def view(image: Image) -> CardView:
         purse=_purse(image, medical),
         log=_log(medical),
         files=tuple(_file(image, df, file) for df in image.dfs for file in df.files),
-        keys=tuple(KeyView(_path(df), key.name, key.version, key.tries_left)
+        keys=tuple(KeyView(df_name(df), key.name, key.version, key.tries_left)
                    for df in image.dfs for key in df.keys),
     )
 
@@ -103,7 +104,8 @@ def _df(image: Image, name: bytes) -> DedicatedFile | None:
     return next((df for df in image.dfs if df.name == name), None)
 
 
-def _path(df: DedicatedFile) -> str:
+def df_name(df: DedicatedFile) -> str:
+    """What people call a DF: SSSE, DF04, MF, else its name or AID."""
     return NAMES.get(df.name) or (df.name.decode("gbk", "replace") if df.name[:2] == b"sx"
                                   else df.name.hex().upper() or "MF")
 
@@ -124,7 +126,7 @@ def _log(medical: DedicatedFile | None) -> tuple[LogRecord, ...]:
 
 
 def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
-    path = f"{_path(df)}/EF{file.sfi:02X}"
+    path = f"{df_name(df)}/EF{file.sfi:02X}"
     layout = _LAYOUT_BY_PATH.get(path)
     transparent = file.structure in (Structure.TRANSPARENT, Structure.TXN_NO)
     records = (content(image, file),) if transparent else file.records
@@ -132,3 +134,15 @@ def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
         path, file.structure.name.lower(),
         layout.decode(b"".join(records)) if layout else {},
         tuple(record.hex().upper() for record in records))
+
+
+def described(df: DedicatedFile, file: ElementaryFile, record: bytes) -> str:
+    """A record in words: its data elements, or what a log record says; "" if nothing is known."""
+    layout = _LAYOUT_BY_PATH.get(f"{df_name(df)}/EF{file.sfi:02X}")
+    if layout is not None:
+        return ", ".join(f"{name} {value}" for name, value in layout.decode(record).items())
+    if df.name != MEDICAL_AID or file.sfi != SFI_LOG:
+        return ""
+    log = LogRecord.parse(record)
+    amounts = f"{log.amounts.account_fen} {log.amounts.self_fen} {log.amounts.fund_fen} fen"
+    return f"{log.kind:c} {log.sequence} {log.time:%Y-%m-%d %H:%M:%S} {log.terminal_no} {amounts}"
