@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from terminal.assemble.home import Home
-from terminal.assemble.opening import open_workplace
+from terminal.assemble.opening import assemble
 from terminal.assemble.training import TRAINEES
-from terminal.assemble.world import Trainer
+from terminal.assemble.world import Trainer, build_world
 from terminal.basket import lines_of_options
 from terminal.config import Settings
 from terminal.outcome import Outcome
@@ -22,9 +22,13 @@ def demonstrate(home: Path) -> tuple[Outcome, Settings]:
     """Sell the common basket to the first training person, from a fresh world."""
     stage = Home(home / FOLDER)
     owner = stage.own()
-    stage.clear()
-    owner.close()
-    workplace = open_workplace(stage)
+    try:
+        build_world(stage, people=TRAINEES[:1])
+        workplace = assemble(stage).workplace
+    except BaseException:
+        owner.close()
+        raise
+    workplace.closers.insert(0, owner.close)
     try:
         workplace.drawer.insert(TRAINEES[0].key)
         order = Order(tuple(lines_of_options(workplace.catalogue, BASKET)))

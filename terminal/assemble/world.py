@@ -66,7 +66,13 @@ def rebuild_world(home: Home, *, now: Now = datetime.now, progress: Progress | N
         owner.close()
 
 
-def build_world(home: Home, *, now: Now = datetime.now, progress: Progress | None = None) -> None:
+def build_world(
+    home: Home,
+    *,
+    now: Now = datetime.now,
+    progress: Progress | None = None,
+    people: tuple[Trainee, ...] = TRAINEES,
+) -> None:
     """Clear an owned home and build the world in it; the mark of readiness comes last."""
     home.clear()
     home.cards.mkdir(mode=0o700)
@@ -75,12 +81,12 @@ def build_world(home: Home, *, now: Now = datetime.now, progress: Progress | Non
     create_card(home.psam, psam(settings.terminal_no, settings.area, keys), keys)
     store = open_store(home.centre)
     try:
-        issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now()))
+        issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))
     finally:
         store.close()
     world = assemble(home, now=now)
     try:
-        _make_history(world, issued, progress)
+        _make_history(world, issued, people, progress)
     finally:
         world.workplace.close()
     with home.ready.open("w", encoding="ascii") as mark:
@@ -90,23 +96,33 @@ def build_world(home: Home, *, now: Now = datetime.now, progress: Progress | Non
 
 
 def _enter(
-    home: Home, tx: Tx, keys: IssuerKeys, settings: Settings, now: datetime
+    home: Home,
+    tx: Tx,
+    keys: IssuerKeys,
+    settings: Settings,
+    now: datetime,
+    people: tuple[Trainee, ...],
 ) -> dict[str, Issued]:
     register_institution(
         tx, Institution(settings.institution, settings.institution_name_zh, settings.area)
     )
     store_drugs(tx, training_catalogue())
     issued = {}
-    for serial, person in enumerate(TRAINEES, 1):
+    for serial, person in enumerate(people, 1):
         age = timedelta(days=CARD_AGE_DAYS.get(person.key, USUAL_AGE_DAYS))
         issued[person.key] = issue(home, tx, keys, person, serial, (now - age).date())
     return issued
 
 
-def _make_history(world: Assembled, issued: dict[str, Issued], progress: Progress | None) -> None:
-    total = sum(person.history.purchases + 1 for person in TRAINEES)
+def _make_history(
+    world: Assembled,
+    issued: dict[str, Issued],
+    people: tuple[Trainee, ...],
+    progress: Progress | None,
+) -> None:
+    total = sum(person.history.purchases + 1 for person in people)
     done = 0
-    for person in TRAINEES:
+    for person in people:
         _live(world, person, issued[person.key])
         done += person.history.purchases + 1
         if progress:
