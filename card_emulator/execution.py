@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from card_emulator.image import PIN, Access, DedicatedFile, Image, Key
 from card_emulator.protocol.apdu import Response
+from card_emulator.protocol.cipher import ALGORITHMS, Algorithm
 from card_emulator.protocol.status import RIGHT_LENGTH, SW, TRIES_LEFT, StatusError
 from card_emulator.session import Session
 
@@ -21,13 +22,15 @@ GLOBAL_KEY_LIMIT = 0x80  # key ids below are the environment's, from here on the
 class Execution:
     """The context of one command. `secret` replaces `data` in commands that carry a PIN."""
 
-    __slots__ = ("_commit", "data", "image", "le", "p1", "p2", "random", "secret", "session")
+    __slots__ = (
+        "_commit", "data", "image", "le", "p1", "p2", "random", "raw", "secret", "session")
 
     def __init__(self, image: Image, session: Session, raw: bytes | bytearray, data: bytes,
                  secret: bytearray, le: int | None, random: Random,
                  commit: Callable[[Image], None]) -> None:
         self.image = image
         self.session = session
+        self.raw = raw
         self.p1 = raw[2]
         self.p2 = raw[3]
         self.data = data
@@ -44,6 +47,14 @@ class Execution:
     def df(self) -> DedicatedFile:
         """The current DF."""
         return self.image.dfs[self.session.df]
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The cipher of the current application; 6A81 for SSF33, which nobody has published."""
+        algorithm = ALGORITHMS.get(self.df.algorithm_tag)
+        if algorithm is None:
+            raise StatusError(SW.NOT_SUPPORTED)
+        return algorithm
 
     def environment(self) -> int:
         """Index of the DDF the current DF belongs to: itself, or its ancestor below the MF."""

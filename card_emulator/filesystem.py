@@ -86,7 +86,7 @@ def content(image: Image, file: ElementaryFile) -> bytes:
     """Bytes of a transparent EF; the PSAM's terminal sequence shows its next number."""
     if file.structure is Structure.TXN_NO and image.sam is not None:
         return image.sam.terminal_txn_no.to_bytes(4, "big")
-    return file.content
+    return file.content.ljust(file.capacity, b"\0")
 
 
 def pointer(ex: Execution, sfi: int) -> int | None:

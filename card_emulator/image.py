@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from card_emulator.protocol.cipher import ALGORITHMS, Algorithm, check_value
+from card_emulator.protocol.cipher import check_value
 from card_emulator.protocol.purse import Amounts
 
-FORMAT = 1
+FORMAT = 2  # 1: without the count of PIN resets and without files of a fixed size
 
 PIN = 0x100  # the condition "PIN verified"; all others are key ids of EXTERNAL AUTHENTICATE
 Access = tuple[tuple[int, ...], ...]  # any of: all of these conditions
@@ -42,7 +42,11 @@ class Structure(IntEnum):
 
 
 class ElementaryFile(Struct, frozen=True, array_like=True):
-    """An EF: records in reading order (cyclic: newest first) or content, and who may do what."""
+    """An EF: records in reading order (cyclic: newest first) or content, and who may do what.
+
+    `capacity` is how many records a record file holds at most, or how many bytes a transparent
+    file has; its content is kept without the 00 bytes nobody has written yet.
+    """
 
     fid: int
     sfi: int
@@ -51,7 +55,7 @@ class ElementaryFile(Struct, frozen=True, array_like=True):
     write: Access
     records: tuple[bytes, ...] = ()
     content: bytes = b""
-    capacity: int = 0  # records a record file holds at most
+    capacity: int = 0
     record_bytes: int = 0  # of a cyclic file
 
 
@@ -84,11 +88,6 @@ class DedicatedFile(Struct, frozen=True, array_like=True):
     keys: tuple[Key, ...] = ()
     blocked: bool = False
 
-    @property
-    def algorithm(self) -> Algorithm:
-        """The cipher of this application."""
-        return ALGORITHMS[self.algorithm_tag]
-
 
 class Pin(Struct, frozen=True, array_like=True):
     """The PIN as a keyed digest (b"" = no PIN set), its initial value likewise, and the tries."""
@@ -98,6 +97,7 @@ class Pin(Struct, frozen=True, array_like=True):
     initial: bytes
     tries_left: int
     max_tries: int
+    resets: int = 0  # times the issuer gave the tries back or set a new PIN (84 24)
 
     def __repr__(self) -> str:
         return f"Pin(tries {self.tries_left} of {self.max_tries})"
@@ -199,7 +199,7 @@ def decode(raw: bytes) -> Image:
     """Read `encode`; ImageFormatError names a newer version, or says that it is no image."""
     try:
         version, body = _decoder.decode(raw)
-        if version == FORMAT:
+        if 1 <= version <= FORMAT:  # later fields have defaults, so one decoder reads them all
             return _image_decoder.decode(body)
     except msgspec.MsgspecError:
         raise ImageFormatError from None

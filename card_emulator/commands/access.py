@@ -109,7 +109,7 @@ def internal_authenticate(ex: Execution) -> Response:
     key = ex.named_key(ex.image.dfs[ex.environment()], "irk", version)
     if key is None:
         raise StatusError(SW.KEY_NOT_FOUND)
-    algorithm = ex.df.algorithm
+    algorithm = ex.algorithm
     session = algorithm.session_key(key.value, ex.data[:8])
     return answer(algorithm.auth(session, ex.data[8:16]))
 
@@ -125,7 +125,7 @@ def external_authenticate(ex: Execution) -> Response:
         raise StatusError(SW.NO_CHALLENGE)
     ex.image = ex.image.with_key(index, replace(key, tries_left=key.tries_left - 1))
     ex.commit()
-    algorithm = ex.df.algorithm
+    algorithm = ex.algorithm
     session = algorithm.session_key(key.value, challenge)
     if not same(algorithm.auth(session, ex.data[8:16]), ex.data[:8]):
         ex.session.authenticated.discard(ex.p2)

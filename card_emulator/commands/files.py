@@ -169,12 +169,13 @@ def update_binary(ex: Execution) -> Response:
     sfi, offset = _binary_address(ex)
     file = fs.transparent_file(ex, sfi)
     ex.require(file.write)
-    old, end = file.content, offset + len(ex.data)
+    old, end = fs.content(ex.image, file), offset + len(ex.data)
     if offset >= len(old):
         raise StatusError(SW.WRONG_OFFSET)
     if end > len(old):
         raise StatusError(SW.WRONG_LENGTH)
-    changed = replace(file, content=old[:offset] + ex.data + old[end:])
+    written = (old[:offset] + ex.data + old[end:]).rstrip(b"\0")
+    changed = replace(file, content=written, capacity=len(old))
     ex.image = ex.image.with_file(ex.session.df, changed)
     _move(ex, file, sfi, None)
     return DONE

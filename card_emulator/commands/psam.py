@@ -54,7 +54,7 @@ def delivery_session_key(ex: Execution) -> Response:
         raise StatusError(SW.KEY_NOT_FOUND)
     if key.usage & TYPE_BITS not in (*ENCRYPTS, *MACS):
         raise StatusError(SW.CONDITIONS)
-    algorithm, split = ex.df.algorithm, _levels(key) * FACTOR
+    algorithm, split = ex.algorithm, _levels(key) * FACTOR
     factors, process = ex.data[:split], ex.data[split:]
     if len(process) not in (FACTOR, algorithm.block):
         raise StatusError(SW.BAD_DATA)
@@ -66,7 +66,7 @@ def delivery_session_key(ex: Execution) -> Response:
 
 def cipher_data(ex: Execution) -> Response:
     """80 FA mode 00: encrypt whole blocks, or a MAC over whole blocks after an initial value."""
-    session, algorithm = ex.session, ex.df.algorithm
+    session, algorithm = ex.session, ex.algorithm
     encrypts = ex.p1 in (MODE_ENCRYPT, MODE_ENCRYPT_MORE)
     if not session.sam_key:
         raise StatusError(SW.NOT_IN_THIS_STATE)
@@ -80,7 +80,7 @@ def cipher_data(ex: Execution) -> Response:
 
 
 def _mac_data(ex: Execution) -> Response:
-    session, algorithm, data = ex.session, ex.df.algorithm, ex.data
+    session, algorithm, data = ex.session, ex.algorithm, ex.data
     chain = session.sam_chain
     if ex.p1 in (MODE_SINGLE, MODE_FIRST):
         chain, data = data[: algorithm.block], data[algorithm.block :]
@@ -98,7 +98,7 @@ def _mac_data(ex: Execution) -> Response:
 
 def initialize_purchase(ex: Execution) -> Response:
     """80 70 01 00: the card's terms, amounts and time -> terminal sequence, MAC1."""
-    sam, algorithm, data = _sam(ex), ex.df.algorithm, ex.data
+    sam, algorithm, data = _sam(ex), ex.algorithm, ex.data
     if len(data) < PURCHASE_HEAD:
         raise StatusError(SW.WRONG_LENGTH)
     version, announced, factors = data[26], data[27], data[PURCHASE_HEAD:]

@@ -93,7 +93,7 @@ def initialize_load(ex: Execution) -> Response:
     amount_fen, terminal_no = int.from_bytes(data[1:5], "big"), data[5:11].hex().upper()
     if purse.balance_fen + amount_fen > MAX_FEN:
         raise StatusError(SW.CONDITIONS)
-    random, algorithm = ex.random(RANDOM_BYTES), ex.df.algorithm
+    random, algorithm = ex.random(RANDOM_BYTES), ex.algorithm
     mac1 = cipher.load_mac1(algorithm, key.value, random, purse.load_sequence, purse.balance_fen,
                             amount_fen, terminal_no)
     ex.session.begun = BegunLoad(key.version, amount_fen, terminal_no, random)
@@ -113,7 +113,7 @@ def initialize_purchase(ex: Execution) -> Response:
     ex.session.begun = BegunPurchase(key.version, amounts, terminal_no, random)
     return answer(bytes(PurchaseTerms(
         purse.balance_fen, purse.year_self_fen, purse.year_fund_fen, purse.pay_year,
-        purse.purchase_sequence, key.version, ex.df.algorithm.answer_byte, random)))
+        purse.purchase_sequence, key.version, ex.algorithm.answer_byte, random)))
 
 
 def _time(packed: bytes) -> datetime:
@@ -126,7 +126,7 @@ def _time(packed: bytes) -> datetime:
 
 def credit(ex: Execution) -> Response:
     """B0 2A 00 00: host time, MAC2 -> TAC; the money is on the card when this is answered."""
-    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.df.algorithm
+    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.algorithm
     assert isinstance(begun, BegunLoad), "PURSE_STATES lets CREDIT follow only a begun load"
     time, mac2 = _time(ex.data[:7]), ex.data[7:11]
     dlk = _key(ex, "dlk", begun.key_version).value
@@ -149,7 +149,7 @@ def credit(ex: Execution) -> Response:
 
 def debit(ex: Execution) -> Response:
     """B0 2C 01 00: terminal sequence, time, MAC1 -> TAC, MAC2; everything or nothing is booked."""
-    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.df.algorithm
+    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.algorithm
     assert isinstance(begun, BegunPurchase), "PURSE_STATES lets DEBIT follow only a begun purchase"
     txn_no, time = int.from_bytes(ex.data[:4], "big"), _time(ex.data[4:11])
     dpk = _key(ex, "dpk", begun.key_version).value

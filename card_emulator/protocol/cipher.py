@@ -19,6 +19,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from card_emulator.protocol import purse
 from card_emulator.protocol.purse import Amounts
@@ -37,6 +38,13 @@ def same(one: bytes | bytearray, other: bytes | bytearray) -> bool:
 def keyed_digest(key: bytes, message: bytes | bytearray | memoryview) -> bytes:
     """HMAC-SHA256; how a PIN is kept."""
     return hmac.digest(key, message, "sha256")
+
+
+def sm3(message: bytes | bytearray) -> bytes:
+    """The SM3 digest, 32 bytes (card.md 16.1 P7)."""
+    digest = Hash(SM3())
+    digest.update(message)
+    return digest.finalize()
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
@@ -143,6 +151,10 @@ ALGORITHMS: dict[int, Algorithm] = {
         Algorithm(3, "SM4", "3.00", 16, 0x03, 16, SM4, _fold_words, _halves_xored, _unchanged),
     )
 }
+
+
+SSF33 = 2  # announced by some cards; the algorithm is not published, so nothing here computes it
+ALGORITHM_NAMES = {SSF33: "SSF33", **{row.tag: row.name for row in ALGORITHMS.values()}}
 
 
 @dataclass(frozen=True, slots=True)

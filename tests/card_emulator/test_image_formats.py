@@ -68,7 +68,6 @@ def test_a_psam_of_format_1_keeps_its_number(opened):
 def test_an_older_card_that_is_written_opens_again(opened, name, tmp_path):
     talk = opened(name)
     assert talk.sw("0020000003000000") == 0x63C4
-    talk.card.close()
     assert look_card(tmp_path / f"{name}.card", ROOTS).pin.tries_left == 4
 
 
