@@ -94,10 +94,15 @@ class CounterApp(App[None]):
         """What decides which keys work now."""
         return Works(
             dialog_open=len(self.screen_stack) > 1,
-            card_in=self.workplace.drawer.inserted() is not None,
+            card_in=self.card_may_be_in(),
             basket=bool(self.counter.basket),
             refundable=bool(self.counter.refundable),
         )
+
+    def card_may_be_in(self) -> bool:
+        """Our slot says what is in it; a reader of the machine has to be tried."""
+        ours = not self.workplace.settings.user_reader
+        return not ours or self.workplace.drawer.inserted() is not None
 
     def repaint(self, *, layout: bool = False) -> None:
         """Show the present state on every screen of the stack."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
@@ -38,7 +37,8 @@ class CounterScreen(Screen[None]):
         super().__init__()
         self.counter = counter
         self._works = works
-        self.desk = Desk(counter, catalogue, self._changed)
+        self._hints = Hints(counter)
+        self.desk = Desk(counter, catalogue, self._changed, lambda: self._hints.size.height)
         self.trace_panel = TracePanel(counter, log)
 
     def compose(self) -> ComposeResult:
@@ -52,7 +52,7 @@ class CounterScreen(Screen[None]):
             yield ResultBand(self.counter)
             yield self.trace_panel
         yield ScanLine(self.counter, self.desk)
-        yield Hints(self.counter)
+        yield self._hints
         yield KeyBar(self.counter, self._works)
 
     @property
@@ -65,11 +65,6 @@ class CounterScreen(Screen[None]):
         self.set_class(self.counter.outcome is not None, "-result")
         self.set_class(self.counter.inside, "-inside")
         self.query_one(PaysPanel).show_total()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """As many candidates as there is room for."""
-        del event
-        self.desk.most = max(self.query_one(Hints).size.height, 1)
 
     def _changed(self) -> None:
         if self.is_mounted:

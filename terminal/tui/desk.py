@@ -17,13 +17,12 @@ from terminal.workplace import Catalogue, Item
 
 TIMES = "*"
 LONGEST_SEARCH = 12
-MOST_CANDIDATES = 5
 
 
 class Desk:
     """A `ScanDesk` over one counter; `catalogue` is asked for anew because a reset brings another.
 
-    `most` is how many candidates there is room for.
+    `room` is how many candidates can be shown.
     """
 
     def __init__(
@@ -31,9 +30,10 @@ class Desk:
         counter: Counter,
         catalogue: Callable[[], Catalogue],
         changed: Callable[[], None],
+        room: Callable[[], int],
     ) -> None:
-        self._counter, self._catalogue, self._changed = counter, catalogue, changed
-        self.most = MOST_CANDIDATES
+        self._counter, self._catalogue = counter, catalogue
+        self._changed, self._room = changed, room
 
     def typed(self, text: str) -> None:
         """Letters are searched as they come; codes are looked up at Enter only."""
@@ -43,7 +43,7 @@ class Desk:
                 counter.candidates = Candidates()
                 self._changed()
             return
-        counter.candidates = Candidates(text, self._catalogue().search(text, self.most))
+        counter.candidates = Candidates(text, self._catalogue().search(text, max(self._room(), 1)))
         counter.message = None
         self._changed()
 

@@ -102,7 +102,7 @@ class Jobs:
     def _missing(self) -> Spoken | None:
         if not self._counter.basket:
             return nothing_to_sell()
-        return None if self._app.workplace.drawer.inserted() else no_card()
+        return None if self._app.card_may_be_in() else no_card()
 
     async def refund(self, running: Running, msgid: str) -> None:
         """F7: one of today's sales goes back."""
@@ -162,10 +162,10 @@ class Jobs:
         """Read the card in the slot, or show that there is none."""
         async with self._alone:
             counter = self._counter
-            name = self._app.workplace.drawer.inserted()
-            counter.card = card = CardState(Mark.READING if name else Mark.NONE)
+            name, tried = self._app.workplace.drawer.inserted(), self._app.card_may_be_in()
+            counter.card = card = CardState(Mark.READING if tried else Mark.NONE)
             self._app.repaint()
-            if name is not None:
+            if tried:
                 await self._read(card)
             if self._app.workplace.drawer.inserted() != name:
                 counter.card = CardState()

@@ -38,7 +38,7 @@ class ScanDesk(Protocol):
         """The text has changed."""
 
     def entered(self, text: str) -> None:
-        """Enter: a whole code, word or quantity; the field is empty again."""
+        """Enter: a whole code, word or quantity; the field is emptied next."""
 
     def move(self, step: int) -> None:
         """Another candidate."""
@@ -69,8 +69,8 @@ class ScanInput(Input):
     def _command(self, key: str) -> bool:
         """Keys that are no text; True when it was one."""
         if key == "enter":
-            text, self.value = self.value.strip(), ""
-            self._desk.entered(text)
+            self._desk.entered(self.value.strip())
+            self.value = ""
         elif key in MOVES:
             self._desk.move(MOVES[key])
         elif key in SCROLLS:

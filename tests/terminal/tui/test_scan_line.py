@@ -51,7 +51,7 @@ async def test_star_and_a_number_is_the_quantity_of_the_last_line_and_minus_take
         till.scanned("*0")
         await till.idle()
         assert rows(till) == [("1001", 1)]
-        assert "from 1 to 999" in till.text()
+        assert till.says("from 1 to 999")
 
 
 async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
@@ -59,10 +59,10 @@ async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
         till.scanned("1001", "6900000000000", "xyzzy")
         await till.idle()
         assert rows(till) == [("1001", 1)]
-        assert "No item is called xyzzy. Nothing was added." in till.text()
+        assert till.says("No item is called xyzzy. Nothing was added.")
         till.scanned("6900000000000")
         await till.idle()
-        assert "No item has the code 6900000000000. Nothing was added." in till.text()
+        assert till.says("No item has the code 6900000000000. Nothing was added.")
 
 
 async def test_letters_list_candidates_and_arrows_choose(shop):

@@ -1,0 +1,239 @@
+"""Sales, refunds and recoveries at the counter: the three outcomes and what is left afterwards."""
+
+import pytest
+
+from terminal.entry import Stage
+from terminal.flow import Transmit
+from terminal.outcome import Result
+from terminal.tui.chooser import Chooser
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import AskFirst, ConfirmSplit
+from terminal.tui.running import Running
+from tests.support.counter import NARROW, opened
+from tests.support.faults import Everything, Network
+
+
+class PullAt:
+    """Takes the card out before a step with this label is sent."""
+
+    def __init__(self, shop, label):
+        self._drawer, self._label = shop.workplace.drawer, label
+
+    def before(self, step):
+        if isinstance(step, Transmit) and step.label == self._label:
+            self._drawer.pull()
+
+    def after(self, step, reply):
+        pass
+
+
+async def basket(till, *codes, card="zhao"):
+    await till.insert(card)
+    till.scanned(*codes)
+    await till.idle()
+
+
+async def test_a_sale_is_paid_split_and_printed(shop):
+    async with opened(shop) as till:
+        await basket(till, "1001", "*2", "1002", "1003")
+        assert till.says("The centre decides at Pay")
+        assert await till.pay() is Result.PAID
+        assert till.says("✓ PAID")
+        assert till.says("121.60")
+        assert till.says("** TRAINING, no real receipt **")
+        assert not till.counter.basket
+        assert till.counter.card.insurance.balc == 380_00 - 121_60
+        assert shop.card("zhao").purse.balance_fen == 380_00 - 121_60
+        assert shop.disagreements() == []
+
+
+async def test_the_next_scan_closes_the_result_and_begins_a_new_basket(shop):
+    async with opened(shop, NARROW) as till:
+        await basket(till, "1001")
+        await till.pay()
+        till.scanned("1002")
+        await till.idle()
+        assert till.counter.outcome is None
+        assert [row.item.medins_list_codg for row in till.counter.basket.rows] == ["1002"]
+
+
+async def test_a_no_at_the_confirmation_moves_no_money_and_keeps_the_basket(shop):
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        till.type("f8")
+        await till.dialog(ConfirmSplit)
+        till.type("escape")
+        await till.idle()
+        assert till.says("✗ REFUSED: no money moved")
+        till.type("escape")
+        await till.idle()
+        assert len(till.counter.basket.rows) == 1
+        assert shop.disagreements() == []
+
+
+async def test_pay_without_card_or_basket_says_what_is_missing(shop):
+    async with opened(shop) as till:
+        till.type("f8")
+        await till.idle()
+        assert till.says("The basket is empty")
+        till.scanned("1001")
+        till.type("f8")
+        await till.idle()
+        assert till.says("No card in the reader. F2 opens the drawer.")
+        assert not till.says("F8 Pay")
+
+
+async def test_a_card_pulled_at_the_pin_moves_no_money(shop):
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        till.type("f8")
+        await till.dialog(ConfirmSplit)
+        till.type("enter")
+        await till.dialog(PinDialog)
+        till.type("f4")
+        await till.until(lambda: shop.workplace.drawer.inserted() is None)
+        till.type("+246810", "enter")
+        await till.idle()
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("No money moved")
+        assert shop.disagreements() == []
+
+
+async def test_a_card_pulled_at_the_debit_is_unknown_until_it_comes_back(shop):
+    fault = PullAt(shop, "DEBIT FOR PURCHASE")
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        shop.workplace.observers.append(fault)
+        assert await till.pay() is Result.UNKNOWN
+        shop.workplace.observers.remove(fault)
+        assert till.says("? UNKNOWN: do not hand over the goods")
+        assert till.says("! 1 unsettled")
+        assert till.counter.basket
+        await till.insert("zhao")
+        assert not till.says("1 unsettled")
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("The card was not debited")
+        assert shop.disagreements() == []
+
+
+async def test_another_card_settles_nothing(shop):
+    fault = PullAt(shop, "DEBIT FOR PURCHASE")
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        shop.workplace.observers.append(fault)
+        await till.pay()
+        shop.workplace.observers.remove(fault)
+        await till.insert("qian")
+        assert till.says("! 1 unsettled")
+        till.type("escape", "f8")
+        await till.idle()
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("An earlier payment is not settled")
+
+
+async def test_a_case_is_handed_over_only_after_a_yes(shop):
+    fault = PullAt(shop, "DEBIT FOR PURCHASE")
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        shop.workplace.observers.append(fault)
+        await till.pay()
+        shop.workplace.observers.remove(fault)
+        for answer, left in (("escape", 1), ("enter", 0)):
+            till.type("f10")
+            await till.dialog(Chooser)
+            assert till.says("Hand the unsettled payment to the centre")
+            till.type("enter")
+            await till.dialog(AskFirst)
+            till.type(answer)
+            await till.idle()
+            assert len(till.counter.open_cases) == left
+        assert till.says("The case is with the centre")
+        assert shop.workplace.journal.cases()[-1].stage is Stage.REVERSED
+
+
+async def test_a_silent_centre_is_refused_before_and_unknown_after_the_intent(shop):
+    host = shop.workplace.host
+    transport = host.transport
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        host.transport = Network(transport, lost_requests=Everything())
+        till.type("f8")
+        await till.idle()
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("The centre cannot be reached")
+        host.transport = Network(transport, lost_requests=Everything(2))
+        assert await till.pay() is Result.UNKNOWN
+        assert till.says("The centre did not answer")
+        host.transport = transport
+        await till.insert("zhao")
+        assert till.counter.open_cases == []
+        assert shop.disagreements() == []
+
+
+async def test_what_was_left_open_is_settled_at_the_start_and_shown(shop):
+    class Cut(BaseException):
+        pass
+
+    class CutAt:
+        def before(self, step):
+            if getattr(step, "label", "") == "INIT SAM FOR PURCHASE":
+                raise Cut
+
+        def after(self, step, reply):
+            pass
+
+    shop.workplace.drawer.insert("zhao")
+    shop.workplace.observers.append(CutAt())
+    with pytest.raises(Cut):
+        shop.sell()
+    shop.restart("zhao")
+    async with opened(shop) as till:
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("it was reversed. No money moved")
+        assert till.counter.open_cases == []
+        assert shop.disagreements() == []
+
+
+async def test_a_sale_of_today_is_refunded_from_the_list(shop):
+    async with opened(shop) as till:
+        await basket(till, "1001", "1002")
+        await till.pay()
+        till.type("f7")
+        await till.dialog(Chooser)
+        assert till.says("51.10")
+        till.type("enter")
+        await till.dialog(ConfirmSplit)
+        till.type("enter")
+        await till.dialog(PinDialog)
+        till.type("+246810", "enter")
+        await till.idle()
+        assert till.says("✓ REFUNDED")
+        assert till.says("-51.10")
+        assert shop.card("zhao").purse.balance_fen == 380_00
+        assert shop.disagreements() == []
+
+
+async def test_waiting_credit_is_loaded_from_the_menu(shop):
+    async with opened(shop) as till:
+        await till.insert("feng")
+        assert till.says("260.00")
+        till.type("f10")
+        await till.dialog(Chooser)
+        till.type("enter")
+        await till.dialog(PinDialog)
+        till.type("+246810", "enter")
+        await till.idle()
+        assert till.says("✓ LOADED")
+        assert shop.card("feng").purse.balance_fen == 310_00
+
+
+async def test_while_a_sale_runs_no_other_key_opens_anything(shop):
+    async with opened(shop) as till:
+        await basket(till, "1001")
+        till.type("f8", "f1", "f2", "f7", "f8", "f10", "ctrl+q")
+        await till.dialog(ConfirmSplit)
+        assert [type(screen) for screen in till.app.screen_stack[1:]] == [Running, ConfirmSplit]
+        assert till.says("F4 Pull")
+        assert not till.says("F2 Card")
+        till.type("escape")
+        await till.idle()
