@@ -10,16 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from card_emulator.protocol.apdu import Command, Response
-from card_emulator.protocol.applications import MEDICAL_AID, SSSE_NAME, fci_algorithm
+from card_emulator.protocol.applications import (
+    KID_RKSSSE,
+    MEDICAL_AID,
+    PSAM_RKSSSE,
+    SSSE_NAME,
+    fci_algorithm,
+)
 from card_emulator.protocol.layouts import ACTIVATION, CARD_DATA, HOLDER, PRINTED, Layout
 from card_emulator.protocol.status import SW, tries_left
 from terminal.errors import Declined
 from terminal.flow import Flow, Slot
 from terminal.masks import mask_card_no, mask_id, mask_name
-from terminal.psam import Psam, challenge, expected_authentication, open_psam, same
+from terminal.psam import Psam, authentication, challenge, open_psam, same
 from terminal.steps import power_up, transmit
 
 ALL_RECORDS = 5
+SEALED_HOLDER_SINCE = "3.00"
+KEY_VERSION = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,8 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
     )
     psam = yield from open_psam(face.algorithm)
     genuine = yield from _authenticate(face, psam)
+    if genuine and face.version >= SEALED_HOLDER_SINCE:
+        yield from _open_holder_file(face, psam)
     holder = yield from _read_file(HOLDER, private=not genuine)
     face = replace(
         face,
@@ -123,13 +133,24 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
     return replace(face, activated=None if flag is None else flag == "1"), psam
 
 
+def _open_holder_file(face: CardFace, psam: Psam) -> Flow[None]:
+    """EXTERNAL AUTHENTICATE with RKSSSE, which a 3.00 card wants before EF06 is read (15.1)."""
+    answer = yield from _user(Command(0, 0x84, 0, 0, le=8), "GET CHALLENGE")
+    if answer.sw != SW.OK:
+        return
+    drawn = answer.data
+    proof = yield from authentication(psam, face.atr, face.city6, drawn, drawn, PSAM_RKSSSE)
+    data = proof + drawn + KEY_VERSION
+    yield from _user(Command(0, 0x82, 0, KID_RKSSSE, data), "EXTERNAL AUTHENTICATE")
+
+
 def _authenticate(face: CardFace, psam: Psam) -> Flow[bool]:
     if len(face.card_sn) != 32 or not face.city6.isdigit():
         return False
     factor = yield from challenge()
     original = yield from challenge()
     answer = yield from _user(Command(0, 0x88, 0, 0, factor + original), "INTERNAL AUTHENTICATE")
-    expected = yield from expected_authentication(psam, face.atr, face.city6, factor, original)
+    expected = yield from authentication(psam, face.atr, face.city6, factor, original)
     return answer.sw == SW.OK and same(answer.data, expected)
 
 

@@ -65,13 +65,22 @@ def challenge() -> Flow[bytes]:
     return answer.data
 
 
-def expected_authentication(
-    psam: Psam, atr: bytes, city6: str, factor: bytes, original: bytes
+def authentication(
+    psam: Psam,
+    atr: bytes,
+    city6: str,
+    factor: bytes,
+    original: bytes,
+    key: tuple[int, int] = PSAM_IRK,
 ) -> Flow[bytes]:
-    """What a genuine card answers to INTERNAL AUTHENTICATE: the module computes it (10.1, 10.2)."""
+    """Authentication data under a key of one card; the module computes it (10.1, 10.2).
+
+    With IRK it is what a genuine card answers to INTERNAL AUTHENTICATE; with a reading key it is
+    what EXTERNAL AUTHENTICATE has to send. `key` is the module's usage byte and key id.
+    """
     padding = bytes(8) if psam.algorithm != 1 else b""
     factors = card_factor(atr) + city_factor(city6) + province_factor(city6)
-    usage, kid = PSAM_IRK
+    usage, kid = key
     derived = yield from transmit(
         Slot.PSAM,
         Command(0xBF, 0xDE, usage, kid, factors + factor + padding),

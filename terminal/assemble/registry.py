@@ -19,7 +19,6 @@ from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN, Trainee
 
 NOWHERE = "999999"
 VALID_YEARS = 10
-ALGORITHM_3DES = 1
 ON_CARD, AT_THE_CENTRE = "2", "1"
 EMPLOYER = "晨光机械厂（培训）"
 
@@ -76,10 +75,10 @@ def issue(
         initial_pin=INITIAL_PIN,
         activated_on=issued if person.activated else None,
         card_use=ON_CARD if person.account_kind == "purse" else AT_THE_CENTRE,
-        algorithm=ALGORITHM_3DES,
+        algorithm=person.algorithm,
     )
     create_card(home.cards / f"{person.key}.card", image, keys)
-    number = card_sn(AREA, holder.serial, keys, ALGORITHMS[ALGORITHM_3DES])
+    number = card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm])
     psn_no = f"{AREA}99{serial:08d}"
     register_person(tx, _insured(person, psn_no, holder))
     register_card(
@@ -89,7 +88,7 @@ def issue(
             card_no=holder.card_no,
             psn_no=psn_no,
             card_factor=card_factor(image.atr),
-            algorithm=ALGORITHM_3DES,
+            algorithm=person.algorithm,
             key_version=KEY_VERSION,
             issued_on=holder.issue_date.isoformat(),
             expires_on=holder.expiry_date.isoformat(),

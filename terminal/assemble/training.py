@@ -13,6 +13,7 @@ TRAINING_PIN = "246810"
 INITIAL_PIN = "123456"
 WRONG_PIN = "000000"
 AREA = "430102"
+TRIPLE_DES, SM4 = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Trainee:
     category: str = "11"
     account_kind: str = "purse"
     activated: bool = True
+    algorithm: int = TRIPLE_DES
     history: History = History()
 
 
@@ -79,7 +81,7 @@ TRAINEES = (
         history=History(credit_fen=50_00, later_credit_fen=260_00),
     ),
     Trainee(
-        "chen", "陈晨", "1", date(1996, 2, 29), "normal employee",
-        history=History(credit_fen=500_00),
+        "chen", "陈晨", "1", date(1996, 2, 29), "third-generation card (SM4)",
+        algorithm=SM4, history=History(credit_fen=500_00),
     ),
 )  # fmt: skip
