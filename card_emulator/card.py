@@ -90,7 +90,7 @@ class Card:
             known = raw[0] not in self._table.classes or raw[1] in self._table.instructions
             raise StatusError(SW.UNKNOWN_CLASS if known else SW.UNKNOWN_INSTRUCTION)
         assert self._session is not None, "transmit checked it"
-        if self._image.dfs[self._session.df].blocked and not rows[0].selects:
+        if self._image.dfs[self._session.df].blocked and not rows[0].while_blocked:
             raise StatusError(SW.APP_BLOCKED)
         for row in rows:
             if raw[2] in row.p1 and raw[3] in row.p2:

@@ -18,7 +18,8 @@ from card_emulator.protocol.purse import Amounts
 
 FORMAT = 2  # 1: without the count of PIN resets and without files of a fixed size
 
-PIN = 0x100  # the condition "PIN verified"; all others are key ids of EXTERNAL AUTHENTICATE
+PIN = 0x100  # the condition "PIN verified"; conditions below are key ids of EXTERNAL AUTHENTICATE
+PKI_USER, PKI_ADMIN = 0x201, 0x202  # a PIN of the certificate environment was proved
 Access = tuple[tuple[int, ...], ...]  # any of: all of these conditions
 FREE: Access = ((),)
 NEVER: Access = ()

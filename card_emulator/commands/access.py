@@ -38,7 +38,8 @@ def acceptable_pin(packed: bytearray | memoryview) -> bool:
     return good or not packed
 
 
-def _pin(ex: Execution) -> Pin:
+def stored_pin(ex: Execution) -> Pin:
+    """The card's PIN; 6A88 on a card that has none."""
     if ex.image.pin is None:
         raise StatusError(SW.KEY_NOT_FOUND)
     return ex.image.pin
@@ -46,7 +47,7 @@ def _pin(ex: Execution) -> Pin:
 
 def _compare(ex: Execution, digest: bytes) -> bool:
     """Pay a try, compare, restore on success. The restored counter is in the image, uncommitted."""
-    pin = _pin(ex)
+    pin = stored_pin(ex)
     if pin.tries_left == 0:
         raise StatusError(SW.PIN_BLOCKED)
     ex.image = replace(ex.image, pin=replace(pin, tries_left=pin.tries_left - 1))
@@ -61,18 +62,18 @@ def _compare(ex: Execution, digest: bytes) -> bool:
 
 def verify(ex: Execution) -> Response:
     """00 20: compare the PIN; without data tell whether one is set (63Cx) or not (9000)."""
-    pin = _pin(ex)
+    pin = stored_pin(ex)
     if not ex.secret:
         return wrong(pin.tries_left) if pin.digest else DONE
     if not _compare(ex, pin_digest(pin.key, ex.secret)):
-        return wrong(_pin(ex).tries_left)
+        return wrong(stored_pin(ex).tries_left)
     ex.session.pin_ok = True
     return DONE
 
 
 def change_pin(ex: Execution) -> Response:
     """80 5E 01 00: old ‖ FF ‖ new. The initial PIN is never taken back (6A80)."""
-    pin = _pin(ex)
+    pin = stored_pin(ex)
     cut = ex.secret.find(SEPARATOR)
     if cut < 0:
         raise StatusError(SW.BAD_DATA)
@@ -85,13 +86,13 @@ def change_pin(ex: Execution) -> Response:
     else:
         right = True
     if not right:
-        return wrong(_pin(ex).tries_left)
+        return wrong(stored_pin(ex).tries_left)
     digest = pin_digest(pin.key, new)
     if not acceptable_pin(new) or (digest and same(digest, pin.initial)):
         ex.commit()  # the old PIN was right: its try comes back although the change is refused
         raise StatusError(SW.BAD_DATA)
     ex.image = replace(
-        ex.image, pin=replace(_pin(ex), digest=digest, tries_left=pin.max_tries))
+        ex.image, pin=replace(stored_pin(ex), digest=digest, tries_left=pin.max_tries))
     return DONE
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from card_emulator.commands.sealed import opened
 from card_emulator.execution import Execution, answer
 from card_emulator.image import Key, Sam
 from card_emulator.protocol import cipher
 from card_emulator.protocol.apdu import DONE, Response
 from card_emulator.protocol.cipher import Algorithm
 from card_emulator.protocol.fields import unpack_time
+from card_emulator.protocol.keys import KEY_BYTES, KEY_VERSION
 from card_emulator.protocol.purse import PURCHASE, Amounts
 from card_emulator.protocol.status import SW, StatusError
 
@@ -24,6 +26,7 @@ TYPE_PURCHASE, TYPE_MAC, TYPE_ENCRYPT, TYPE_MAC_ENCRYPT = 2, 6, 7, 8
 ENCRYPTS, MACS = (TYPE_ENCRYPT, TYPE_MAC_ENCRYPT), (TYPE_MAC, TYPE_MAC_ENCRYPT)
 MODE_ENCRYPT, MODE_LAST, MODE_ENCRYPT_MORE, MODE_NEXT, MODE_SINGLE, MODE_FIRST = 0, 1, 2, 3, 5, 7
 PURCHASE_HEAD = 0x1C
+CONTROL_KEY = "pmk"  # of each environment, key id 00
 MAX_TXN_NO = 0xFFFF_FFFF
 
 
@@ -131,6 +134,30 @@ def credit_purchase(ex: Execution) -> Response:
         raise StatusError(SW.NOT_IN_THIS_STATE)
     if not cipher.same(expected, ex.data):
         raise StatusError(SW.MAC_WRONG)
+    return DONE
+
+
+def change_key(ex: Execution) -> Response:
+    """84 D4 01 00: a new control key, LD ‖ key enciphered under the old one's session, and a MAC.
+
+    The sources only name the command; its form is the one a logged 84D4010024 fits (card.md 15.2).
+    """
+    environment = ex.environment()
+    key = ex.named_key(ex.image.dfs[environment], CONTROL_KEY, KEY_VERSION)
+    if key is None:
+        raise StatusError(SW.KEY_NOT_FOUND)
+    if (len(ex.data) - cipher.MAC_BYTES) % ex.algorithm.block:
+        raise StatusError(SW.WRONG_LENGTH)
+    ex.require(((key.kid,),))
+    session, sealed = opened(ex, key)
+    try:
+        value = bytes(ex.algorithm.open_pin(session, sealed))
+    except ValueError:
+        raise StatusError(SW.BAD_DATA) from None
+    if len(value) != KEY_BYTES:
+        raise StatusError(SW.BAD_DATA)
+    ex.image = ex.image.with_key(environment, replace(key, value=value))
+    ex.session.authenticated.discard(key.kid)
     return DONE
 
 

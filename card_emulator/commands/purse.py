@@ -16,9 +16,9 @@ from card_emulator.execution import Execution, answer
 from card_emulator.filesystem import ef_by_sfi
 from card_emulator.image import PIN, DedicatedFile, ElementaryFile, Image, Key, Proof, Purse
 from card_emulator.protocol import cipher
-from card_emulator.protocol.apdu import Response
-from card_emulator.protocol.applications import SFI_EXTENSION, SFI_LOG, SFI_MEDICAL
-from card_emulator.protocol.fields import unpack_time
+from card_emulator.protocol.apdu import DONE, Response
+from card_emulator.protocol.applications import KID_DSK, SFI_EXTENSION, SFI_LOG, SFI_MEDICAL
+from card_emulator.protocol.fields import unpack_date, unpack_time
 from card_emulator.protocol.purse import (
     KINDS,
     LOAD,
@@ -36,7 +36,8 @@ from card_emulator.session import BegunLoad, BegunPurchase
 
 TAG_ACTIVATED, TAG_UNPRINTED, TAG_CARD_USE = 0xE0, 0xE1, 0x8F
 RANDOM_BYTES = 4
-PIN_ACCESS = ((PIN,),)
+PIN_ACCESS, DSK_ONLY = ((PIN,),), ((KID_DSK,),)
+LEAP_YEAR = bytes.fromhex("2024")  # a pay year may begin on any day there is, 29 February too
 
 BALANCES = {  # P2 of GET BALANCE -> Le
     0x01: 4,
@@ -202,6 +203,25 @@ def get_balance(ex: Execution) -> Response:
         0x02: purse.year_self_fen.to_bytes(4, "big") + year,
         0x03: purse.year_fund_fen.to_bytes(4, "big") + year,
     }[ex.p2])
+
+
+def update_starting_day(ex: Execution) -> Response:
+    """B0 56 00 00: mmdd on which the pay year begins; needs the DSK."""
+    purse = _purse(ex)
+    ex.require(DSK_ONLY)
+    try:
+        day = unpack_date(LEAP_YEAR + ex.data)
+    except ValueError:
+        raise StatusError(SW.BAD_DATA) from None
+    ex.image = replace(ex.image, purse=replace(purse, starting_day=day.month * 100 + day.day))
+    return DONE
+
+
+def get_starting_day(ex: Execution) -> Response:
+    """B0 56 01 00: mmdd."""
+    purse = _purse(ex)
+    ex.expect_le(2)
+    return answer(bytes.fromhex(f"{purse.starting_day:04}"))
 
 
 def get_proof(ex: Execution) -> Response:

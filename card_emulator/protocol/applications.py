@@ -8,7 +8,10 @@ from card_emulator.protocol import tlv
 
 SSSE_NAME = b"sx1.sh." + "社会保障".encode("gbk")
 PSAM_ENVIRONMENTS = {tag: b"sx%d" % tag + SSSE_NAME[3:] for tag in (1, 2, 3)}  # by FCI tag 86
-MEDICAL_AID = bytes.fromhex("D15600000503")
+PUBLIC_AID, EMPLOYMENT_AID, INSURANCE_AID, MEDICAL_AID, PERSONNEL_AID = (
+    bytes.fromhex(f"D156000005{last:02X}") for last in range(5))  # DF01, DF02, DF03, DF04, DF07
+PKI_NAME = b"PKI." + "社会保障".encode("gbk")
+PKI_ADF_NAME = b"SS.CERT.ADF1"
 PSAM_AID = bytes.fromhex("D15600000590")
 
 SFI_CARD, SFI_HOLDER, SFI_EXTENSION = 0x05, 0x06, 0x0C
@@ -19,6 +22,8 @@ DEFAULT_ALGORITHM = 1
 # key ids of EXTERNAL AUTHENTICATE (card.md 6.1); bit 8 set = a key of the current application
 KID_UKSSSE, KID_BK, KID_PUK, KID_RKSSSE, KID_STK = 0x04, 0x05, 0x06, 0x0A, 0x02
 KID_LKDF04, KID_RK1DF04, KID_UK1DF04, KID_UK2DF04, KID_STKDF04 = 0x83, 0x84, 0x85, 0x86, 0x82
+KID_DSK = 0x87  # not tabulated anywhere: the first id free in DF04 (UNVERIFIED)
+KID_LOCAL = 0x0D  # local extension SSSE/EF0D
 
 # PSAM: usage byte (levels, type) and key id of DELIVERY SESSION KEY (card.md 11)
 PSAM_IRK = (0x67, 0x08)
@@ -26,6 +31,8 @@ PSAM_RKSSSE = (0x67, 0x0B)
 PSAM_RK1DF04 = (0x67, 0x2D)
 
 AID_LIMITS = range(5, 17)
+
+PIN_RESET_LIMIT = 10  # rules.md R9: then the card refuses another reset and must be replaced
 
 
 def fci(name: bytes, directory_sfi: int | None = None, algorithm: int | None = None) -> bytes:
@@ -39,6 +46,14 @@ def fci(name: bytes, directory_sfi: int | None = None, algorithm: int | None = N
             own += tlv.pack(0x9F0C, tlv.pack(0x86, bytes((algorithm,))))
         inner += tlv.pack(0xA5, own)
     return tlv.pack(0x6F, inner)
+
+
+def pki_fci(name: bytes, version: bytes | None = None) -> bytes:
+    """FCI template of the certificate environment: its own objects 73/92 carry a version
+    (card.md 4.2).
+    """
+    own = b"" if version is None else tlv.pack(0x73, tlv.pack(0x92, version))
+    return tlv.pack(0x6F, tlv.pack(0x84, name) + own)
 
 
 def fci_algorithm(answer: bytes) -> int:
