@@ -12,15 +12,23 @@ import fcntl
 import os
 import struct
 from pathlib import Path
-from typing import Protocol
 
+from card_emulator.medium import (
+    OWNER,
+    OWNER_AT,
+    FileMedium,
+    Medium,
+    MemoryMedium,
+    PowerFailure,
+    read_all,
+)
 from card_emulator.protocol.cipher import NONCE_BYTES, TAG_BYTES, seal, unseal
+
+__all__ = ["CardFileError", "MemoryMedium", "Nvm", "PowerFailure", "memory_of"]
 
 MAGIC = b"SHUAKACD"
 FORMAT = 1
 HEADER = struct.Struct(">8sHI16s")  # magic, format, slot size, id of this card file
-OWNER = struct.Struct(">16s")
-OWNER_AT = 64
 SLOTS_AT = 512
 SLOT_HEAD = struct.Struct(">QI12s")  # generation, length of the sealed bytes, nonce
 GROWTH_BYTES = 8192  # room for log records and appended records beyond the first image
@@ -35,83 +43,6 @@ class CardFileError(Exception):
         super().__init__(template.format(**values))
         self.template = template
         self.values = values
-
-
-class PowerFailure(Exception):  # noqa: N818 - an event of the bench, not an error of the program
-    """The injected cut of power: the command has no answer, memory is as far as it was written."""
-
-
-class Medium(Protocol):
-    """Bytes that stay: a file, or memory on the bench."""
-
-    def read(self) -> bytes:
-        """Everything there is."""
-
-    def write(self, at: int, data: bytes) -> None:
-        """Put data at an offset; not durable before `sync`."""
-
-    def sync(self) -> None:
-        """Return when everything written is durable."""
-
-    def close(self) -> None:
-        """Give it up."""
-
-
-class FileMedium:
-    """An open, locked card file."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-
-    def read(self) -> bytes:
-        """The whole file."""
-        return _read_all(self._fd)
-
-    def write(self, at: int, data: bytes) -> None:
-        """One pwrite; a short one is completed."""
-        while data:
-            done = os.pwrite(self._fd, data, at)
-            at, data = at + done, data[done:]
-
-    def sync(self) -> None:
-        """fdatasync: the file's size never changes after creation."""
-        os.fdatasync(self._fd)
-
-    def close(self) -> None:
-        """Clear the owner's name and drop the lock."""
-        os.pwrite(self._fd, bytes(OWNER.size), OWNER_AT)
-        os.close(self._fd)
-
-
-class MemoryMedium:
-    """Volatile stand-in for benches and tests. `power_cut_after` = bytes that still get written."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = bytearray(data)
-        self.power_cut_after: int | None = None
-
-    def read(self) -> bytes:
-        """A copy of the bytes."""
-        return bytes(self.data)
-
-    def write(self, at: int, data: bytes) -> None:
-        """Write; with a cut pending only as many bytes as power lasts."""
-        if self.power_cut_after is not None:
-            lasts = min(len(data), self.power_cut_after)
-            self.power_cut_after -= lasts
-            self.data[at : at + lasts] = data[:lasts]
-            if lasts < len(data):
-                raise PowerFailure("inside a write")
-        else:
-            self.data[at : at + len(data)] = data
-
-    def sync(self) -> None:
-        """Everything is there already; a cut that is due falls between commit and answer."""
-        if self.power_cut_after == 0:
-            raise PowerFailure("after a write, before the answer")
-
-    def close(self) -> None:
-        """Nothing to give up."""
 
 
 class Nvm:
@@ -134,13 +65,14 @@ class Nvm:
         The complete file appears under its name at once, or not at all.
         """
         draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-        _write_durably(draft, _format(payload, key))
+        _write_durably(draft, memory_of(payload, key))
         try:
             os.link(draft, path)
         except FileExistsError:
             raise CardFileError(
                 "There is a card file {path} already; remove it first or use another name.",
-                path=path) from None
+                path=path,
+            ) from None
         finally:
             draft.unlink()
         _sync_folder(path.parent)
@@ -162,7 +94,7 @@ class Nvm:
     @classmethod
     def volatile(cls, payload: bytes, key: bytes = bytes(16)) -> Nvm:
         """A card in memory, for benches and tests; its medium is a `MemoryMedium`."""
-        return cls(MemoryMedium(_format(payload, key)), key, "memory")
+        return cls(MemoryMedium(memory_of(payload, key)), key, "memory")
 
     @staticmethod
     def look(path: Path, key: bytes) -> bytes:
@@ -170,7 +102,7 @@ class Nvm:
         for attempt in range(READ_TRIES):
             fd = _open(path, os.O_RDONLY)
             try:
-                raw = _read_all(fd)
+                raw = read_all(fd)
             finally:
                 os.close(fd)
             try:
@@ -212,7 +144,8 @@ def _slot(header: bytes, generation: int, payload: bytes, key: bytes) -> bytes:
     return head + seal(key, nonce, payload, header + head)
 
 
-def _format(payload: bytes, key: bytes) -> bytes:
+def memory_of(payload: bytes, key: bytes) -> bytes:
+    """A new memory with this state, as a file holds it."""
     needed = len(payload) + GROWTH_BYTES
     slot_size = -(-needed // PAGE) * PAGE
     header = HEADER.pack(MAGIC, FORMAT, slot_size, os.urandom(16))
@@ -239,24 +172,29 @@ def _newest(raw: bytes, key: bytes, name: str) -> tuple[int, bytes]:
     if not whole:
         raise CardFileError(
             "The card file {path} is damaged or belongs to another installation; restore it with "
-            "its keys, or have a new card issued.", path=name)
+            "its keys, or have a new card issued.",
+            path=name,
+        )
     return max(whole)
 
 
 def _slot_size(raw: bytes, name: str) -> int:
     """Slot size of a file with a sound header; CardFileError for a foreign or newer file."""
     if len(raw) < SLOTS_AT or raw[:8] != MAGIC:
-        raise CardFileError(
-            "{path} is not a card file of this program; check the name.", path=name)
+        raise CardFileError("{path} is not a card file of this program; check the name.", path=name)
     _, version, slot_size, _ = HEADER.unpack(raw[: HEADER.size])
     if version > FORMAT:
         raise CardFileError(
             "The card file {path} has format {format}, which is newer than this program; "
-            "update the program.", path=name, format=version)
+            "update the program.",
+            path=name,
+            format=version,
+        )
     if slot_size % PAGE or not slot_size or len(raw) != SLOTS_AT + 2 * slot_size:
         raise CardFileError(
             "The card file {path} is cut off or damaged; restore it, or have a new card issued.",
-            path=name)
+            path=name,
+        )
     return int(slot_size)
 
 
@@ -266,7 +204,9 @@ def _open(path: Path, flags: int) -> int:
     except OSError as reason:
         raise CardFileError(
             "The card file {path} cannot be opened ({reason}); check the name, or issue the card.",
-            path=path, reason=reason.strerror) from None
+            path=path,
+            reason=reason.strerror,
+        ) from None
 
 
 def _lock(fd: int, path: Path) -> None:
@@ -276,11 +216,9 @@ def _lock(fd: int, path: Path) -> None:
         owner = os.pread(fd, OWNER.size, OWNER_AT).rstrip(b"\0").decode("ascii", "replace")
         raise CardFileError(
             "The card file {path} is in use by process {owner}; close it there first.",
-            path=path, owner=owner or "?") from None
-
-
-def _read_all(fd: int) -> bytes:
-    return os.pread(fd, os.fstat(fd).st_size, 0)
+            path=path,
+            owner=owner or "?",
+        ) from None
 
 
 def _write_durably(path: Path, data: bytes) -> None:

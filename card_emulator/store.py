@@ -12,7 +12,7 @@ from pathlib import Path
 from card_emulator.card import Card
 from card_emulator.execution import Random
 from card_emulator.image import Image, ImageFormatError, decode, encode
-from card_emulator.nvm import CardFileError, Nvm
+from card_emulator.nvm import CardFileError, Nvm, memory_of
 from card_emulator.protocol.keys import IssuerKeys, KeysError
 
 PURPOSE = b"card image"
@@ -23,6 +23,11 @@ KEYS_FILE = "issuer.keys.json"
 def create_card(path: Path, image: Image, keys: IssuerKeys) -> None:
     """Write a new card file; CardFileError if there is one of that name."""
     Nvm.create(path, encode(image), keys.sealing_key(PURPOSE)).close()
+
+
+def card_file_bytes(image: Image, keys: IssuerKeys) -> bytes:
+    """The whole content of a new card file."""
+    return memory_of(encode(image), keys.sealing_key(PURPOSE))
 
 
 def open_card(path: Path, keys: IssuerKeys, *, random: Random = os.urandom) -> Card:
@@ -52,10 +57,14 @@ def _refused(path: Path, reason: ImageFormatError) -> CardFileError:
     if reason.version is None:
         return CardFileError(
             "The card file {path} holds no card this program knows; have a new card issued.",
-            path=path)
+            path=path,
+        )
     return CardFileError(
         "The card in {path} has format {version}, which is newer than this program; "
-        "update the program.", path=path, version=reason.version)
+        "update the program.",
+        path=path,
+        version=reason.version,
+    )
 
 
 def create_keys(path: Path, random: Random = os.urandom) -> IssuerKeys:
@@ -65,7 +74,8 @@ def create_keys(path: Path, random: Random = os.urandom) -> IssuerKeys:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         raise CardFileError(
-            "There are issuer keys in {path} already; cards depend on them.", path=path) from None
+            "There are issuer keys in {path} already; cards depend on them.", path=path
+        ) from None
     with os.fdopen(fd, "w", encoding="utf-8") as file:
         file.write(keys.to_json())
         file.flush()

@@ -93,8 +93,11 @@ def view(image: Image) -> CardView:
         purse=_purse(image, medical),
         log=_log(medical),
         files=tuple(_file(image, df, file) for df in image.dfs for file in df.files),
-        keys=tuple(KeyView(df_name(df), key.name, key.version, key.tries_left)
-                   for df in image.dfs for key in df.keys),
+        keys=tuple(
+            KeyView(df_name(df), key.name, key.version, key.tries_left)
+            for df in image.dfs
+            for key in df.keys
+        ),
     )
 
 
@@ -106,23 +109,32 @@ def _df(image: Image, name: bytes) -> DedicatedFile | None:
 
 def df_name(df: DedicatedFile) -> str:
     """What people call a DF: SSSE, DF04, MF, else its name or AID."""
-    return NAMES.get(df.name) or (df.name.decode("gbk", "replace") if df.name[:2] == b"sx"
-                                  else df.name.hex().upper() or "MF")
+    return NAMES.get(df.name) or (
+        df.name.decode("gbk", "replace") if df.name[:2] == b"sx" else df.name.hex().upper() or "MF"
+    )
 
 
 def _purse(image: Image, medical: DedicatedFile | None) -> PurseView | None:
     purse = image.purse
     if purse is None or medical is None:
         return None
-    return PurseView(purse.balance_fen, purse.year_self_fen, purse.year_fund_fen, purse.pay_year,
-                     purse.load_sequence, purse.purchase_sequence, unprinted(medical))
+    return PurseView(
+        purse.balance_fen,
+        purse.year_self_fen,
+        purse.year_fund_fen,
+        purse.pay_year,
+        purse.load_sequence,
+        purse.purchase_sequence,
+        unprinted(medical),
+    )
 
 
 def _log(medical: DedicatedFile | None) -> tuple[LogRecord, ...]:
     """Newest first."""
     files = medical.files if medical else ()
-    return tuple(LogRecord.parse(record) for file in files if file.sfi == SFI_LOG
-                 for record in file.records)
+    return tuple(
+        LogRecord.parse(record) for file in files if file.sfi == SFI_LOG for record in file.records
+    )
 
 
 def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
@@ -131,9 +143,11 @@ def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
     transparent = file.structure in (Structure.TRANSPARENT, Structure.TXN_NO)
     records = (content(image, file),) if transparent else file.records
     return FileView(
-        path, file.structure.name.lower(),
+        path,
+        file.structure.name.lower(),
         layout.decode(b"".join(records)) if layout else {},
-        tuple(record.hex().upper() for record in records))
+        tuple(record.hex().upper() for record in records),
+    )
 
 
 def described(df: DedicatedFile, file: ElementaryFile, record: bytes) -> str:
