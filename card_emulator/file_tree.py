@@ -11,7 +11,7 @@ from card_emulator.image import FREE, NEVER, NO_KID, PIN, Access, ElementaryFile
 from card_emulator.protocol import applications as app
 from card_emulator.protocol import tlv
 from card_emulator.protocol.keys import DPK_VERSIONS
-from card_emulator.protocol.layouts import Layout
+from card_emulator.protocol.layouts import Columns, Layout
 
 DIR_SFI = 0x1E
 PUBLIC_ROOM = 4  # records a local file may grow by
@@ -25,17 +25,32 @@ PIN_AND_RK1: Access = ((PIN, _R1),)
 UK1_ONLY: Access = ((_UK1,),)
 UK2_ONLY: Access = ((_UK2,),)
 
-SSSE_KEYS = (  # root, key id of EXTERNAL AUTHENTICATE
-    ("irk", NO_KID), ("stk", NO_KID), ("uksss", app.KID_UKSSSE), ("bk", app.KID_BK),
-    ("puk", app.KID_PUK), ("rksss", app.KID_RKSSSE),
+LOCAL_ONLY: Access = ((app.KID_LOCAL,),)
+
+THREE, ONE = (1, 2, 3), (1,)  # key versions
+SSSE_KEYS = (  # root, key id of EXTERNAL AUTHENTICATE, versions
+    ("irk", NO_KID, THREE), ("stk", NO_KID, ONE), ("uksss", app.KID_UKSSSE, THREE),
+    ("bk", app.KID_BK, ONE), ("puk", app.KID_PUK, ONE), ("rksss", app.KID_RKSSSE, ONE),
+    ("local", app.KID_LOCAL, ONE),
 )
 DF04_KEYS = (
-    ("stk_df04", NO_KID), ("lk_df04", app.KID_LKDF04), ("rk1_df04", _R1), ("uk1_df04", _UK1),
-    ("uk2_df04", _UK2), ("dlk", NO_KID), ("dtk", NO_KID), ("dsk", NO_KID),
+    ("stk_df04", NO_KID, ONE), ("lk_df04", app.KID_LKDF04, ONE), ("rk1_df04", _R1, THREE),
+    ("uk1_df04", _UK1, THREE), ("uk2_df04", _UK2, THREE), ("dlk", NO_KID, ONE),
+    ("dtk", NO_KID, ONE), ("dsk", app.KID_DSK, ONE),
 )
 PSAM_KEYS = (  # root, usage byte (levels to go, type), key id; card.md 11
     ("irk", *app.PSAM_IRK), ("rksss", *app.PSAM_RKSSSE), ("rk1_df04", *app.PSAM_RK1DF04),
     *((f"dpk{version}", 0x22, version) for version in DPK_VERSIONS),
+)
+# What only the PSAM of a service window has: the keys that write and block (card.md 11). Which UK
+# is which of 24..2A is chosen.
+SERVICE_PSAM_KEYS = (
+    ("stk", 0x26, 0x09),
+    *((f"stk_df{n:02}", 0x26, 0x1F + n) for n in (1, 2, 3, 4)),
+    *((root, 0x27, 0x24 + n) for n, root in enumerate((
+        "uk1_df01", "uk1_df02", "uk1_df03", "uk2_df03", "uk3_df03", "uk1_df04", "uk2_df04"))),
+    ("rk1_df03", 0x67, 0x2B), ("rk2_df03", 0x67, 0x2C),
+    ("uksss", 0x48, 0x12), ("local", 0x48, 0x13),
 )
 
 
@@ -45,6 +60,17 @@ def linear(layout: Layout, values: Mapping[str, str], read: Access, write: Acces
     records = tuple(layout.encode(values, version))
     return ElementaryFile(0xEF00 | layout.sfi, layout.sfi, Structure.LINEAR, read, write, records,
                           capacity=len(records) + room)
+
+
+def cyclic(layout: Columns, read: Access, write: Access) -> ElementaryFile:
+    """An empty cyclic file."""
+    return ElementaryFile(0xEF00 | layout.sfi, layout.sfi, Structure.CYCLIC, read, write,
+                          capacity=layout.records, record_bytes=layout.record_bytes)
+
+
+def blank(fid: int, size: int, read: Access, write: Access) -> ElementaryFile:
+    """A transparent file of 00 bytes."""
+    return ElementaryFile(fid, fid & 0x1F, Structure.TRANSPARENT, read, write, capacity=size)
 
 
 def directory(*entries: tuple[bytes, str]) -> ElementaryFile:

@@ -5,18 +5,33 @@ Keys, digests and the PIN key never enter a view; of a key only its name and its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from card_emulator.commands.purse import TAG_ACTIVATED, element, unprinted
 from card_emulator.filesystem import content
 from card_emulator.image import DedicatedFile, ElementaryFile, Image, Structure
-from card_emulator.protocol.applications import MEDICAL_AID, SFI_EXTENSION, SFI_LOG, SSSE_NAME
+from card_emulator.protocol.applications import (
+    MEDICAL_AID,
+    PKI_ADF_NAME,
+    PKI_NAME,
+    SFI_CARD,
+    SFI_EXTENSION,
+    SFI_LOG,
+    SSSE_NAME,
+)
 from card_emulator.protocol.cipher import ALGORITHM_NAMES
-from card_emulator.protocol.layouts import LAYOUTS
 from card_emulator.protocol.purse import LogRecord
+from card_emulator.protocol.service_layouts import ALL_COLUMNS, ALL_LAYOUTS
+from card_emulator.service_tree import SERVICES
 
-NAMES = {SSSE_NAME: "SSSE", MEDICAL_AID: "DF04"}
-_LAYOUT_BY_PATH = {layout.path: layout for layout in LAYOUTS}
+NAMES = {
+    SSSE_NAME: "SSSE", MEDICAL_AID: "DF04", PKI_NAME: "PKI", PKI_ADF_NAME: "PKI/DF01",
+    **{row.aid: f"{row.fid:04X}" for row in SERVICES},
+}
+_LAYOUT_BY_PATH = {layout.path: layout for layout in ALL_LAYOUTS}
+_COLUMNS_BY_PATH = {columns.path: columns for columns in ALL_COLUMNS}
+TAG_VERSION = 0x03
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +155,40 @@ def _log(medical: DedicatedFile | None) -> tuple[LogRecord, ...]:
 def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
     path = f"{df_name(df)}/EF{file.sfi:02X}"
     layout = _LAYOUT_BY_PATH.get(path)
-    transparent = file.structure in (Structure.TRANSPARENT, Structure.TXN_NO)
-    records = (content(image, file),) if transparent else file.records
+    records = file.records
+    if file.structure is Structure.TXN_NO:
+        records = (content(image, file),)
+    elif file.structure is Structure.TRANSPARENT:
+        records = (file.content,)  # as far as anything was written
     return FileView(
         path,
         file.structure.name.lower(),
-        layout.decode(b"".join(records)) if layout else {},
+        layout.decode(b"".join(records), _version(image)) if layout else {},
         tuple(record.hex().upper() for record in records),
     )
+
+
+def _version(image: Image) -> str:
+    """Version of the specification a user card follows; it decides what some tags mean."""
+    ssse = _df(image, SSSE_NAME)
+    found = element(ssse, SFI_CARD, TAG_VERSION) if ssse else None
+    return "2.00" if found is None else found.decode("ascii", "replace")
 
 
 def described(df: DedicatedFile, file: ElementaryFile, record: bytes) -> str:
     """A record in words: its data elements, or what a log record says; "" if nothing is known."""
     layout = _LAYOUT_BY_PATH.get(f"{df_name(df)}/EF{file.sfi:02X}")
     if layout is not None:
-        return ", ".join(f"{name} {value}" for name, value in layout.decode(record).items())
+        return _listed(layout.decode(record))
+    columns = _COLUMNS_BY_PATH.get(f"{df_name(df)}/EF{file.sfi:02X}")
+    if columns is not None:
+        return _listed(columns.decode_record(record))
     if df.name != MEDICAL_AID or file.sfi != SFI_LOG:
         return ""
     log = LogRecord.parse(record)
     amounts = f"{log.amounts.account_fen} {log.amounts.self_fen} {log.amounts.fund_fen} fen"
     return f"{log.kind:c} {log.sequence} {log.time:%Y-%m-%d %H:%M:%S} {log.terminal_no} {amounts}"
+
+
+def _listed(fields: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in fields.items())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from card_emulator.commands.sealed import opened
+from card_emulator.commands.sealed import SEALING_KEY, opened
 from card_emulator.execution import Execution, answer
 from card_emulator.image import Key, Sam
 from card_emulator.protocol import cipher
@@ -43,7 +43,7 @@ def _derived(algorithm: Algorithm, key: Key, factors: bytes) -> bytes:
     value = key.value
     for at in range(len(factors) - FACTOR, -1, -FACTOR):
         value = algorithm.diversify(value, factors[at : at + FACTOR])
-    return value
+    return value[: algorithm.stk_bytes] if key.name.startswith(SEALING_KEY) else value
 
 
 def _levels(key: Key) -> int:

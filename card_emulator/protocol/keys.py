@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from card_emulator.protocol.cipher import Algorithm, check_value, keyed_digest
 from card_emulator.protocol.factors import card_factor, city_factor, province_factor
@@ -20,6 +21,15 @@ FORMAT = 1
 KEY_BYTES = 16
 KEY_VERSION = 1  # key version byte of INITIALIZE answers for key index 1 (UNVERIFIED)
 DPK_VERSIONS = (1, 2, 3)
+
+LATER_VERSIONS = ("", "2", "3")
+DERIVED_ROOTS = (  # card.md 6.1, 11; rk1_df01 and those of DF07 are chosen
+    "local", "pmk", "pki_admin",
+    *(f"{key}_df01" for key in ("stk", "uk1", "uk2", "uk3", "uk4", "uk5", "rk1")),
+    *(f"{key}_df02" for key in ("stk", "uk1", "uk2", "uk3", "uk4", "uk5", "rk1")),
+    *(f"{key}_df03" for key in ("stk", "lk", "rk1", "rk2", "uk1", "uk2", "uk3")),
+    *(f"{key}_df07" for key in ("stk", "uk1", "rk1")),
+)
 
 Random = Callable[[int], bytes]
 
@@ -89,11 +99,18 @@ class IssuerKeys:
         return {name: check_value(getattr(self, name)) for name in _NAMES}
 
     def root(self, name: str) -> bytes:
-        """A root key by name; KeyError for a name there is not."""
-        if name not in _NAMES:
+        """A root key by name; `irk.2` is the second version of one. KeyError for an unknown name.
+
+        Keys the file does not name (other applications, later versions, PSAM control) follow from
+        the installation's own, so that the file of an older installation gives them too.
+        """
+        if name in _NAMES:
+            value: bytes = getattr(self, name)
+            return value
+        base, _, version = name.partition(".")
+        if base not in (*_NAMES, *DERIVED_ROOTS) or version not in LATER_VERSIONS:
             raise KeyError(name)
-        value: bytes = getattr(self, name)
-        return value
+        return self.sealing_key(b"root " + name.encode("ascii"))
 
     def province_key(self, name: str, city6: str, algorithm: Algorithm) -> bytes:
         """The key at level 1, as a provincial PSAM key."""
@@ -101,7 +118,7 @@ class IssuerKeys:
 
     def city_key(self, name: str, city6: str, algorithm: Algorithm) -> bytes:
         """The key at level 2, as a PSAM of that city holds DPK."""
-        return algorithm.diversify(self.province_key(name, city6, algorithm), city_factor(city6))
+        return _city_key(self.root(name), city6, algorithm)
 
     def card_key(self, name: str, city6: str, card_factor8: bytes, algorithm: Algorithm) -> bytes:
         """The key of one card (level 3); STK keys of an 8-byte cipher are the left half (card.md
@@ -113,6 +130,13 @@ class IssuerKeys:
     def sealing_key(self, purpose: bytes) -> bytes:
         """A key of the installation for one purpose (image files, PIN digests), 16 bytes."""
         return keyed_digest(self.installation, purpose)[:KEY_BYTES]
+
+
+@lru_cache(maxsize=1024)
+def _city_key(root: bytes, city6: str, algorithm: Algorithm) -> bytes:
+    """Kept, because every card of a city starts from the same one."""
+    province = algorithm.diversify(root, province_factor(city6))
+    return algorithm.diversify(province, city_factor(city6))
 
 
 _NAMES = tuple(field.name for field in fields(IssuerKeys))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from card_emulator.protocol import tlv
 from card_emulator.protocol.fields import bcd, digits, pack_text, unpack_text
 
+VERSION_PADDING = b"\xee"
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -53,22 +55,47 @@ def number(width: int) -> Coding:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What a tag meant on version 1.00 cards, in a record of another width (card.md 5.9)."""
+
+    name: str
+    coding: Coding
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One data element. `reused`: the tag meant something longer on version 1.00 cards (card.md
-    5.9).
-    """
+    """One data element; `former` where version 1.00 cards use its tag for something else."""
 
     tag: int
     name: str
     coding: Coding
     since: str = "1.00"
-    reused: bool = False
+    former: Former | None = None
 
-    def decode(self, raw: bytes) -> str:
-        """The value as text, version padding of E nibbles dropped."""
-        if self.reused and raw.endswith(b"\xee"):
-            raw = raw.rstrip(b"\xee")
-        return self.coding.decode(raw)
+    def decode(self, raw: bytes, version: str) -> tuple[str, str]:
+        """(name, text). A former element that a newer terminal rewrote ends in E padding; where
+        both meanings have one width (tag 92) only the card's version tells them apart.
+        """
+        former = self.former
+        if former is None or len(raw) != former.coding.width:
+            return self.name, self.coding.decode(raw)
+        if former.coding.width == self.coding.width:
+            if version >= "2.00":
+                return self.name, self.coding.decode(raw)
+        elif raw.endswith(VERSION_PADDING):
+            return self.name, self.coding.decode(raw[: self.coding.width])
+        return former.name, former.coding.decode(raw)
+
+    def encode(self, values: Mapping[str, str], version: str) -> bytes:
+        """The value bytes for a card of this version; ValueError where it cannot be written."""
+        former = self.former
+        if former is None or version >= "2.00":
+            return self.coding.encode(values.get(self.name, ""))
+        if former.name in values or self.name not in values:
+            return former.coding.encode(values.get(former.name, ""))
+        if former.coding.width == self.coding.width:
+            raise ValueError("a version 1.00 card has no room to mark the new meaning")
+        return self.coding.encode(values[self.name]).ljust(former.coding.width, VERSION_PADDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +109,13 @@ class Layout:
     fields: tuple[Field, ...]
     vectors: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
-    def decode(self, raw: bytes) -> dict[str, str]:
+    def decode(self, raw: bytes, version: str = "2.00") -> dict[str, str]:
         """Elements by name from concatenated records in any order; absent and unknown ones are
         left out.
         """
         known = {field.tag: field for field in self.fields}
-        return {
-            known[tag].name: known[tag].decode(value)
-            for tag, value in tlv.walk(raw)
-            if tag in known
-        }
+        return dict(
+            known[tag].decode(value, version) for tag, value in tlv.walk(raw) if tag in known)
 
     def encode(self, values: Mapping[str, str], version: str = "2.00") -> list[bytes]:
         """TLV records in the order of the notice, blank where a value is missing; ValueError
@@ -102,11 +126,39 @@ class Layout:
             if field.since > version:
                 continue
             try:
-                value = field.coding.encode(values.get(field.name, ""))
+                value = field.encode(values, version)
             except ValueError as reason:
                 raise ValueError(f"{field.name}: {reason}") from None
             records.append(tlv.pack(field.tag, value))
         return records
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A cyclic file: every record is the same columns, without tags (card.md 5.5, 5.6)."""
+
+    path: str
+    sfi: int
+    columns: tuple[tuple[str, Coding], ...]
+    records: int  # how many the file holds
+    vectors: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+    @property
+    def record_bytes(self) -> int:
+        """Width of one record."""
+        return sum(coding.width for _, coding in self.columns)
+
+    def decode_record(self, raw: bytes) -> dict[str, str]:
+        """One record's columns by name; a record cut short has its last columns empty."""
+        values, at = {}, 0
+        for name, coding in self.columns:
+            values[name] = coding.decode(raw[at : at + coding.width])
+            at += coding.width
+        return values
+
+    def encode_record(self, values: Mapping[str, str]) -> bytes:
+        """One record, blank where a value is missing."""
+        return b"".join(coding.encode(values.get(name, "")) for name, coding in self.columns)
 
 
 CARD_DATA = Layout("SSSE/EF05", sfi=5, fields=(
@@ -146,9 +198,9 @@ ACTIVATION = Layout("SSSE/EF0C", sfi=0x0C, fields=(
 ), vectors=(("E00131E10420240401", {"activated": "1", "activated_on": "20240401"}),))
 
 MEDICAL = Layout("DF04/EF05", sfi=5, fields=(
-    Field(0x81, "insutype_flags", text(8), reused=True),
-    Field(0x84, "insured_place", cn(3), reused=True),
-    Field(0x87, "health_file_no", text(17), reused=True),
+    Field(0x81, "insutype_flags", text(8), former=Former("hospital_1", text(70))),
+    Field(0x84, "insured_place", cn(3), former=Former("hospital_2", text(70))),
+    Field(0x87, "health_file_no", text(17), former=Former("hospital_3", text(70))),
     Field(0x8C, "psn_category", cn(1)),
     Field(0x80, "account_opened_on", cn(4)),
     Field(0x8B, "account_no", text(29)),
@@ -172,9 +224,9 @@ MEDICAL = Layout("DF04/EF05", sfi=5, fields=(
 ),))
 
 OFFLINE = Layout("DF04/EF06", sfi=6, fields=(
-    Field(0x90, "offline_allowed", text(1), reused=True),
-    Field(0x92, "offline_fen", cn(4), reused=True),
-    Field(0x93, "offline_count", text(2), reused=True),
+    Field(0x90, "offline_allowed", text(1), former=Former("old_balance_fen", cn(4))),
+    Field(0x92, "offline_fen", cn(4), former=Former("old_year_self_fen", cn(4))),
+    Field(0x93, "offline_count", text(2), former=Former("old_year_fund_fen", cn(4))),
 ), vectors=((
     "90013092040000000093023030",
     {"offline_allowed": "0", "offline_fen": "00000000", "offline_count": "00"},
@@ -186,4 +238,15 @@ PRINTED = Layout("DF04/EF0C", sfi=0x0C, fields=(
     Field(0xE1, "unprinted", number(1)),
 ), vectors=(("E00400030007E10139", {"last_printed_sequence": "00030007", "unprinted": "57"}),))
 
-LAYOUTS = (CARD_DATA, HOLDER, ACTIVATION, MEDICAL, OFFLINE, PRINTED)
+# Seen in one city's kiosk (card.md 4): an identification code and the place of first issue.
+LOCAL = Layout("SSSE/EF0D", sfi=0x0D, fields=(
+    Field(0xEA, "person_code", text(12)),
+    Field(0xEB, "first_issued_at", cn(3)),
+), vectors=(("EA0C313233343536373839303132EB03510100",
+             {"person_code": "123456789012", "first_issued_at": "510100"}),))
+
+SPECIAL = Columns("DF04/EF15", sfi=0x15, columns=(
+    ("sequence", number(2)), ("special_kind", text(1)),
+), records=8, vectors=(("000731", {"sequence": "7", "special_kind": "1"}),))
+
+LAYOUTS = (CARD_DATA, HOLDER, ACTIVATION, LOCAL, MEDICAL, OFFLINE, PRINTED)

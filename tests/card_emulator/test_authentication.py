@@ -38,7 +38,8 @@ def test_internal_authenticate_works_inside_an_application_and_with_a_version():
     talk.say(DF04)
     data = INTERNAL[10:]
     assert talk.say("0088000011" + data + "01")[0].hex().upper() == "C641986085088ED6"
-    assert talk.sw("0088000011" + data + "02") == 0x6A88
+    assert talk.sw("0088000011" + data + "02") == 0x9000
+    assert talk.sw("0088000011" + data + "04") == 0x6A88
     talk.say("00A4000000")
     assert talk.sw(INTERNAL) == 0x6A88
 

@@ -35,11 +35,11 @@ def with_file(image, file, df=1):
 
 @pytest.fixture
 def pointed():
-    """A free file EF0D of four records, two of them with tag A1."""
-    file = ElementaryFile(0xEF0D, 0x0D, Structure.LINEAR, FREE, FREE, RECORDS, capacity=6)
+    """A free file EF1D of four records, two of them with tag A1."""
+    file = ElementaryFile(0xEF1D, 0x1D, Structure.LINEAR, FREE, FREE, RECORDS, capacity=6)
     talk = Talk(with_file(vector_image(), file))
     talk.say(SSSE)
-    talk.say("00A4000002EF0D")
+    talk.say("00A4000002EF1D")
     return talk
 
 
@@ -117,14 +117,14 @@ def test_identifier_zero_steps_through_all_records(pointed):
 
 def test_without_a_pointer_next_is_first_and_previous_is_last(pointed):
     assert pointed.say("00B2000203")[0] == RECORDS[0]
-    pointed.say("00A4000002EF0D")
+    pointed.say("00A4000002EF1D")
     assert pointed.say("00B2000303")[0] == RECORDS[3]
 
 
 def test_a_command_with_an_sfi_resets_the_pointer(pointed):
     pointed.say("00B2000203")
-    assert pointed.say("00B2006A03")[0] == RECORDS[0]
-    assert pointed.say("00B2006A03")[0] == RECORDS[0]
+    assert pointed.say("00B200EA03")[0] == RECORDS[0]
+    assert pointed.say("00B200EA03")[0] == RECORDS[0]
 
 
 def test_a_refused_length_moves_nothing(pointed):

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from card_emulator.protocol import tlv
 from tests.support.cards import DF04, PIN, SSSE, Talk, psam_talk, vector_image
 
 FCI_SSSE = "6F1C840F7378312E73682EC9E7BBE1B1A3D5CFA50988011E9F0C03860101"
@@ -97,12 +98,19 @@ def test_there_is_no_next_application_of_the_same_name(talk):
     assert talk.sw("00A4040206D15600000503") == 0x6A82
 
 
-def test_the_directory_lists_the_medical_application(talk):
+def test_the_directory_lists_every_application_and_each_can_be_selected(talk):
     talk.say(SSSE)
-    record, sw = talk.say("00B201F400")
-    assert sw == 0x9000
-    assert record[:10].hex().upper() == "61194F06D15600000503"
-    assert talk.sw("00B202F400") == 0x6A83
+    aids = []
+    for number in range(1, 6):
+        record, sw = talk.say(f"00B2{number:02X}F400")
+        assert sw == 0x9000
+        entry = tlv.find(record, 0x61)
+        aids.append(tlv.find(entry, 0x4F).hex().upper())
+        assert tlv.find(entry, 0x50).decode("gbk").endswith(("区", "区1", "区2"))
+    assert talk.sw("00B206F400") == 0x6A83
+    assert aids == [f"D156000005{n:02X}" for n in range(5)]
+    for aid in aids:
+        assert talk.say("00A4040006" + aid) == (bytes.fromhex("6F088406" + aid), 0x9000)
 
 
 @pytest.mark.parametrize(("raw", "answer"), [
