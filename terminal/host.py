@@ -143,4 +143,4 @@ def _refusal(reply: Reply) -> Refused | HostSilent:
         return HostSilent()
     if reply.err_code in set(Code):
         return Refused(Code(reply.err_code), **reply.err_values)
-    return Refused(Code.OTHER, detail=reply.err_msg)
+    return Refused(Code.OTHER, detail=reply.err_msg or "")

@@ -5,6 +5,7 @@ Unknown members are ignored (centres add their own); a wrong type names the memb
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -21,11 +22,33 @@ class Hex(bytes):
     __slots__ = ()
 
 
+class Octets(bytes):
+    """Bytes of a file: base64 text, or an array of whole numbers as some clients write a byte[]."""
+
+    __slots__ = ()
+
+
+class Infcode(int):
+    """0 or -1: a number on the wire, from some centres text (settlement.md 2.2)."""
+
+    __slots__ = ()
+
+
+class TextInfcode(Infcode):
+    """An infcode that is written as text."""
+
+    __slots__ = ()
+
+
 def _encode(value: object) -> object:
     if isinstance(value, Fen):
         return to_decimal(value)
     if isinstance(value, Hex):
         return value.hex().upper()
+    if isinstance(value, Octets):
+        return b64encode(value).decode("ascii")
+    if isinstance(value, Infcode):
+        return str(int(value)) if isinstance(value, TextInfcode) else int(value)
     raise NotImplementedError(type(value).__name__)
 
 
@@ -34,7 +57,17 @@ def _decode(wanted: type, value: Any) -> object:
         return fen("0" if value == "" else value)
     if wanted is Hex:
         return Hex(bytes.fromhex(value))
+    if wanted is Octets:
+        return _octets(value)
+    if wanted is Infcode:
+        return Infcode(value)
     raise NotImplementedError(wanted.__name__)
+
+
+def _octets(value: Any) -> Octets:
+    if isinstance(value, list):
+        return Octets(bytes(number & 0xFF for number in value))  # a byte[] of Java is signed
+    return Octets(b64decode(value, validate=True))
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number", order="deterministic")

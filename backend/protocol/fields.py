@@ -1,8 +1,8 @@
 """What the interface's tables say of a member: Chinese name, type, length, required, code list.
 
-Declared beside the type of the member, `Annotated[str, text("人员编号", 30, REQUIRED)]`, read by the
-validator, the OpenAPI description and the comparison with the published tables. Decoding does not
-look at it: whether a table is held strictly is a matter of the centre's profile.
+Declared beside the type of the member, `Annotated[str, text("人员编号", 30, REQUIRED)]`, read by
+the validator, the OpenAPI description and the comparison with the published tables. Decoding does
+not look at it: whether a table is held strictly is a matter of the centre's profile.
 """
 
 from __future__ import annotations

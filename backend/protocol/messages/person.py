@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
+from backend.protocol.fields import CODED, REQUIRED, day, moment, number, text
 from backend.protocol.money import Fen
 
 CARD_CREDENTIAL = "03"
@@ -15,13 +17,13 @@ ID_CREDENTIAL = "02"
 class PersonQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of the 1101 request."""
 
-    mdtrt_cert_type: str
-    mdtrt_cert_no: str
-    card_sn: str = ""
-    begntime: str = ""
-    psn_cert_type: str = "01"
-    certno: str = ""
-    psn_name: str = ""
+    mdtrt_cert_type: Annotated[str, text("就诊凭证类型", 3, REQUIRED, CODED)]
+    mdtrt_cert_no: Annotated[str, text("就诊凭证编号", 50, REQUIRED)]
+    card_sn: Annotated[str, text("卡识别码", 32)] = ""
+    begntime: Annotated[str, moment("开始时间")] = ""
+    psn_cert_type: Annotated[str, text("人员证件类型", 6, REQUIRED, CODED)] = "01"
+    certno: Annotated[str, text("证件号码", 50, REQUIRED)] = ""
+    psn_name: Annotated[str, text("人员姓名", 50, REQUIRED)] = ""
 
 
 class PersonRequest(msgspec.Struct, frozen=True):
@@ -66,39 +68,39 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class BaseInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Node baseinfo; `exp_content` is a `Standing` as JSON text."""
 
-    psn_no: str
-    psn_cert_type: str
-    certno: str
-    psn_name: str
-    gend: str
-    naty: str
-    brdy: str
-    age: Decimal
-    exp_content: str = ""
+    psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
+    psn_cert_type: Annotated[str, text("人员证件类型", 6, REQUIRED, CODED)]
+    certno: Annotated[str, text("证件号码", 50, REQUIRED)]
+    psn_name: Annotated[str, text("人员姓名", 50, REQUIRED)]
+    gend: Annotated[str, text("性别", 6, REQUIRED, CODED)]
+    naty: Annotated[str, text("民族", 3, CODED)]
+    brdy: Annotated[str, day("出生日期")]
+    age: Annotated[Decimal, number("年龄", "4,1", REQUIRED)]
+    exp_content: Annotated[str, text("字段扩展", 4000)] = ""
 
 
 class InsuInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One insurance row; `balc` is what the credential at hand can spend."""
 
-    balc: Fen
-    insutype: str
-    psn_type: str
-    psn_insu_stas: str
-    psn_insu_date: str
-    cvlserv_flag: str
-    insuplc_admdvs: str
-    paus_insu_date: str = ""
-    emp_name: str = ""
+    balc: Annotated[Fen, number("余额", "16,2", REQUIRED)]
+    insutype: Annotated[str, text("险种类型", 6, REQUIRED, CODED)]
+    psn_type: Annotated[str, text("人员类别", 6, REQUIRED, CODED)]
+    psn_insu_stas: Annotated[str, text("人员参保状态", 6, CODED)]
+    psn_insu_date: Annotated[str, day("个人参保日期")]
+    cvlserv_flag: Annotated[str, text("公务员标志", 3, REQUIRED, CODED)]
+    insuplc_admdvs: Annotated[str, text("参保地医保区划", 6, REQUIRED)]
+    paus_insu_date: Annotated[str, day("暂停参保日期")] = ""
+    emp_name: Annotated[str, text("单位名称", 200)] = ""
 
 
 class IdetInfo(msgspec.Struct, frozen=True, kw_only=True):
     """One identity category row."""
 
-    psn_idet_type: str
-    begntime: str
-    psn_type_lv: str = ""
-    memo: str = ""
-    endtime: str = ""
+    psn_idet_type: Annotated[str, text("人员身份类别", 3, REQUIRED, CODED)]
+    begntime: Annotated[str, moment("开始时间", REQUIRED)]
+    psn_type_lv: Annotated[str, text("人员类别等级", 3, CODED)] = ""
+    memo: Annotated[str, text("备注", 500)] = ""
+    endtime: Annotated[str, moment("结束时间")] = ""
 
 
 class PersonReply(msgspec.Struct, frozen=True):

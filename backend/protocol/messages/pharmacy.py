@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
+from backend.protocol.fields import CODED, REQUIRED, day, digits, moment, number, text
 from backend.protocol.money import Fen
 
 ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT = "0", "1", "2"
@@ -32,53 +34,54 @@ class SettleExtension(msgspec.Struct, frozen=True, omit_defaults=True):
 class DrugInfo(msgspec.Struct, frozen=True, kw_only=True):
     """Node druginfo; `exp_content` is a `SettleExtension` as JSON text, empty for none."""
 
-    psn_no: str
-    mdtrt_cert_type: str
-    mdtrt_cert_no: str
-    begntime: str
-    medfee_sumamt: Fen
-    insutype: str
-    acct_used_flag: str
-    med_type: str
-    card_sn: str = ""
-    psn_cert_type: str = "01"
-    certno: str = ""
-    psn_type: str = ""
-    psn_name: str = ""
-    invono: str = ""
-    dise_codg: str = ""
-    dise_name: str = ""
-    exp_content: str = ""
+    psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
+    mdtrt_cert_type: Annotated[str, text("就诊凭证类型", 3, REQUIRED, CODED)]
+    mdtrt_cert_no: Annotated[str, text("就诊凭证编号", 50, REQUIRED)]
+    begntime: Annotated[str, moment("开始时间", REQUIRED)]
+    medfee_sumamt: Annotated[Fen, number("医疗费总额", "16,2", REQUIRED)]
+    insutype: Annotated[str, text("险种类型", 6, REQUIRED, CODED)]
+    acct_used_flag: Annotated[str, text("个人账户使用标志", 1, REQUIRED, CODED)]
+    med_type: Annotated[str, text("医疗类别", 6, REQUIRED, CODED)]
+    card_sn: Annotated[str, text("卡识别码", 32)] = ""
+    psn_cert_type: Annotated[str, text("证件类型", 3, REQUIRED)] = "01"
+    certno: Annotated[str, text("证件号码", 20, REQUIRED)] = ""
+    psn_type: Annotated[str, text("人员类别", 3, REQUIRED)] = ""
+    psn_name: Annotated[str, text("人员姓名", 20, REQUIRED)] = ""
+    invono: Annotated[str, text("发票号", 20)] = ""
+    dise_codg: Annotated[str, text("病种编码", 30)] = ""
+    dise_name: Annotated[str, text("病种名称", 500)] = ""
+    exp_content: Annotated[str, text("字段扩展", 4000)] = ""
 
 
 class DrugDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the bill; count up to 4 decimals, price in yuan up to 6."""
 
-    feedetl_sn: str
-    fee_ocur_time: str
-    med_list_codg: str
-    medins_list_codg: str
-    det_item_fee_sumamt: Fen
-    cnt: Decimal
-    pric: Decimal
-    rxno: str = ""
-    rx_circ_flag: str = "0"
-    sin_dos_dscr: str = ""
-    used_frqu_dscr: str = ""
-    prd_days: Decimal = Decimal(0)
-    medc_way_dscr: str = ""
-    bilg_dr_codg: str = ""
-    bilg_dr_name: str = ""
-    tcmdrug_used_way: str = ""
-    exp_content: str = ""
+    feedetl_sn: Annotated[str, digits("费用明细流水号", 30, REQUIRED)]
+    fee_ocur_time: Annotated[str, moment("费用发生时间", REQUIRED)]
+    med_list_codg: Annotated[str, text("医疗目录编码", 50, REQUIRED)]
+    medins_list_codg: Annotated[str, text("医药机构目录编码", 150, REQUIRED)]
+    det_item_fee_sumamt: Annotated[Fen, number("明细项目费用总额", "16,2", REQUIRED)]
+    cnt: Annotated[Decimal, number("数量", "16,4", REQUIRED)]
+    pric: Annotated[Decimal, number("单价", "16,6", REQUIRED)]
+    rxno: Annotated[str, text("处方号", 30)] = ""
+    rx_circ_flag: Annotated[str, text("外购处方标志", 3, REQUIRED, CODED)] = "0"
+    sin_dos_dscr: Annotated[str, text("单次剂量描述", 200)] = ""
+    used_frqu_dscr: Annotated[str, text("使用频次描述", 200)] = ""
+    prd_days: Annotated[Decimal, number("周期天数", "4,2")] = Decimal(0)
+    medc_way_dscr: Annotated[str, text("用药途径描述", 200)] = ""
+    bilg_dr_codg: Annotated[str, text("开单医生编码", 30)] = ""
+    bilg_dr_name: Annotated[str, text("开单医师姓名", 50)] = ""
+    tcmdrug_used_way: Annotated[str, text("中药使用方式", 6, CODED)] = ""
+    exp_content: Annotated[str, text("字段扩展", 4000)] = ""
+    durg_trac_info: tuple[TraceCode, ...] = ()
 
 
 class TraceCode(msgspec.Struct, frozen=True):
     """One drug traceability code (since 2024-08); the misspelt node is the interface's."""
 
-    feedetl_sn: str
-    drug_trac_codg: str
-    trdn_flag: str = "0"
+    feedetl_sn: Annotated[str, text("费用明细流水号", 30, REQUIRED)]
+    drug_trac_codg: Annotated[str, text("药品追溯码", 100, REQUIRED)]
+    trdn_flag: Annotated[str, text("拆零标志", 3, REQUIRED, CODED)] = "0"
 
 
 class SettleRequest(msgspec.Struct, frozen=True):
@@ -96,7 +99,55 @@ class SettleState(msgspec.Struct, frozen=True, kw_only=True):
     business_date: str
 
 
-class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
+class SetlBase(msgspec.Struct, frozen=True, kw_only=True):
+    """The members of setlinfo that settling and cancelling name alike."""
+
+    psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
+    psn_name: Annotated[str, text("人员姓名", 50, REQUIRED)]
+    certno: Annotated[str, text("证件号码", 50, REQUIRED)]
+    insutype: Annotated[str, text("险种类型", 6, REQUIRED, CODED)]
+    psn_type: Annotated[str, text("人员类别", 6, REQUIRED, CODED)]
+    med_type: Annotated[str, text("医疗类别", 6, REQUIRED, CODED)]
+    setl_time: Annotated[str, moment("结算时间", REQUIRED)]
+    age: Annotated[Decimal, number("年龄", "4,1", REQUIRED)]
+    setl_id: Annotated[str, text("结算ID", 30, REQUIRED)] = ""
+    mdtrt_id: Annotated[str, text("就诊ID", 30, REQUIRED)] = ""
+    psn_cert_type: Annotated[str, text("人员证件类型", 6, REQUIRED, CODED)] = "01"
+    gend: Annotated[str, text("性别", 6, CODED)] = ""
+    naty: Annotated[str, text("民族", 3, CODED)] = ""
+    brdy: Annotated[str, day("出生日期")] = ""
+    cvlserv_flag: Annotated[str, text("公务员标志", 3, REQUIRED, CODED)] = "0"
+    mdtrt_cert_type: Annotated[str, text("就诊凭证类型", 3, CODED)] = ""
+    medfee_sumamt: Annotated[Fen, number("医疗费总额", "16,2", REQUIRED)] = Fen(0)
+    fulamt_ownpay_amt: Annotated[Fen, number("全自费金额", "16,2", REQUIRED)] = Fen(0)
+    overlmt_selfpay: Annotated[Fen, number("超限价自费费用", "16,2", REQUIRED)] = Fen(0)
+    preselfpay_amt: Annotated[Fen, number("先行自付金额", "16,2", REQUIRED)] = Fen(0)
+    inscp_scp_amt: Annotated[Fen, number("符合政策范围金额", "16,2", REQUIRED)] = Fen(0)
+    act_pay_dedc: Annotated[Fen, number("实际支付起付线", "16,2")] = Fen(0)
+    hifp_pay: Annotated[Fen, number("基本医疗保险统筹基金支出", "16,2", REQUIRED)] = Fen(0)
+    pool_prop_selfpay: Annotated[
+        Decimal, number("基本医疗保险统筹基金支付比例", "5,4", REQUIRED)
+    ] = Decimal(0)
+    cvlserv_pay: Annotated[Fen, number("公务员医疗补助资金支出", "16,2", REQUIRED)] = Fen(0)
+    hifes_pay: Annotated[Fen, number("企业补充医疗保险基金支出", "16,2", REQUIRED)] = Fen(0)
+    hifmi_pay: Annotated[Fen, number("居民大病保险资金支出", "16,2", REQUIRED)] = Fen(0)
+    hifob_pay: Annotated[Fen, number("职工大额医疗费用补助基金支出", "16,2", REQUIRED)] = Fen(0)
+    maf_pay: Annotated[Fen, number("医疗救助基金支出", "16,2", REQUIRED)] = Fen(0)
+    hifdm_pay: Annotated[Fen, number("伤残人员医疗保障基金支出", "16,2", REQUIRED)] = Fen(0)
+    oth_pay: Annotated[Fen, number("其他支出", "16,2", REQUIRED)] = Fen(0)
+    fund_pay_sumamt: Annotated[Fen, number("基金支付总额", "16,2", REQUIRED)] = Fen(0)
+    acct_pay: Annotated[Fen, number("个人账户支出", "16,2", REQUIRED)] = Fen(0)
+    balc: Annotated[Fen, number("余额", "16,2", REQUIRED)] = Fen(0)
+    acct_mulaid_pay: Annotated[Fen, number("个人账户共济支付金额", "16,2", REQUIRED)] = Fen(0)
+    hosp_part_amt: Annotated[Fen, number("医院负担金额", "16,2")] = Fen(0)
+    medins_setl_id: Annotated[str, text("医药机构结算ID", 30, REQUIRED)] = ""
+    clr_optins: Annotated[str, text("清算经办机构", 6)] = ""
+    clr_way: Annotated[str, text("清算方式", 6, CODED)] = "1"
+    clr_type: Annotated[str, text("清算类别", 6, REQUIRED, CODED)] = PHARMACY
+    exp_content: Annotated[str, text("字段扩展", 4000)] = ""
+
+
+class SetlInfo(SetlBase, frozen=True, kw_only=True):
     """Node setlinfo, the 43 members shared by 2101/2102, 2206/2207, 2303/2304.
 
     Identities (3.1): medfee = fulamt_ownpay + overlmt_selfpay + preselfpay + inscp_scp
@@ -104,83 +155,55 @@ class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
     `acct_pay` includes `acct_mulaid_pay`; `setl_id` is empty in a quote.
     """
 
-    psn_no: str
-    psn_name: str
-    certno: str
-    insutype: str
-    psn_type: str
-    med_type: str
-    setl_time: str
-    age: Decimal
-    setl_id: str = ""
-    mdtrt_id: str = ""
-    psn_cert_type: str = "01"
-    gend: str = ""
-    naty: str = ""
-    brdy: str = ""
-    cvlserv_flag: str = "0"
-    mdtrt_cert_type: str = ""
-    medfee_sumamt: Fen = Fen(0)
-    fulamt_ownpay_amt: Fen = Fen(0)
-    overlmt_selfpay: Fen = Fen(0)
-    preselfpay_amt: Fen = Fen(0)
-    inscp_scp_amt: Fen = Fen(0)
-    act_pay_dedc: Fen = Fen(0)
-    hifp_pay: Fen = Fen(0)
-    pool_prop_selfpay: Decimal = Decimal(0)
-    cvlserv_pay: Fen = Fen(0)
-    hifes_pay: Fen = Fen(0)
-    hifmi_pay: Fen = Fen(0)
-    hifob_pay: Fen = Fen(0)
-    maf_pay: Fen = Fen(0)
-    hifdm_pay: Fen = Fen(0)
-    oth_pay: Fen = Fen(0)
-    fund_pay_sumamt: Fen = Fen(0)
-    psn_part_amt: Fen = Fen(0)
-    acct_pay: Fen = Fen(0)
-    psn_cash_pay: Fen = Fen(0)
-    balc: Fen = Fen(0)
-    acct_mulaid_pay: Fen = Fen(0)
-    hosp_part_amt: Fen = Fen(0)
-    medins_setl_id: str = ""
-    clr_optins: str = ""
-    clr_way: str = "1"
-    clr_type: str = PHARMACY
-    exp_content: str = ""
+    psn_part_amt: Annotated[Fen, number("个人负担总金额", "16,2", REQUIRED)] = Fen(0)
+    psn_cash_pay: Annotated[Fen, number("个人现金支出", "16,2", REQUIRED)] = Fen(0)
+
+
+Renamed = Fen | msgspec.UnsetType
+
+
+class CancelInfo(SetlBase, frozen=True, kw_only=True):
+    """Node setlinfo of 2103 and 2208: two members have old and new names, one is misspelt (2.9)."""
+
+    psn_part_amt: Annotated[Renamed, number("个人负担总金额", "16,2", REQUIRED)] = msgspec.UNSET
+    psn_cash_pay: Annotated[Renamed, number("个人现金支出", "16,2", REQUIRED)] = msgspec.UNSET
+    psn_pay: Annotated[Renamed, number("个人支付金额", "16,2", REQUIRED)] = msgspec.UNSET
+    cash_payamt: Annotated[Renamed, number("现金支付金额", "16,2", REQUIRED)] = msgspec.UNSET
+    pdn_cash_pay: Annotated[Renamed, number("个人现金支出", "16,2", REQUIRED)] = msgspec.UNSET
 
 
 class SetlDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One fund's share; the personal account is a row of its own (310200)."""
 
-    fund_pay_type: str
-    inscp_scp_amt: Fen
-    crt_payb_lmt_amt: Fen
-    fund_payamt: Fen
-    fund_pay_type_name: str = ""
-    setl_proc_info: str = ""
+    fund_pay_type: Annotated[str, text("基金支付类型", 6, REQUIRED, CODED)]
+    inscp_scp_amt: Annotated[Fen, number("符合政策范围金额", "16,2", REQUIRED)]
+    crt_payb_lmt_amt: Annotated[Fen, number("本次可支付限额金额", "16,2", REQUIRED)]
+    fund_payamt: Annotated[Fen, number("基金支付金额", "16,2", REQUIRED)]
+    fund_pay_type_name: Annotated[str, text("基金支付类型名称", 200)] = ""
+    setl_proc_info: Annotated[str, text("结算过程信息", 4000)] = ""
 
 
 class DetlCutInfo(msgspec.Struct, frozen=True, kw_only=True):
     """How one line was cut: over the ceiling, self-paid first, inside the policy scope."""
 
-    feedetl_sn: str
-    det_item_fee_sumamt: Fen
-    cnt: Decimal
-    pric: Decimal
-    pric_uplmt_amt: Decimal
-    selfpay_prop: Decimal
-    fulamt_ownpay_amt: Fen
-    overlmt_amt: Fen
-    preselfpay_amt: Fen
-    inscp_scp_amt: Fen
-    chrgitm_lv: str
-    med_chrgitm_type: str
-    bas_medn_flag: str = "0"
-    hi_nego_drug_flag: str = "0"
-    chld_medc_flag: str = "0"
-    list_sp_item_flag: str = "0"
-    drt_reim_flag: str = "0"
-    memo: str = ""
+    feedetl_sn: Annotated[str, text("费用明细流水号", 30, REQUIRED)]
+    det_item_fee_sumamt: Annotated[Fen, number("明细项目费用总额", "16,2", REQUIRED)]
+    cnt: Annotated[Decimal, number("数量", "16,4", REQUIRED)]
+    pric: Annotated[Decimal, number("单价", "16,6", REQUIRED)]
+    pric_uplmt_amt: Annotated[Decimal, number("定价上限金额", "16,6", REQUIRED)]
+    selfpay_prop: Annotated[Decimal, number("自付比例", "5,4")]
+    fulamt_ownpay_amt: Annotated[Fen, number("全自费金额", "16,2")]
+    overlmt_amt: Annotated[Fen, number("超限价金额", "16,2")]
+    preselfpay_amt: Annotated[Fen, number("先行自付金额", "16,2")]
+    inscp_scp_amt: Annotated[Fen, number("符合政策范围金额", "16,2")]
+    chrgitm_lv: Annotated[str, text("收费项目等级", 3, REQUIRED, CODED)]
+    med_chrgitm_type: Annotated[str, text("医疗收费项目类别", 6, REQUIRED, CODED)]
+    bas_medn_flag: Annotated[str, text("基本药物标志", 3, CODED)] = "0"
+    hi_nego_drug_flag: Annotated[str, text("医保谈判药品标志", 3, CODED)] = "0"
+    chld_medc_flag: Annotated[str, text("儿童用药标志", 3, CODED)] = "0"
+    list_sp_item_flag: Annotated[str, text("目录特项标志", 3, CODED)] = "0"
+    drt_reim_flag: Annotated[str, text("直报标志", 3, CODED)] = "0"
+    memo: Annotated[str, text("备注", 500)] = ""
 
 
 class SettleReply(msgspec.Struct, frozen=True):
@@ -194,10 +217,10 @@ class SettleReply(msgspec.Struct, frozen=True):
 class Cancel(msgspec.Struct, frozen=True):
     """Node data of 2103."""
 
-    setl_id: str
-    mdtrt_id: str
-    psn_no: str
-    exp_content: str = ""
+    setl_id: Annotated[str, text("结算ID", 30, REQUIRED)]
+    mdtrt_id: Annotated[str, text("就诊ID", 30, REQUIRED)]
+    psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
+    exp_content: Annotated[str, text("字段扩展", 4000)] = ""
 
 
 class CancelRequest(msgspec.Struct, frozen=True):
@@ -209,5 +232,5 @@ class CancelRequest(msgspec.Struct, frozen=True):
 class CancelReply(msgspec.Struct, frozen=True):
     """Output of 2103: the money block with negative amounts under a settlement id of its own."""
 
-    setlinfo: SetlInfo
+    setlinfo: CancelInfo
     setldetail: tuple[SetlDetail, ...]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+
+from backend.protocol.fields import REQUIRED, day, text
 
 
 class SignIn(msgspec.Struct, frozen=True):
     """Node signIn of 9001."""
 
-    opter_no: str
-    mac: str
-    ip: str
+    opter_no: Annotated[str, text("操作员编号", 20, REQUIRED)]
+    mac: Annotated[str, text("签到MAC地址", 20, REQUIRED)]
+    ip: Annotated[str, text("签到IP地址", 20, REQUIRED)]
 
 
 class SignInRequest(msgspec.Struct, frozen=True):
@@ -30,8 +34,8 @@ class TerminalTerms(msgspec.Struct, frozen=True):
 class SignInOut(msgspec.Struct, frozen=True):
     """Node signinoutb; `exp_content` is a `TerminalTerms` as JSON text."""
 
-    sign_time: str
-    sign_no: str
+    sign_time: Annotated[str, day("签到时间", REQUIRED)]
+    sign_no: Annotated[str, text("签到编号", 30, REQUIRED)]
     exp_content: str = ""
 
 
@@ -44,8 +48,8 @@ class SignInReply(msgspec.Struct, frozen=True):
 class SignOut(msgspec.Struct, frozen=True):
     """Node signOut of 9002."""
 
-    sign_no: str
-    opter_no: str
+    sign_no: Annotated[str, text("签到编号", 30, REQUIRED)]
+    opter_no: Annotated[str, text("操作员编号", 20, REQUIRED)]
 
 
 class SignOutRequest(msgspec.Struct, frozen=True):
@@ -57,7 +61,7 @@ class SignOutRequest(msgspec.Struct, frozen=True):
 class SignTime(msgspec.Struct, frozen=True):
     """Node sign_time of the 9002 answer (the Hunan text names node and member alike)."""
 
-    sign_time: str
+    sign_time: Annotated[str, day("签退时间", REQUIRED)]
 
 
 class SignOutReply(msgspec.Struct, frozen=True):
