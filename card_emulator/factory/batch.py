@@ -57,6 +57,7 @@ def make_card(person: Applicant, keys: IssuerKeys, pins: Pins) -> Image:
         activated_on=person.holder.issue_date if person.activated else None,
         card_use=person.card_use,
         algorithm=person.algorithm,
+        version=person.version,
         max_tries=person.max_tries,
     )
 

@@ -20,7 +20,7 @@ NOWHERE = "999999"  # the district of synthetic people; no place has this number
 NAME_BYTES = 50  # tags 09 and 4E together
 VALID_YEARS = 10
 MOST_SERIAL = 9_999_999  # seven digits of a card number
-ALGORITHMS = {"2.00": 1, "3.00": 3}
+ALGORITHMS = {"1.00": 1, "2.00": 1, "3.00": 3}  # of a card by its version
 YES, NO = "yes", "no"
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -42,8 +42,13 @@ class Applicant:
     holder: Holder
     card_use: str
     activated: bool
-    algorithm: int
+    version: str
     max_tries: int
+
+    @property
+    def algorithm(self) -> int:
+        """The FCI value of its version's cipher."""
+        return ALGORITHMS[self.version]
 
 
 def _text(limit: int) -> Callable[[str], str]:
@@ -194,7 +199,9 @@ COLUMNS = {
         ),
         Column("card_use", "1 account at the centre, 2 money on the card; 2", _one_of("1", "2")),
         Column("activated", "yes (training PIN) or no (initial PIN); yes", _one_of(YES, NO)),
-        Column("version", "of the card: 2.00 (3DES) or 3.00 (SM4); 2.00", _one_of(*ALGORITHMS)),
+        Column(
+            "version", "of the card: 1.00 or 2.00 (3DES), 3.00 (SM4); 2.00", _one_of(*ALGORITHMS)
+        ),
         Column("tries", "PIN tries; 6", _number(MIN_TRIES, MAX_TRIES)),
         Column("issue_date", "YYYY-MM-DD; today", _day),
         Column("expiry_date", "YYYY-MM-DD; ten years after issue", _day),
@@ -247,7 +254,7 @@ def applicant(row: Mapping[str, Any], number: int, terms: Terms) -> Applicant:
         holder,
         row.get("card_use", "2"),
         row.get("activated", YES) == YES,
-        ALGORITHMS[row.get("version", "2.00")],
+        row.get("version", "2.00"),
         row.get("tries", 6),
     )
 
