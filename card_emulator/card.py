@@ -101,8 +101,7 @@ class Card:
         lc, le = split(raw)
         if lc not in row.lc or (not lc and le and not row.case2):
             raise StatusError(SW.WRONG_LENGTH)
-        if row.application is not None and (
-                self._image.dfs[session.df].name != row.application):
+        if row.application is not None and (self._image.dfs[session.df].name != row.application):
             raise StatusError(SW.CONDITIONS)
         purse = PURSE_STATES[row.event][session.purse]
         if isinstance(purse, SW):

@@ -22,12 +22,19 @@ GLOBAL_KEY_LIMIT = 0x80  # key ids below are the environment's, from here on the
 class Execution:
     """The context of one command. `secret` replaces `data` in commands that carry a PIN."""
 
-    __slots__ = (
-        "_commit", "data", "image", "le", "p1", "p2", "random", "raw", "secret", "session")
+    __slots__ = ("_commit", "data", "image", "le", "p1", "p2", "random", "raw", "secret", "session")
 
-    def __init__(self, image: Image, session: Session, raw: bytes | bytearray, data: bytes,
-                 secret: bytearray, le: int | None, random: Random,
-                 commit: Callable[[Image], None]) -> None:
+    def __init__(
+        self,
+        image: Image,
+        session: Session,
+        raw: bytes | bytearray,
+        data: bytes,
+        secret: bytearray,
+        le: int | None,
+        random: Random,
+        commit: Callable[[Image], None],
+    ) -> None:
         self.image = image
         self.session = session
         self.raw = raw

@@ -28,6 +28,7 @@ UK2_ONLY: Access = ((_UK2,),)
 LOCAL_ONLY: Access = ((app.KID_LOCAL,),)
 
 THREE, ONE = (1, 2, 3), (1,)  # key versions
+# fmt: off
 SSSE_KEYS = (  # root, key id of EXTERNAL AUTHENTICATE, versions
     ("irk", NO_KID, THREE), ("stk", NO_KID, ONE), ("uksss", app.KID_UKSSSE, THREE),
     ("bk", app.KID_BK, ONE), ("puk", app.KID_PUK, ONE), ("rksss", app.KID_RKSSSE, ONE),
@@ -52,20 +53,42 @@ SERVICE_PSAM_KEYS = (
     ("rk1_df03", 0x67, 0x2B), ("rk2_df03", 0x67, 0x2C),
     ("uksss", 0x48, 0x12), ("local", 0x48, 0x13),
 )
+# fmt: on
 
 
-def linear(layout: Layout, values: Mapping[str, str], read: Access, write: Access, *,
-           version: str = "2.00", room: int = 0) -> ElementaryFile:
+def linear(
+    layout: Layout,
+    values: Mapping[str, str],
+    read: Access,
+    write: Access,
+    *,
+    version: str = "2.00",
+    room: int = 0,
+) -> ElementaryFile:
     """A record file of TLV data elements; `room` = records that may still be appended."""
     records = tuple(layout.encode(values, version))
-    return ElementaryFile(0xEF00 | layout.sfi, layout.sfi, Structure.LINEAR, read, write, records,
-                          capacity=len(records) + room)
+    return ElementaryFile(
+        0xEF00 | layout.sfi,
+        layout.sfi,
+        Structure.LINEAR,
+        read,
+        write,
+        records,
+        capacity=len(records) + room,
+    )
 
 
 def cyclic(layout: Columns, read: Access, write: Access) -> ElementaryFile:
     """An empty cyclic file."""
-    return ElementaryFile(0xEF00 | layout.sfi, layout.sfi, Structure.CYCLIC, read, write,
-                          capacity=layout.records, record_bytes=layout.record_bytes)
+    return ElementaryFile(
+        0xEF00 | layout.sfi,
+        layout.sfi,
+        Structure.CYCLIC,
+        read,
+        write,
+        capacity=layout.records,
+        record_bytes=layout.record_bytes,
+    )
 
 
 def blank(fid: int, size: int, read: Access, write: Access) -> ElementaryFile:
@@ -77,9 +100,11 @@ def directory(*entries: tuple[bytes, str]) -> ElementaryFile:
     """The DIR file: (AID, label) of every application (card.md 4.3)."""
     records = tuple(
         tlv.pack(0x61, tlv.pack(0x4F, aid) + tlv.pack(0x50, label.encode("gbk")))
-        for aid, label in entries)
-    return ElementaryFile(DIR_SFI, DIR_SFI, Structure.LINEAR, FREE, NEVER, records,
-                          capacity=len(records))
+        for aid, label in entries
+    )
+    return ElementaryFile(
+        DIR_SFI, DIR_SFI, Structure.LINEAR, FREE, NEVER, records, capacity=len(records)
+    )
 
 
 def transparent(fid: int, data: bytes) -> ElementaryFile:

@@ -100,13 +100,11 @@ def by_number(file: ElementaryFile, number: int, current: int | None) -> int | N
     return index if index is not None and index < len(file.records) else None
 
 
-def by_identifier(file: ElementaryFile, mode: int, identifier: int,
-                  current: int | None) -> int | None:
+def by_identifier(
+    file: ElementaryFile, mode: int, identifier: int, current: int | None
+) -> int | None:
     """Index of the first, last, next or previous record with this first byte (0 = any)."""
-    matches = [
-        index for index, record in enumerate(file.records)
-        if identifier in (0, record[0])
-    ]
+    matches = [index for index, record in enumerate(file.records) if identifier in (0, record[0])]
     if current is not None and mode == NEXT:
         matches = [index for index in matches if index > current]
     if current is not None and mode == PREVIOUS:

@@ -26,7 +26,8 @@ def known_algorithm(tag: int) -> Algorithm:
     if algorithm is None:
         raise ValueError(
             f"algorithm: {ALGORITHM_NAMES.get(tag, tag)} is not published, so no card can be made "
-            "with it; choose 1 (3DES) or 3 (SM4)")
+            "with it; choose 1 (3DES) or 3 (SM4)"
+        )
     return algorithm
 
 

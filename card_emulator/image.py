@@ -174,7 +174,8 @@ class Image(Struct, frozen=True, array_like=True):
         """This image with one key of a DF exchanged (same name and version)."""
         df = self.dfs[index]
         keys = tuple(
-            key if (old.name, old.version) == (key.name, key.version) else old for old in df.keys)
+            key if (old.name, old.version) == (key.name, key.version) else old for old in df.keys
+        )
         return self.with_df(index, replace(df, keys=keys))
 
 

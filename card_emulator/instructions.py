@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from card_emulator.commands import access, files, maintenance, pki, psam, purse
+from card_emulator.commands import access, files, maintenance, pay_year, pki, psam, purse
 from card_emulator.commands.sealed import with_mac
 from card_emulator.execution import Execution
 from card_emulator.image import Kind
@@ -58,6 +58,7 @@ FID_OR_NAME = (0, 2, *AID_LIMITS)
 SEALED_PIN = (0x0C, 0x14)  # one block of the cipher and a MAC; 14 also a long PIN in two blocks
 PKI_PINS = tuple(pki.PIN_KEYS)
 
+# fmt: off
 _BASIC = (
     _R("SELECT", 0x00, 0xA4, (0, 1, 2), ZERO, FID_OR_NAME, files.select, "P5 6.11",
        while_blocked=True),
@@ -104,9 +105,9 @@ USER_CARD = (
     _R("GET BALANCE", 0xB0, 0x26, ZERO, purse.BALANCES, NONE, purse.get_balance, "P5 7.2", KEEP,
        _M, case2=True),
     _R("GET TRANSACTION PROOF", 0xB0, 0x2E, ZERO, KINDS, (2,), purse.get_proof, "P7 14", KEEP, _M),
-    _R("UPDATE STARTING DAY", 0xB0, 0x56, (0,), ZERO, (2,), purse.update_starting_day, "P5 7",
+    _R("UPDATE STARTING DAY", 0xB0, 0x56, (0,), ZERO, (2,), pay_year.update_starting_day, "P5 7",
        application=_M),
-    _R("GET STARTING DAY", 0xB0, 0x56, (1,), ZERO, NONE, purse.get_starting_day, "P5 7",
+    _R("GET STARTING DAY", 0xB0, 0x56, (1,), ZERO, NONE, pay_year.get_starting_day, "P5 7",
        application=_M, case2=True),
     _R("HASH PIN", 0x80, 0xC4, (1,), (3,), (pki.HASH_DATA_BYTES,), pki.hash_pin, "PKI",
        application=_P, secret=True),
@@ -126,6 +127,7 @@ PSAM = (
        application=_S),
     _R("CHANGE KEY", 0x84, 0xD4, (1,), ZERO, (0x1C, 0x24), psam.change_key, "P9 6"),
 )
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

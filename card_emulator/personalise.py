@@ -7,11 +7,9 @@ start empty: a history is made by real loads and sales.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from msgspec.structs import replace
-
+from card_emulator.card_keys import CardKeys
 from card_emulator.commands.access import acceptable_pin, pin_digest
 from card_emulator.file_tree import (
     DF04_KEYS,
@@ -47,14 +45,12 @@ from card_emulator.image import (
     DedicatedFile,
     ElementaryFile,
     Image,
-    Key,
     Kind,
     Pin,
     Purse,
     Structure,
 )
 from card_emulator.protocol import applications as app
-from card_emulator.protocol.cipher import ALGORITHMS, Algorithm, sm3
 from card_emulator.protocol.fields import split_name
 from card_emulator.protocol.keys import DPK_VERSIONS, IssuerKeys, card_factor
 from card_emulator.protocol.layouts import (
@@ -69,23 +65,29 @@ from card_emulator.protocol.layouts import (
 )
 from card_emulator.protocol.purse import LOG_RECORD_BYTES, LOG_RECORDS
 from card_emulator.psam_image import psam
-from card_emulator.service_tree import PKI_CIPHER, SERVICES, pki_environment, service_files
+from card_emulator.service_tree import SERVICES, pki, services
 
 __all__ = ["MAX_TRIES", "MIN_TRIES", "Holder", "atr", "card_sn", "psam", "user_card"]
 
 MF_FID, SSSE_FID, DF04_FID = 0x3F00, 0xDDF1, 0xDF04
 SSSE, DF04 = 1, 2  # indexes into the image
 ISSUER_PREFIX = "9156000002"
-KEY_TRIES, PKI_TRIES = 3, 6
 FINGERPRINT_BYTES, PHOTO_BYTES = 0x300, 0x1000
 VERSIONS = {1: ("2.00", "1.00"), 3: ("3.00",)}  # by algorithm, the usual one first
-PKI_PIN = "123456"
 
 
-def user_card(holder: Holder, keys: IssuerKeys, *, pin: str | bytearray,
-              initial_pin: str | bytearray = "123456", activated_on: date | None = None,
-              card_use: str = "2", algorithm: int = 1, version: str = "",
-              max_tries: int = 6) -> Image:
+def user_card(
+    holder: Holder,
+    keys: IssuerKeys,
+    *,
+    pin: str | bytearray,
+    initial_pin: str | bytearray = "123456",
+    activated_on: date | None = None,
+    card_use: str = "2",
+    algorithm: int = 1,
+    version: str = "",
+    max_tries: int = 6,
+) -> Image:
     """The image of a user card. ValueError where data or PIN cannot stand on a card.
 
     `card_use` '2' keeps money on the card, '1' is online only. An activated card has a PIN that
@@ -101,22 +103,25 @@ def user_card(holder: Holder, keys: IssuerKeys, *, pin: str | bytearray,
     if activated_on is not None and stored.digest == stored.initial:
         raise ValueError("pin: an activated card has no longer its initial PIN")
     own_atr = atr(USER_CHIP, holder.city6, holder.serial)
-    own = _KeySource(keys, holder.city6, card_factor(own_atr), cipher)
+    own = CardKeys(keys, holder.city6, card_factor(own_atr), cipher)
     dfs = [
         DedicatedFile(MF_FID, b"", -1, app.fci(b"\x3f\x00"), algorithm),
         _ssse(holder, number, own, activated_on, version),
         _df04(holder, own, card_use, version),
-        *_services(own, version),
+        *services(own, SSSE, version),
     ]
     if version >= "3.00":
-        dfs += _pki(own, len(dfs))
+        dfs += pki(own, len(dfs))
     return Image(
-        kind=Kind.USER, atr=own_atr, dfs=tuple(dfs), pin=stored,
-        purse=Purse(holder.issue_date.year) if card_use == "2" else None)
+        kind=Kind.USER,
+        atr=own_atr,
+        dfs=tuple(dfs),
+        pin=stored,
+        purse=Purse(holder.issue_date.year) if card_use == "2" else None,
+    )
 
 
-def _stored_pin(pin: str | bytearray, initial: str | bytearray, key: bytes,
-                max_tries: int) -> Pin:
+def _stored_pin(pin: str | bytearray, initial: str | bytearray, key: bytes, max_tries: int) -> Pin:
     if not MIN_TRIES <= max_tries <= MAX_TRIES:
         raise ValueError(f"max_tries: {MIN_TRIES} to {MAX_TRIES}")
     return Pin(key, _digest(key, pin), _digest(key, initial), max_tries, max_tries)
@@ -139,40 +144,27 @@ def _digest(key: bytes, pin: str | bytearray) -> bytes:
         packed[:] = bytes(len(packed))
 
 
-@dataclass(frozen=True, slots=True)
-class _KeySource:
-    """Where a card's keys come from."""
-
-    keys: IssuerKeys
-    city6: str
-    factor: bytes
-    algorithm: Algorithm
-
-    def card_keys(self, rows: tuple[tuple[str, int, tuple[int, ...]], ...]) -> tuple[Key, ...]:
-        """Keys of one application in their versions."""
-        return tuple(
-            self.key(root, root if version == 1 else f"{root}.{version}", kid, version)
-            for root, kid, versions in rows for version in versions)
-
-    def key(self, name: str, root: str, kid: int, version: int) -> Key:
-        """One key of the card."""
-        value = self.keys.card_key(root, self.city6, self.factor, self.algorithm)
-        return Key(name, kid, version, value, KEY_TRIES, KEY_TRIES)
-
-
-def _ssse(holder: Holder, number: str, own: _KeySource, activated_on: date | None,
-          version: str) -> DedicatedFile:
+def _ssse(
+    holder: Holder, number: str, own: CardKeys, activated_on: date | None, version: str
+) -> DedicatedFile:
     name, more = split_name(holder.name)
     district = holder.city6
     card = {
-        "card_sn": number, "card_class": holder.card_class, "version": version,
+        "card_sn": number,
+        "card_class": holder.card_class,
+        "version": version,
         "issuer_code": ISSUER_PREFIX + district + district + "01",
-        "issue_date": _day(holder.issue_date), "expiry_date": _day(holder.expiry_date),
+        "issue_date": _day(holder.issue_date),
+        "expiry_date": _day(holder.expiry_date),
         "card_no": holder.card_no,
     }
     person = {
-        "citizen_id": holder.citizen_id, "name": name, "name_more": more, "sex": holder.sex,
-        "ethnic_code": holder.ethnic_code, "birth_place": holder.birth_place or district,
+        "citizen_id": holder.citizen_id,
+        "name": name,
+        "name_more": more,
+        "sex": holder.sex,
+        "ethnic_code": holder.ethnic_code,
+        "birth_place": holder.birth_place or district,
         "birth_date": _day(holder.birth_date),
     }
     activation = {
@@ -190,16 +182,27 @@ def _ssse(holder: Holder, number: str, own: _KeySource, activated_on: date | Non
         linear(LOCAL, {}, FREE, LOCAL_ONLY),
     )
     tag = own.algorithm.tag
-    return DedicatedFile(SSSE_FID, app.SSSE_NAME, 0, app.fci(app.SSSE_NAME, DIR_SFI, tag), tag,
-                         files, own.card_keys(SSSE_KEYS))
+    return DedicatedFile(
+        SSSE_FID,
+        app.SSSE_NAME,
+        0,
+        app.fci(app.SSSE_NAME, DIR_SFI, tag),
+        tag,
+        files,
+        own.card_keys(SSSE_KEYS),
+    )
 
 
-def _df04(holder: Holder, own: _KeySource, card_use: str, version: str) -> DedicatedFile:
+def _df04(holder: Holder, own: CardKeys, card_use: str, version: str) -> DedicatedFile:
     medical = {
-        "insutype_flags": holder.insutype_flags, "insured_place": holder.city6,
-        "health_file_no": holder.health_file_no, "psn_category": holder.psn_category,
-        "account_opened_on": _day(holder.issue_date), "account_no": holder.account_no,
-        "medical_no": holder.medical_no, "card_use": card_use,
+        "insutype_flags": holder.insutype_flags,
+        "insured_place": holder.city6,
+        "health_file_no": holder.health_file_no,
+        "psn_category": holder.psn_category,
+        "account_opened_on": _day(holder.issue_date),
+        "account_no": holder.account_no,
+        "medical_no": holder.medical_no,
+        "card_use": card_use,
     }
     offline = {"offline_allowed": "0", "offline_count": "00"}
     if version >= "2.00":
@@ -207,8 +210,15 @@ def _df04(holder: Holder, own: _KeySource, card_use: str, version: str) -> Dedic
     files = [
         linear(MEDICAL, medical, PIN_OR_RK1, UK1_ONLY, version=version),
         linear(OFFLINE, offline, PIN_AND_RK1, UK2_ONLY, version=version),
-        ElementaryFile(0xEF08, app.SFI_LOG, Structure.CYCLIC, PIN_ONLY, NEVER,
-                       capacity=LOG_RECORDS, record_bytes=LOG_RECORD_BYTES),
+        ElementaryFile(
+            0xEF08,
+            app.SFI_LOG,
+            Structure.CYCLIC,
+            PIN_ONLY,
+            NEVER,
+            capacity=LOG_RECORDS,
+            record_bytes=LOG_RECORD_BYTES,
+        ),
         cyclic(SPECIAL, PIN_OR_RK1, UK2_ONLY),
     ]
     if card_use == "2":  # the card itself counts the sixty; online, the centre does
@@ -216,8 +226,14 @@ def _df04(holder: Holder, own: _KeySource, card_use: str, version: str) -> Dedic
         files.append(linear(PRINTED, printed, FREE, UK2_ONLY, room=PUBLIC_ROOM))
     purchase = tuple(own.key("dpk", f"dpk{v}", NO_KID, v) for v in DPK_VERSIONS)
     return DedicatedFile(
-        DF04_FID, app.MEDICAL_AID, 1, app.fci(app.MEDICAL_AID), own.algorithm.tag, tuple(files),
-        own.card_keys(DF04_KEYS) + purchase)
+        DF04_FID,
+        app.MEDICAL_AID,
+        1,
+        app.fci(app.MEDICAL_AID),
+        own.algorithm.tag,
+        tuple(files),
+        own.card_keys(DF04_KEYS) + purchase,
+    )
 
 
 def _day(day: date) -> str:
@@ -226,23 +242,5 @@ def _day(day: date) -> str:
 
 def _entries() -> list[tuple[bytes, str]]:
     """The applications a directory names, in the order of their AIDs."""
-    return sorted([(app.MEDICAL_AID, "社会保险信息区2"), *((row.aid, row.label) for row in SERVICES)])
-
-
-def _services(own: _KeySource, version: str) -> list[DedicatedFile]:
-    """DF01, DF02, DF03 and DF07."""
-    return [
-        DedicatedFile(row.fid, row.aid, SSSE, app.fci(row.aid), own.algorithm.tag,
-                      service_files(row, version), own.card_keys(row.keys))
-        for row in SERVICES
-    ]
-
-
-def _pki(own: _KeySource, index: int) -> tuple[DedicatedFile, DedicatedFile]:
-    """The certificate environment with its two PINs (their digests are keys, card.md 15.2)."""
-    sm4 = _KeySource(own.keys, own.city6, own.factor, ALGORITHMS[PKI_CIPHER])
-    user = Key("pki_user", NO_KID, 1, sm3(bytes.fromhex(PKI_PIN))[:16], PKI_TRIES, PKI_TRIES)
-    admin = replace(sm4.key("pki_admin", "pki_admin", NO_KID, 1),
-                    tries_left=PKI_TRIES, max_tries=PKI_TRIES)
-    environment, application = pki_environment(index)
-    return environment, replace(application, keys=(user, admin))
+    medical = (app.MEDICAL_AID, "社会保险信息区2")
+    return sorted([medical, *((row.aid, row.label) for row in SERVICES)])

@@ -34,9 +34,16 @@ MF_FID, PSAM_DDF_FID, PSAM_ADF_FID = 0x3F00, 0xDDF0, 0xDF01
 CONTROL_KID = 0x00
 
 
-def psam(terminal_no: str, city6: str, keys: IssuerKeys, *, serial: int = 1,
-         terminal_txn_no: int = 1, algorithms: tuple[int, ...] = (1, 3),
-         service: bool = False) -> Image:
+def psam(
+    terminal_no: str,
+    city6: str,
+    keys: IssuerKeys,
+    *,
+    serial: int = 1,
+    terminal_txn_no: int = 1,
+    algorithms: tuple[int, ...] = (1, 3),
+    service: bool = False,
+) -> Image:
     """The image of a terminal's PSAM; `service` adds the keys of a service window. ValueError
     where a number cannot be, or an algorithm is SSF33.
     """
@@ -57,23 +64,41 @@ def psam(terminal_no: str, city6: str, keys: IssuerKeys, *, serial: int = 1,
     return Image(kind=Kind.PSAM, atr=own_atr, dfs=tuple(dfs), sam=Sam(terminal_no, terminal_txn_no))
 
 
-def _environment(tag: int, index: int, public: tuple[ElementaryFile, ...], control: bytes,
-                 keys: tuple[Key, ...]) -> tuple[DedicatedFile, DedicatedFile]:
+def _environment(
+    tag: int, index: int, public: tuple[ElementaryFile, ...], control: bytes, keys: tuple[Key, ...]
+) -> tuple[DedicatedFile, DedicatedFile]:
     """The DDF of an algorithm at this index of the image, and its application."""
     name = app.PSAM_ENVIRONMENTS[tag]
     terms = bytes((1, 1)) + bcd("20200101", 4) + bcd("20991231", 4)
     return (
-        DedicatedFile(PSAM_DDF_FID | tag, name, 0, app.fci(name, DIR_SFI, tag), tag,
-                      (*public, directory((app.PSAM_AID, "PSAM"))),
-                      (Key(CONTROL_KEY, CONTROL_KID, KEY_VERSION, control),)),
-        DedicatedFile(PSAM_ADF_FID, app.PSAM_AID, index, app.fci(app.PSAM_AID), tag,
-                      (*public, ElementaryFile(0x0019, 0x19, Structure.TXN_NO, FREE, NEVER),
-                       *(transparent(fid, terms) for fid in (0x001A, 0x001B, 0x001C))), keys),
+        DedicatedFile(
+            PSAM_DDF_FID | tag,
+            name,
+            0,
+            app.fci(name, DIR_SFI, tag),
+            tag,
+            (*public, directory((app.PSAM_AID, "PSAM"))),
+            (Key(CONTROL_KEY, CONTROL_KID, KEY_VERSION, control),),
+        ),
+        DedicatedFile(
+            PSAM_ADF_FID,
+            app.PSAM_AID,
+            index,
+            app.fci(app.PSAM_AID),
+            tag,
+            (
+                *public,
+                ElementaryFile(0x0019, 0x19, Structure.TXN_NO, FREE, NEVER),
+                *(transparent(fid, terms) for fid in (0x001A, 0x001B, 0x001C)),
+            ),
+            keys,
+        ),
     )
 
 
-def _psam_key(keys: IssuerKeys, root: str, usage: int, kid: int, city6: str,
-              algorithm: Algorithm) -> Key:
+def _psam_key(
+    keys: IssuerKeys, root: str, usage: int, kid: int, city6: str, algorithm: Algorithm
+) -> Key:
     """A PSAM key at the level its usage byte leaves to go: 3 root, 2 province, 1 city."""
     value = {
         3: lambda: keys.root(root),

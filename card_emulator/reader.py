@@ -77,8 +77,9 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
         self._epoch: int | None = None
         self._disposition = scard.SCARD_UNPOWER_CARD
 
-    def connect(self, protocol: int | None = None, mode: int | None = None,
-                disposition: int | None = None) -> None:
+    def connect(
+        self, protocol: int | None = None, mode: int | None = None, disposition: int | None = None
+    ) -> None:
         """Power the card on if nobody has, and take part in it, or have it alone (mode)."""
         super().connect(protocol)
         slot = self._slot
@@ -89,7 +90,8 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
             slot.users.discard(self)
             if slot.users and (exclusive or slot.exclusive):
                 raise CardConnectionException(
-                    "the card is in use", hresult=scard.SCARD_E_SHARING_VIOLATION)
+                    "the card is in use", hresult=scard.SCARD_E_SHARING_VIOLATION
+                )
             if not slot.users:
                 self._power_on(slot)
             slot.users.add(self)
@@ -99,8 +101,9 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
             self._disposition = disposition
         self.setProtocol(CardConnection.T0_protocol)
 
-    def reconnect(self, protocol: int | None = None, mode: int | None = None,
-                  disposition: int | None = None) -> None:
+    def reconnect(
+        self, protocol: int | None = None, mode: int | None = None, disposition: int | None = None
+    ) -> None:
         """Reset the card (unless told to leave it) and go on."""
         slot = self._slot
         if slot is not None and disposition != scard.SCARD_LEAVE_CARD:
@@ -117,7 +120,8 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
             slot.card.power_on()
         except (OSError, CardFileError):
             raise CardConnectionException(
-                "the card does not answer", hresult=scard.SCARD_W_UNRESPONSIVE_CARD) from None
+                "the card does not answer", hresult=scard.SCARD_W_UNRESPONSIVE_CARD
+            ) from None
 
     def disconnect(self) -> None:
         """Leave; with the default disposition the card is powered off."""
@@ -141,7 +145,8 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
             raise CardConnectionException("not connected to a card")
         if slot.card is None:
             raise CardConnectionException(
-                "the card was removed", hresult=scard.SCARD_W_REMOVED_CARD)
+                "the card was removed", hresult=scard.SCARD_W_REMOVED_CARD
+            )
         if slot.epoch != self._epoch:
             raise CardConnectionException("the card was reset", hresult=scard.SCARD_W_RESET_CARD)
         return slot.card
@@ -161,8 +166,10 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
         return self.doTransmit(command, protocol)
 
     def doTransmit(  # noqa: N802 - pyscard's name
-            self, command: Sequence[int],
-            protocol: int | None = None) -> Answer:  # noqa: ARG002 - T=0 is all there is
+        self,
+        command: Sequence[int],
+        protocol: int | None = None,  # noqa: ARG002 - T=0 is all there is
+    ) -> Answer:
         """One APDU to the card. CardConnectionException when its outcome is unknown."""
         if self._slot is None:
             raise CardConnectionException("not connected to a card")
@@ -173,8 +180,8 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
             except (OSError, PowerFailure):
                 self._slot.end_connections()
                 raise CardConnectionException(
-                    "no valid response from the card",
-                    hresult=scard.SCARD_W_UNRESPONSIVE_CARD) from None
+                    "no valid response from the card", hresult=scard.SCARD_W_UNRESPONSIVE_CARD
+                ) from None
         return list(answer[:-2]), answer[-2], answer[-1]
 
 
@@ -219,8 +226,9 @@ def _pcsc_cards() -> list[tuple[str, tuple[int, ...]]]:
             return []
         unaware = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
         _, states = scard.SCardGetStatusChange(context, 0, unaware)
-        return [(name, tuple(atr)) for name, event, atr in states
-                if event & scard.SCARD_STATE_PRESENT]
+        return [
+            (name, tuple(atr)) for name, event, atr in states if event & scard.SCARD_STATE_PRESENT
+        ]
     finally:
         scard.SCardReleaseContext(context)
 
@@ -236,8 +244,11 @@ class SlotCardRequest(AbstractCardRequest):  # type: ignore[misc] # pyscard has 
     def _present(self) -> list[Present]:
         """Cards in the readers asked for; `CHANGED` is held."""
         asked = None if self.readersAsked is None else {str(one) for one in self.readersAsked}
-        ours = [(slot.name, slot.insertions, tuple(card.atr)) for slot in SLOTS.values()
-                if (card := slot.card) is not None]
+        ours = [
+            (slot.name, slot.insertions, tuple(card.atr))
+            for slot in SLOTS.values()
+            if (card := slot.card) is not None
+        ]
         system = [] if _NO_PCSC else [(name, 0, atr) for name, atr in _pcsc_cards()]
         return [one for one in (*ours, *system) if asked is None or one[0] in asked]
 

@@ -7,8 +7,12 @@ them write them later, plainly, after authenticating their key.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
+import msgspec
+
+from card_emulator.card_keys import CardKeys, KeyRow
 from card_emulator.file_tree import cyclic, linear
 from card_emulator.image import (
     FREE,
@@ -18,16 +22,16 @@ from card_emulator.image import (
     PKI_ADMIN,
     DedicatedFile,
     ElementaryFile,
+    Key,
     Structure,
 )
 from card_emulator.protocol import applications as app
 from card_emulator.protocol import service_layouts as files
-from card_emulator.protocol.cipher import ALGORITHMS
+from card_emulator.protocol.cipher import ALGORITHMS, sm3
 from card_emulator.protocol.layouts import Columns, Layout
 
 ALL_VERSIONS = (1, 2, 3)
 FIRST_VERSION = (1,)
-KeyRow = tuple[str, int, tuple[int, ...]]  # root, key id of EXTERNAL AUTHENTICATE, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def _update_keys(df: str, first_kid: int, count: int) -> tuple[KeyRow, ...]:
     return tuple((f"uk{n + 1}_{df}", first_kid + n, ALL_VERSIONS) for n in range(count))
 
 
+# fmt: off
 SERVICES = (
     Application(
         0xDF01, app.PUBLIC_AID, "公共信息区",
@@ -77,23 +82,45 @@ SERVICES = (
         ((files.TITLE, 0x88, 0x83), (files.QUALIFICATION, 0x88, 0x83),
          (files.TALENT, 0x88, 0x83))),
 )
+# fmt: on
 
 
-def service_files(row: Application, version: str) -> tuple[ElementaryFile, ...]:
+def services(own: CardKeys, environment: int, version: str) -> list[DedicatedFile]:
+    """DF01, DF02, DF03 and DF07 below the DF of this index."""
+    return [
+        DedicatedFile(
+            row.fid,
+            row.aid,
+            environment,
+            app.fci(row.aid),
+            own.algorithm.tag,
+            _files(row, version),
+            own.card_keys(row.keys),
+        )
+        for row in SERVICES
+    ]
+
+
+def _files(row: Application, version: str) -> tuple[ElementaryFile, ...]:
     """The blank files of an application."""
     made = []
     for layout, read, write in row.files:
         opened, changed = ((PIN,), (read,)), ((write,),)
-        made.append(cyclic(layout, opened, changed) if isinstance(layout, Columns)
-                    else linear(layout, {}, opened, changed, version=version))
+        made.append(
+            cyclic(layout, opened, changed)
+            if isinstance(layout, Columns)
+            else linear(layout, {}, opened, changed, version=version)
+        )
     return tuple(made)
 
 
 PKI_FID, PKI_ADF_FID = 0xDDF2, 0xDF01
 PKI_CIPHER = 3  # SM4, whatever the environment of the medical application uses
+PKI_PIN, PKI_TRIES = "123456", 6  # the initial user PIN of the certificates
 PKI_VERSION = b"30"
 PUBLIC_KEY_BYTES = 0x42  # tag, length and 64 bytes; 00 as long as no key pair was made
 CERTIFICATE_BYTES = 0x400
+# fmt: off
 PKI_FILES = (  # fid, bytes, read, write
     (0x0012, PUBLIC_KEY_BYTES, FREE, NEVER),  # signature, public key
     (0x0013, PUBLIC_KEY_BYTES, NEVER, NEVER),  # signature, private key
@@ -102,17 +129,31 @@ PKI_FILES = (  # fid, bytes, read, write
     (0x0018, CERTIFICATE_BYTES, FREE, ((PKI_ADMIN,),)),  # signature certificate
     (0x0019, CERTIFICATE_BYTES, FREE, ((PKI_ADMIN,),)),  # encryption certificate
 )
+# fmt: on
 
 
-def pki_environment(index: int) -> tuple[DedicatedFile, DedicatedFile]:
-    """PKI.社会保障, at this index of the image, and its application SS.CERT.ADF1 (no keys yet)."""
-    assert PKI_CIPHER in ALGORITHMS, "the certificate environment is SM4's"
-    own = tuple(
+def pki(own: CardKeys, index: int) -> tuple[DedicatedFile, DedicatedFile]:
+    """PKI.社会保障, at this index of the image, and SS.CERT.ADF1 with its two PINs: what is kept
+    of a PIN is the key it makes (card.md 15.2).
+    """
+    user = Key("pki_user", NO_KID, 1, sm3(bytes.fromhex(PKI_PIN))[:16], PKI_TRIES, PKI_TRIES)
+    sm4 = dataclasses.replace(own, algorithm=ALGORITHMS[PKI_CIPHER])
+    admin = msgspec.structs.replace(
+        sm4.key("pki_admin", "pki_admin", NO_KID, 1), tries_left=PKI_TRIES, max_tries=PKI_TRIES
+    )
+    own_files = tuple(
         ElementaryFile(fid, fid, Structure.TRANSPARENT, read, write, capacity=size)
-        for fid, size, read, write in PKI_FILES)
+        for fid, size, read, write in PKI_FILES
+    )
     return (
-        DedicatedFile(PKI_FID, app.PKI_NAME, 0, app.pki_fci(app.PKI_NAME, PKI_VERSION),
-                      PKI_CIPHER),
-        DedicatedFile(PKI_ADF_FID, app.PKI_ADF_NAME, index, app.pki_fci(app.PKI_ADF_NAME),
-                      PKI_CIPHER, own),
+        DedicatedFile(PKI_FID, app.PKI_NAME, 0, app.pki_fci(app.PKI_NAME, PKI_VERSION), PKI_CIPHER),
+        DedicatedFile(
+            PKI_ADF_FID,
+            app.PKI_ADF_NAME,
+            index,
+            app.pki_fci(app.PKI_ADF_NAME),
+            PKI_CIPHER,
+            own_files,
+            (user, admin),
+        ),
     )

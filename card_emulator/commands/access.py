@@ -92,7 +92,8 @@ def change_pin(ex: Execution) -> Response:
         ex.commit()  # the old PIN was right: its try comes back although the change is refused
         raise StatusError(SW.BAD_DATA)
     ex.image = replace(
-        ex.image, pin=replace(stored_pin(ex), digest=digest, tries_left=pin.max_tries))
+        ex.image, pin=replace(stored_pin(ex), digest=digest, tries_left=pin.max_tries)
+    )
     return DONE
 
 

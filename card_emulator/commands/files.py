@@ -124,8 +124,9 @@ def append_cyclic(file: ElementaryFile, record: bytes) -> ElementaryFile:
     return replace(file, records=(record, *file.records[: file.capacity - 1]))
 
 
-def _with_record(ex: Execution, file: ElementaryFile, mode: int,
-                 current: int | None) -> tuple[ElementaryFile, int | None]:
+def _with_record(
+    ex: Execution, file: ElementaryFile, mode: int, current: int | None
+) -> tuple[ElementaryFile, int | None]:
     record = ex.data
     if len(record) < 2 or record[1] != len(record) - 2:
         raise StatusError(SW.LENGTH_NOT_TLV)

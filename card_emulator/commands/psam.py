@@ -119,11 +119,17 @@ def initialize_purchase(ex: Execution) -> Response:
     except ValueError:
         raise StatusError(SW.BAD_DATA) from None
     macs = cipher.purchase_macs(
-        algorithm, _derived(algorithm, key, factors), data[0:4], int.from_bytes(data[4:6], "big"),
-        Amounts.parse(data[6:18]), sam.terminal_no, sam.terminal_txn_no, time)
+        algorithm,
+        _derived(algorithm, key, factors),
+        data[0:4],
+        int.from_bytes(data[4:6], "big"),
+        Amounts.parse(data[6:18]),
+        sam.terminal_no,
+        sam.terminal_txn_no,
+        time,
+    )
     ex.session.sam_mac2 = macs.mac2
-    ex.image = replace(
-        ex.image, sam=replace(sam, terminal_txn_no=sam.terminal_txn_no + 1))
+    ex.image = replace(ex.image, sam=replace(sam, terminal_txn_no=sam.terminal_txn_no + 1))
     return answer(sam.terminal_txn_no.to_bytes(4, "big") + macs.mac1)
 
 

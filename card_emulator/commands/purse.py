@@ -16,9 +16,9 @@ from card_emulator.execution import Execution, answer
 from card_emulator.filesystem import ef_by_sfi
 from card_emulator.image import PIN, DedicatedFile, ElementaryFile, Image, Key, Proof, Purse
 from card_emulator.protocol import cipher
-from card_emulator.protocol.apdu import DONE, Response
-from card_emulator.protocol.applications import KID_DSK, SFI_EXTENSION, SFI_LOG, SFI_MEDICAL
-from card_emulator.protocol.fields import unpack_date, unpack_time
+from card_emulator.protocol.apdu import Response
+from card_emulator.protocol.applications import SFI_EXTENSION, SFI_LOG, SFI_MEDICAL
+from card_emulator.protocol.fields import unpack_time
 from card_emulator.protocol.purse import (
     KINDS,
     LOAD,
@@ -36,8 +36,7 @@ from card_emulator.session import BegunLoad, BegunPurchase
 
 TAG_ACTIVATED, TAG_UNPRINTED, TAG_CARD_USE = 0xE0, 0xE1, 0x8F
 RANDOM_BYTES = 4
-PIN_ACCESS, DSK_ONLY = ((PIN,),), ((KID_DSK,),)
-LEAP_YEAR = bytes.fromhex("2024")  # a pay year may begin on any day there is, 29 February too
+PIN_ACCESS = ((PIN,),)
 
 BALANCES = {  # P2 of GET BALANCE -> Le
     0x01: 4,
@@ -61,8 +60,9 @@ def unprinted(df: DedicatedFile) -> int | None:
     return None if value is None else int.from_bytes(value, "big")
 
 
-def _purse(ex: Execution) -> Purse:
-    if ex.image.purse is None:  # an online-only card has no internal amount file
+def amount_file(ex: Execution) -> Purse:
+    """The internal amount file; 6985 on an online-only card, which has none."""
+    if ex.image.purse is None:
         raise StatusError(SW.CONDITIONS)
     return ex.image.purse
 
@@ -88,23 +88,40 @@ def _key(ex: Execution, name: str, version: int) -> Key:
 
 def initialize_load(ex: Execution) -> Response:
     """B0 28 00 01: key index, amount, terminal -> balance, sequence, random, MAC1."""
-    purse, data = _purse(ex), ex.data
+    purse, data = amount_file(ex), ex.data
     _may_begin(ex, purse.load_sequence)
     key = _key(ex, "dlk", data[0])
     amount_fen, terminal_no = int.from_bytes(data[1:5], "big"), data[5:11].hex().upper()
     if purse.balance_fen + amount_fen > MAX_FEN:
         raise StatusError(SW.CONDITIONS)
     random, algorithm = ex.random(RANDOM_BYTES), ex.algorithm
-    mac1 = cipher.load_mac1(algorithm, key.value, random, purse.load_sequence, purse.balance_fen,
-                            amount_fen, terminal_no)
+    mac1 = cipher.load_mac1(
+        algorithm,
+        key.value,
+        random,
+        purse.load_sequence,
+        purse.balance_fen,
+        amount_fen,
+        terminal_no,
+    )
     ex.session.begun = BegunLoad(key.version, amount_fen, terminal_no, random)
-    return answer(bytes(LoadTerms(purse.balance_fen, purse.load_sequence, key.version,
-                                  algorithm.answer_byte, random, mac1)))
+    return answer(
+        bytes(
+            LoadTerms(
+                purse.balance_fen,
+                purse.load_sequence,
+                key.version,
+                algorithm.answer_byte,
+                random,
+                mac1,
+            )
+        )
+    )
 
 
 def initialize_purchase(ex: Execution) -> Response:
     """B0 28 01 01: key index, three amounts, terminal -> balances, sequence, random."""
-    purse, data = _purse(ex), ex.data
+    purse, data = amount_file(ex), ex.data
     _may_begin(ex, purse.purchase_sequence)
     key = _key(ex, "dpk", data[0])
     amounts, terminal_no = Amounts.parse(data[1:13]), data[13:19].hex().upper()
@@ -112,9 +129,20 @@ def initialize_purchase(ex: Execution) -> Response:
         raise StatusError(SW.INSUFFICIENT)
     random = ex.random(RANDOM_BYTES)
     ex.session.begun = BegunPurchase(key.version, amounts, terminal_no, random)
-    return answer(bytes(PurchaseTerms(
-        purse.balance_fen, purse.year_self_fen, purse.year_fund_fen, purse.pay_year,
-        purse.purchase_sequence, key.version, ex.algorithm.answer_byte, random)))
+    return answer(
+        bytes(
+            PurchaseTerms(
+                purse.balance_fen,
+                purse.year_self_fen,
+                purse.year_fund_fen,
+                purse.pay_year,
+                purse.purchase_sequence,
+                key.version,
+                ex.algorithm.answer_byte,
+                random,
+            )
+        )
+    )
 
 
 def _time(packed: bytes) -> datetime:
@@ -127,49 +155,75 @@ def _time(packed: bytes) -> datetime:
 
 def credit(ex: Execution) -> Response:
     """B0 2A 00 00: host time, MAC2 -> TAC; the money is on the card when this is answered."""
-    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.algorithm
+    purse, begun, algorithm = amount_file(ex), ex.session.begun, ex.algorithm
     assert isinstance(begun, BegunLoad), "PURSE_STATES lets CREDIT follow only a begun load"
     time, mac2 = _time(ex.data[:7]), ex.data[7:11]
     dlk = _key(ex, "dlk", begun.key_version).value
-    expected = cipher.load_mac2(algorithm, dlk, begun.random, purse.load_sequence,
-                                begun.amount_fen, begun.terminal_no, time)
+    expected = cipher.load_mac2(
+        algorithm, dlk, begun.random, purse.load_sequence, begun.amount_fen, begun.terminal_no, time
+    )
     if not cipher.same(expected, mac2):
         raise StatusError(SW.MAC_WRONG)
-    tac = cipher.load_tac(algorithm, _key(ex, "dtk", 1).value, purse.balance_fen,
-                          purse.load_sequence, begun.amount_fen, begun.terminal_no, time)
-    record = LogRecord(purse.load_sequence, LOAD, begun.terminal_no, time,
-                       Amounts(begun.amount_fen))
-    ex.image = _booked(ex, record, replace(
-        purse,
-        balance_fen=purse.balance_fen + begun.amount_fen,
-        load_sequence=purse.load_sequence + 1,
-        proof=Proof(LOAD, purse.load_sequence, mac2, tac),
-    ))
+    tac = cipher.load_tac(
+        algorithm,
+        _key(ex, "dtk", 1).value,
+        purse.balance_fen,
+        purse.load_sequence,
+        begun.amount_fen,
+        begun.terminal_no,
+        time,
+    )
+    record = LogRecord(
+        purse.load_sequence, LOAD, begun.terminal_no, time, Amounts(begun.amount_fen)
+    )
+    ex.image = _booked(
+        ex,
+        record,
+        replace(
+            purse,
+            balance_fen=purse.balance_fen + begun.amount_fen,
+            load_sequence=purse.load_sequence + 1,
+            proof=Proof(LOAD, purse.load_sequence, mac2, tac),
+        ),
+    )
     return answer(tac)
 
 
 def debit(ex: Execution) -> Response:
     """B0 2C 01 00: terminal sequence, time, MAC1 -> TAC, MAC2; everything or nothing is booked."""
-    purse, begun, algorithm = _purse(ex), ex.session.begun, ex.algorithm
+    purse, begun, algorithm = amount_file(ex), ex.session.begun, ex.algorithm
     assert isinstance(begun, BegunPurchase), "PURSE_STATES lets DEBIT follow only a begun purchase"
     txn_no, time = int.from_bytes(ex.data[:4], "big"), _time(ex.data[4:11])
     dpk = _key(ex, "dpk", begun.key_version).value
-    macs = cipher.purchase_macs(algorithm, dpk, begun.random, purse.purchase_sequence,
-                                begun.amounts, begun.terminal_no, txn_no, time)
+    macs = cipher.purchase_macs(
+        algorithm,
+        dpk,
+        begun.random,
+        purse.purchase_sequence,
+        begun.amounts,
+        begun.terminal_no,
+        txn_no,
+        time,
+    )
     if not cipher.same(macs.mac1, ex.data[11:15]):
         raise StatusError(SW.MAC_WRONG)
-    tac = cipher.purchase_tac(algorithm, _key(ex, "dtk", 1).value, begun.amounts,
-                              begun.terminal_no, txn_no, time)
+    tac = cipher.purchase_tac(
+        algorithm, _key(ex, "dtk", 1).value, begun.amounts, begun.terminal_no, txn_no, time
+    )
     spent = purse.with_spent(begun.amounts, int(f"{time:%Y%m%d}"))
     if max(spent.year_self_fen, spent.year_fund_fen) > MAX_FEN:
         raise StatusError(SW.CONDITIONS)
     assert spent.balance_fen >= 0, "INITIALIZE checked the balance and nothing came between"
     record = LogRecord(purse.purchase_sequence, PURCHASE, begun.terminal_no, time, begun.amounts)
-    ex.image = _booked(ex, record, replace(
-        spent,
-        purchase_sequence=purse.purchase_sequence + 1,
-        proof=Proof(PURCHASE, purse.purchase_sequence, macs.mac2, tac),
-    ))
+    ex.image = _booked(
+        ex,
+        record,
+        replace(
+            spent,
+            purchase_sequence=purse.purchase_sequence + 1,
+            proof=Proof(PURCHASE, purse.purchase_sequence, macs.mac2, tac),
+        ),
+    )
     return answer(tac + macs.mac2)
 
 
@@ -177,17 +231,20 @@ def _booked(ex: Execution, record: LogRecord, purse: Purse) -> Image:
     """The image after a transaction: purse, log and unprinted count together."""
     df = ex.df
     files = [_logged(file, bytes(record)) for file in df.files]
-    return replace(
-        ex.image.with_df(ex.session.df, replace(df, files=tuple(files))), purse=purse)
+    return replace(ex.image.with_df(ex.session.df, replace(df, files=tuple(files))), purse=purse)
 
 
 def _logged(file: ElementaryFile, record: bytes) -> ElementaryFile:
     if file.sfi == SFI_LOG:
         return append_cyclic(file, record)
     if file.sfi == SFI_EXTENSION:
-        return replace(file, records=tuple(
-            bytes((TAG_UNPRINTED, 1, old[2] + 1)) if old[0] == TAG_UNPRINTED else old
-            for old in file.records))
+        return replace(
+            file,
+            records=tuple(
+                bytes((TAG_UNPRINTED, 1, old[2] + 1)) if old[0] == TAG_UNPRINTED else old
+                for old in file.records
+            ),
+        )
     return file
 
 
@@ -196,37 +253,20 @@ def get_balance(ex: Execution) -> Response:
     if ex.le != BALANCES[ex.p2]:
         raise StatusError(SW.WRONG_LENGTH)
     ex.require(PIN_ACCESS)
-    purse = _purse(ex)
+    purse = amount_file(ex)
     year = bytes.fromhex(f"{purse.pay_year:04}")
-    return answer({
-        0x01: purse.balance_fen.to_bytes(4, "big"),
-        0x02: purse.year_self_fen.to_bytes(4, "big") + year,
-        0x03: purse.year_fund_fen.to_bytes(4, "big") + year,
-    }[ex.p2])
-
-
-def update_starting_day(ex: Execution) -> Response:
-    """B0 56 00 00: mmdd on which the pay year begins; needs the DSK."""
-    purse = _purse(ex)
-    ex.require(DSK_ONLY)
-    try:
-        day = unpack_date(LEAP_YEAR + ex.data)
-    except ValueError:
-        raise StatusError(SW.BAD_DATA) from None
-    ex.image = replace(ex.image, purse=replace(purse, starting_day=day.month * 100 + day.day))
-    return DONE
-
-
-def get_starting_day(ex: Execution) -> Response:
-    """B0 56 01 00: mmdd."""
-    purse = _purse(ex)
-    ex.expect_le(2)
-    return answer(bytes.fromhex(f"{purse.starting_day:04}"))
+    return answer(
+        {
+            0x01: purse.balance_fen.to_bytes(4, "big"),
+            0x02: purse.year_self_fen.to_bytes(4, "big") + year,
+            0x03: purse.year_fund_fen.to_bytes(4, "big") + year,
+        }[ex.p2]
+    )
 
 
 def get_proof(ex: Execution) -> Response:
     """B0 2E 00 type: sequence -> MAC, TAC of that transaction if it was the last one (9406)."""
-    proof = _purse(ex).proof
+    proof = amount_file(ex).proof
     asked = KINDS[ex.p2], int.from_bytes(ex.data, "big")
     if proof is None or (proof.kind, proof.sequence) != asked:
         raise StatusError(SW.PROOF_UNAVAILABLE)

@@ -44,6 +44,7 @@ def with_mac(handler: Callable[[Execution], Response]) -> Callable[[Execution], 
 
     Access conditions hold as in the plain form; the MAC comes on top of them.
     """
+
     def sealed(ex: Execution) -> Response:
         data = ex.data
         if len(data) <= MAC_BYTES or data[1] == len(data) - 2:  # nothing, or one whole element

@@ -9,7 +9,8 @@ from card_emulator.protocol import tlv
 SSSE_NAME = b"sx1.sh." + "社会保障".encode("gbk")
 PSAM_ENVIRONMENTS = {tag: b"sx%d" % tag + SSSE_NAME[3:] for tag in (1, 2, 3)}  # by FCI tag 86
 PUBLIC_AID, EMPLOYMENT_AID, INSURANCE_AID, MEDICAL_AID, PERSONNEL_AID = (
-    bytes.fromhex(f"D156000005{last:02X}") for last in range(5))  # DF01, DF02, DF03, DF04, DF07
+    bytes.fromhex(f"D156000005{last:02X}") for last in range(5)
+)  # DF01, DF02, DF03, DF04, DF07
 PKI_NAME = b"PKI." + "社会保障".encode("gbk")
 PKI_ADF_NAME = b"SS.CERT.ADF1"
 PSAM_AID = bytes.fromhex("D15600000590")

@@ -165,8 +165,16 @@ class Macs:
     mac2: bytes
 
 
-def purchase_macs(algorithm: Algorithm, dpk: bytes, random: bytes, sequence: int, amounts: Amounts,
-                  terminal_no: str, terminal_txn_no: int, time: datetime) -> Macs:
+def purchase_macs(
+    algorithm: Algorithm,
+    dpk: bytes,
+    random: bytes,
+    sequence: int,
+    amounts: Amounts,
+    terminal_no: str,
+    terminal_txn_no: int,
+    time: datetime,
+) -> Macs:
     """Both MACs of a purchase (card and PSAM); `dpk` is the card's key."""
     derived = purse.session_input_purchase(random, sequence, terminal_txn_no)
     session = algorithm.session_key(dpk, derived)
@@ -176,29 +184,57 @@ def purchase_macs(algorithm: Algorithm, dpk: bytes, random: bytes, sequence: int
     )
 
 
-def purchase_tac(algorithm: Algorithm, dtk: bytes, amounts: Amounts, terminal_no: str,
-                 terminal_txn_no: int, time: datetime) -> bytes:
+def purchase_tac(
+    algorithm: Algorithm,
+    dtk: bytes,
+    amounts: Amounts,
+    terminal_no: str,
+    terminal_txn_no: int,
+    time: datetime,
+) -> bytes:
     """The TAC of a purchase (card and centre)."""
     return algorithm.tac_mac(
-        dtk, purse.tac_purchase_input(amounts, terminal_no, terminal_txn_no, time))
+        dtk, purse.tac_purchase_input(amounts, terminal_no, terminal_txn_no, time)
+    )
 
 
-def load_mac1(algorithm: Algorithm, dlk: bytes, random: bytes, sequence: int, balance_fen: int,
-              amount_fen: int, terminal_no: str) -> bytes:
+def load_mac1(
+    algorithm: Algorithm,
+    dlk: bytes,
+    random: bytes,
+    sequence: int,
+    balance_fen: int,
+    amount_fen: int,
+    terminal_no: str,
+) -> bytes:
     """MAC1 of a load (card and centre)."""
     session = algorithm.session_key(dlk, purse.session_input_load(random, sequence))
     return algorithm.mac(session, purse.mac1_load_input(balance_fen, amount_fen, terminal_no))
 
 
-def load_mac2(algorithm: Algorithm, dlk: bytes, random: bytes, sequence: int, amount_fen: int,
-              terminal_no: str, time: datetime) -> bytes:
+def load_mac2(
+    algorithm: Algorithm,
+    dlk: bytes,
+    random: bytes,
+    sequence: int,
+    amount_fen: int,
+    terminal_no: str,
+    time: datetime,
+) -> bytes:
     """MAC2 of a load (card and centre); the time is the centre's."""
     session = algorithm.session_key(dlk, purse.session_input_load(random, sequence))
     return algorithm.mac(session, purse.mac2_load_input(amount_fen, terminal_no, time))
 
 
-def load_tac(algorithm: Algorithm, dtk: bytes, balance_before_fen: int, sequence: int,
-             amount_fen: int, terminal_no: str, time: datetime) -> bytes:
+def load_tac(
+    algorithm: Algorithm,
+    dtk: bytes,
+    balance_before_fen: int,
+    sequence: int,
+    amount_fen: int,
+    terminal_no: str,
+    time: datetime,
+) -> bytes:
     """The TAC of a load (card and centre)."""
     covered = purse.tac_load_input(balance_before_fen, sequence, amount_fen, terminal_no, time)
     return algorithm.tac_mac(dtk, covered)

@@ -24,7 +24,9 @@ DPK_VERSIONS = (1, 2, 3)
 
 LATER_VERSIONS = ("", "2", "3")
 DERIVED_ROOTS = (  # card.md 6.1, 11; rk1_df01 and those of DF07 are chosen
-    "local", "pmk", "pki_admin",
+    "local",
+    "pmk",
+    "pki_admin",
     *(f"{key}_df01" for key in ("stk", "uk1", "uk2", "uk3", "uk4", "uk5", "rk1")),
     *(f"{key}_df02" for key in ("stk", "uk1", "uk2", "uk3", "uk4", "uk5", "rk1")),
     *(f"{key}_df03" for key in ("stk", "lk", "rk1", "rk2", "uk1", "uk2", "uk3")),

@@ -115,7 +115,8 @@ class Layout:
         """
         known = {field.tag: field for field in self.fields}
         return dict(
-            known[tag].decode(value, version) for tag, value in tlv.walk(raw) if tag in known)
+            known[tag].decode(value, version) for tag, value in tlv.walk(raw) if tag in known
+        )
 
     def encode(self, values: Mapping[str, str], version: str = "2.00") -> list[bytes]:
         """TLV records in the order of the notice, blank where a value is missing; ValueError
@@ -161,6 +162,7 @@ class Columns:
         return b"".join(coding.encode(values.get(name, "")) for name, coding in self.columns)
 
 
+# fmt: off
 CARD_DATA = Layout("SSSE/EF05", sfi=5, fields=(
     Field(0x01, "card_sn", binary(16)),
     Field(0x02, "card_class", text(1)),
@@ -248,5 +250,6 @@ LOCAL = Layout("SSSE/EF0D", sfi=0x0D, fields=(
 SPECIAL = Columns("DF04/EF15", sfi=0x15, columns=(
     ("sequence", number(2)), ("special_kind", text(1)),
 ), records=8, vectors=(("000731", {"sequence": "7", "special_kind": "1"}),))
+# fmt: on
 
 LAYOUTS = (CARD_DATA, HOLDER, ACTIVATION, LOCAL, MEDICAL, OFFLINE, PRINTED)

@@ -66,8 +66,7 @@ def _expect(raw: bytes, size: int, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseTerms:
-    """Answer of INITIALIZE FOR PURCHASE: balances, counter and random the debit is computed with.
-    """
+    """Answer of INITIALIZE FOR PURCHASE: balances, counter and random for the debit."""
 
     balance_fen: int
     year_self_fen: int
@@ -82,13 +81,27 @@ class PurchaseTerms:
     def parse(cls, raw: bytes) -> PurchaseTerms:
         """16h bytes; ValueError on another length or a year that is no BCD."""
         _expect(raw, PURCHASE_TERMS_BYTES, "the answer of INITIALIZE FOR PURCHASE")
-        return cls(_int(raw[0:4]), _int(raw[4:8]), _int(raw[8:12]), int(raw[12:14].hex()),
-                   _int(raw[14:16]), raw[16], raw[17], raw[18:22])
+        return cls(
+            _int(raw[0:4]),
+            _int(raw[4:8]),
+            _int(raw[8:12]),
+            int(raw[12:14].hex()),
+            _int(raw[14:16]),
+            raw[16],
+            raw[17],
+            raw[18:22],
+        )
 
     def __bytes__(self) -> bytes:
-        return (_u(self.balance_fen, 4) + _u(self.year_self_fen, 4) + _u(self.year_fund_fen, 4)
-                + bytes.fromhex(f"{self.pay_year:04}") + _u(self.sequence, 2)
-                + bytes((self.key_version, self.algorithm)) + self.random)
+        return (
+            _u(self.balance_fen, 4)
+            + _u(self.year_self_fen, 4)
+            + _u(self.year_fund_fen, 4)
+            + bytes.fromhex(f"{self.pay_year:04}")
+            + _u(self.sequence, 2)
+            + bytes((self.key_version, self.algorithm))
+            + self.random
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +122,13 @@ class LoadTerms:
         return cls(_int(raw[0:4]), _int(raw[4:6]), raw[6], raw[7], raw[8:12], raw[12:16])
 
     def __bytes__(self) -> bytes:
-        return (_u(self.balance_fen, 4) + _u(self.sequence, 2)
-                + bytes((self.key_version, self.algorithm)) + self.random + self.mac1)
+        return (
+            _u(self.balance_fen, 4)
+            + _u(self.sequence, 2)
+            + bytes((self.key_version, self.algorithm))
+            + self.random
+            + self.mac1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +145,26 @@ class LogRecord:
     def parse(cls, raw: bytes) -> LogRecord:
         """28 bytes; ValueError on another length or a time that is none."""
         _expect(raw, LOG_RECORD_BYTES, "a log record")
-        return cls(_int(raw[0:2]), raw[2], raw[3:9].hex().upper(), unpack_time(raw[9:16]),
-                   Amounts.parse(raw[16:28]))
+        return cls(
+            _int(raw[0:2]),
+            raw[2],
+            raw[3:9].hex().upper(),
+            unpack_time(raw[9:16]),
+            Amounts.parse(raw[16:28]),
+        )
 
     def __bytes__(self) -> bytes:
-        return (_u(self.sequence, 2) + bytes((self.kind,)) + _terminal(self.terminal_no)
-                + pack_time(self.time) + bytes(self.amounts))
+        return (
+            _u(self.sequence, 2)
+            + bytes((self.kind,))
+            + _terminal(self.terminal_no)
+            + pack_time(self.time)
+            + bytes(self.amounts)
+        )
 
 
 # --- command data ---------------------------------------------------------------------------------
+
 
 def initialize_purchase_data(key_index: int, amounts: Amounts, terminal_no: str) -> bytes:
     """Data of B0 28 01 01 (13h bytes)."""
@@ -157,14 +186,23 @@ def credit_data(time: datetime, mac2: bytes) -> bytes:
     return pack_time(time) + mac2
 
 
-def initialize_sam_data(terms: PurchaseTerms, amounts: Amounts, time: datetime,
-                        *factors: bytes) -> bytes:
+def initialize_sam_data(
+    terms: PurchaseTerms, amounts: Amounts, time: datetime, *factors: bytes
+) -> bytes:
     """Data of the PSAM's 80 70 01 00 (1Ch + 8 per factor; factors L3 first)."""
-    return (terms.random + _u(terms.sequence, 2) + bytes(amounts) + bytes((PURCHASE,))
-            + pack_time(time) + bytes((terms.key_version, terms.algorithm)) + b"".join(factors))
+    return (
+        terms.random
+        + _u(terms.sequence, 2)
+        + bytes(amounts)
+        + bytes((PURCHASE,))
+        + pack_time(time)
+        + bytes((terms.key_version, terms.algorithm))
+        + b"".join(factors)
+    )
 
 
 # --- what the session keys and MACs are computed over (card.md 10.3) -----------------------------
+
 
 def session_input_purchase(random: bytes, sequence: int, terminal_txn_no: int) -> bytes:
     """rnd4 ‖ purchase seq2 ‖ terminal seq low 2."""
@@ -186,11 +224,17 @@ def mac2_purchase_input(amounts: Amounts) -> bytes:
     return bytes(amounts)
 
 
-def tac_purchase_input(amounts: Amounts, terminal_no: str, terminal_txn_no: int,
-                       time: datetime) -> bytes:
+def tac_purchase_input(
+    amounts: Amounts, terminal_no: str, terminal_txn_no: int, time: datetime
+) -> bytes:
     """What the card seals for the centre."""
-    return (bytes(amounts) + bytes((PURCHASE,)) + _terminal(terminal_no)
-            + _u(terminal_txn_no, 4) + pack_time(time))
+    return (
+        bytes(amounts)
+        + bytes((PURCHASE,))
+        + _terminal(terminal_no)
+        + _u(terminal_txn_no, 4)
+        + pack_time(time)
+    )
 
 
 def mac1_load_input(balance_fen: int, amount_fen: int, terminal_no: str) -> bytes:
@@ -203,8 +247,15 @@ def mac2_load_input(amount_fen: int, terminal_no: str, time: datetime) -> bytes:
     return _u(amount_fen, 4) + bytes((LOAD,)) + _terminal(terminal_no) + pack_time(time)
 
 
-def tac_load_input(balance_before_fen: int, sequence: int, amount_fen: int, terminal_no: str,
-                   time: datetime) -> bytes:
+def tac_load_input(
+    balance_before_fen: int, sequence: int, amount_fen: int, terminal_no: str, time: datetime
+) -> bytes:
     """What the card seals after a load; the balance is the one before crediting (UNVERIFIED)."""
-    return (_u(balance_before_fen, 4) + _u(sequence, 2) + _u(amount_fen, 4) + bytes((LOAD,))
-            + _terminal(terminal_no) + pack_time(time))
+    return (
+        _u(balance_before_fen, 4)
+        + _u(sequence, 2)
+        + _u(amount_fen, 4)
+        + bytes((LOAD,))
+        + _terminal(terminal_no)
+        + pack_time(time)
+    )

@@ -9,8 +9,18 @@ decode.
 
 from __future__ import annotations
 
-from card_emulator.protocol.layouts import LAYOUTS, SPECIAL, Columns, Field, Layout, cn, number, text
+from card_emulator.protocol.layouts import (
+    LAYOUTS,
+    SPECIAL,
+    Columns,
+    Field,
+    Layout,
+    cn,
+    number,
+    text,
+)
 
+# fmt: off
 HOUSEHOLD = Layout("DF01/EF05", sfi=0x05, fields=(
     Field(0x20, "household_kind", text(2)),
     Field(0x21, "household_address", text(0x50)),
@@ -142,12 +152,30 @@ TALENT = Layout("DF07/EF07", sfi=0x07, fields=(
     Field(0x74, "talent_kind", text(2)),
     Field(0x75, "file_kept_by", text(9)),
 ), vectors=(("74023031", {"talent_kind": "01"}),))
+# fmt: on
 
 SERVICE_LAYOUTS = (
-    HOUSEHOLD, RESIDENCE, PERSONAL, MARRIAGE, EMPLOYER, NATIONALITY, EDUCATION,
-    OCCUPATION, EMPLOYMENT, REGISTRATION, ASSISTANCE,
-    PENSION, UNEMPLOYMENT, CAPACITY, PENSION_ACCOUNT, PENSION_PAYMENT, INJURY, MATERNITY,
-    TITLE, QUALIFICATION, TALENT,
+    HOUSEHOLD,
+    RESIDENCE,
+    PERSONAL,
+    MARRIAGE,
+    EMPLOYER,
+    NATIONALITY,
+    EDUCATION,
+    OCCUPATION,
+    EMPLOYMENT,
+    REGISTRATION,
+    ASSISTANCE,
+    PENSION,
+    UNEMPLOYMENT,
+    CAPACITY,
+    PENSION_ACCOUNT,
+    PENSION_PAYMENT,
+    INJURY,
+    MATERNITY,
+    TITLE,
+    QUALIFICATION,
+    TALENT,
 )
 ALL_LAYOUTS = (*LAYOUTS, *SERVICE_LAYOUTS)
 ALL_COLUMNS = (SPECIAL, EMPLOYMENT_RECORDS, SUPPORT_RECORDS, CONTRIBUTION_RECORDS)
