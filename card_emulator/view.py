@@ -26,7 +26,10 @@ from card_emulator.protocol.service_layouts import ALL_COLUMNS, ALL_LAYOUTS
 from card_emulator.service_tree import SERVICES
 
 NAMES = {
-    SSSE_NAME: "SSSE", MEDICAL_AID: "DF04", PKI_NAME: "PKI", PKI_ADF_NAME: "PKI/DF01",
+    SSSE_NAME: "SSSE",
+    MEDICAL_AID: "DF04",
+    PKI_NAME: "PKI",
+    PKI_ADF_NAME: "PKI/DF01",
     **{row.aid: f"{row.fid:04X}" for row in SERVICES},
 }
 _LAYOUT_BY_PATH = {layout.path: layout for layout in ALL_LAYOUTS}
