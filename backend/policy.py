@@ -1,26 +1,41 @@
-"""Who pays what: settlement.md 3.2 on integer fen, pure, tables per year and place.
+"""Who pays what: settlement.md 3.2 on integer fen, pure, over the tables of policy_tables.py.
 
 A line is cut into what is outside the catalogue, over the ceiling, paid first, and in scope; the
-visit's scope goes through deductible, ratio and cap of a pooled fund; the rest is the person's,
-from the account as far as it may and can, then from relatives in their order, then in cash.
+visit's scope goes through deductible, tiers and cap of a pooled fund and the funds above it; the
+rest is the person's: from the account as far as it may and can, relatives in order, then cash.
+Every step leaves a row that explains it; the rows add up to the bill.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
+from backend.policy_tables import (
+    EMPLOYEE_POOL,
+    PHARMACY_POOLS,
+    RESIDENT_POOL,
+    Base,
+    Policy,
+    PoolRule,
+    Supplement,
+    is_retired,
+    policy_of,
+)
 from backend.protocol.money import half_up, line_amount_fen
+
+__all__ = [
+    "EMPLOYEE_POOL", "PHARMACY_POOLS", "RESIDENT_POOL", "Cut", "FundShare", "Item", "Means",
+    "Policy", "PoolRule", "Split", "Step", "YearToDate", "cut_line", "is_retired", "policy_of",
+    "settle",
+]  # fmt: skip
 
 WHOLE = 10_000
 """Shares are ten-thousandths."""
 
-NO_CAP_FEN = 10**15
 OUTSIDE = "03"
 """Item class 丙: not in the catalogue of what insurance pays."""
-
-RETIRED = "12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,60 +59,6 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class PoolRule:
-    """One pooled fund for outpatients: its code, yearly deductible and cap, shares it pays."""
-
-    fund_pay_type: str
-    name: str
-    deductible_fen: int
-    share_per_10k: int
-    retired_share_per_10k: int
-    cap_fen: int
-    retired_cap_fen: int
-
-    def share(self, psn_type: str) -> int:
-        """The fund's share for a person of that category (psn_type is a prefix code, 2.17)."""
-        return self.retired_share_per_10k if is_retired(psn_type) else self.share_per_10k
-
-    def cap(self, psn_type: str) -> int:
-        """The fund's yearly cap for that category, fen."""
-        return self.retired_cap_fen if is_retired(psn_type) else self.cap_fen
-
-
-def is_retired(psn_type: str) -> bool:
-    """Whether a person category is a retiree's."""
-    return psn_type.startswith(RETIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The rules of one place and year; `outpatient` by kind of insurance, for pharmacies."""
-
-    place: str
-    year: int
-    account_pays_own_expense: bool = True
-    outpatient: dict[str, PoolRule] = field(default_factory=dict)
-
-
-EMPLOYEE_POOL = PoolRule("310102", "职工基本医疗保险门诊统筹基金",
-                         300_00, 7_000, 8_000, 1_500_00, 2_000_00)  # fmt: skip
-RESIDENT_POOL = PoolRule("390102", "城乡居民基本医疗保险门诊统筹基金",
-                         0, 5_000, 5_000, 400_00, 400_00)  # fmt: skip
-
-PHARMACY_POOLS = {"310": EMPLOYEE_POOL, "390": RESIDENT_POOL}
-"""Demo values of settlement.md 3.3; place and year pick another table when there is one."""
-
-POLICIES: dict[tuple[str, int], Policy] = {}
-"""(place, year) -> its own table; everywhere else the demo values hold."""
-
-
-def policy_of(place: str, year: int, *, account_pays_own_expense: bool = True) -> Policy:
-    """The policy in force at a place in a year."""
-    known = POLICIES.get((place, year))
-    return known or Policy(place, year, account_pays_own_expense, PHARMACY_POOLS)
-
-
-@dataclass(frozen=True, slots=True)
 class YearToDate:
     """What a person has used of one insurance in the policy year, fen."""
 
@@ -111,6 +72,28 @@ class Means:
 
     own_fen: int = 0
     relatives_fen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FundShare:
+    """What one fund pays of a bill; `limit_fen` is what it could still pay before."""
+
+    fund_pay_type: str
+    name: str
+    member: str
+    limit_fen: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the explanation (100001): what person and fund pay of one step, and the shares."""
+
+    code: str
+    name: str
+    self_fen: int
+    fund_fen: int
+    share_per_10k: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +112,18 @@ class Split:
     account_fen: int
     mutual_aid_fen: tuple[int, ...]
     cash_fen: int
+    funds: tuple[FundShare, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def fund_fen(self) -> int:
+        """fund_pay_sumamt: what all funds pay."""
+        return sum(fund.amount_fen for fund in self.funds)
 
     @property
     def person_fen(self) -> int:
         """psn_part_amt: what the funds do not pay."""
-        return self.medfee_fen - self.pool_fen
+        return self.medfee_fen - self.fund_fen
 
     @property
     def aid_fen(self) -> int:
@@ -167,41 +157,92 @@ def settle(
     used: YearToDate,
     means: Means,
 ) -> Split:
-    """Split a bill between fund, accounts and cash; without a pool the fund pays nothing."""
+    """Split a bill between funds, accounts and cash; without a pool no fund pays."""
     rows = list(cuts)
-    medfee, own_expense, over, first, scope = (
-        sum(row.amount_fen for row in rows),
-        sum(row.own_expense_fen for row in rows),
-        sum(row.over_limit_fen for row in rows),
-        sum(row.first_pay_fen for row in rows),
-        sum(row.in_scope_fen for row in rows),
-    )
-    deductible, paid, left, share = _pooled(scope, pool, psn_type, used)
-    person = medfee - paid
+    medfee = sum(row.amount_fen for row in rows)
+    own_expense = sum(row.own_expense_fen for row in rows)
+    over = sum(row.over_limit_fen for row in rows)
+    first = sum(row.first_pay_fen for row in rows)
+    scope = sum(row.in_scope_fen for row in rows)
+    paid = _funds(scope, pool, psn_type, used)
+    person = medfee - sum(fund.amount_fen for fund in paid.funds)
     payable = person - (0 if policy.account_pays_own_expense else own_expense)
-    own, aid = _draw(payable, means)
+    own, aid = _draw(payable, means, relatives_first=policy.relatives_first)
     account = own + sum(aid)
+    outside = (
+        Step("101", "全自费", own_expense, 0),
+        Step("102", "先行自付", first, 0),
+        Step("103", "超限价自付", over, 0),
+    )
     return Split(
-        medfee, own_expense, over, first, scope, deductible, paid, left, share,
-        account, aid, person - account,
+        medfee, own_expense, over, first, scope, paid.deductible_fen, paid.pool_fen,
+        paid.pool_left_fen, paid.share_per_10k, account, aid, person - account, paid.funds,
+        tuple(step for step in (*outside, *paid.steps) if step.self_fen or step.fund_fen),
     )  # fmt: skip
 
 
-def _pooled(
-    scope_fen: int, pool: PoolRule | None, psn_type: str, used: YearToDate
-) -> tuple[int, int, int, int]:
-    """Deductible consumed, fund's payment, what was left under the cap before, share."""
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What came of the scope."""
+
+    deductible_fen: int = 0
+    pool_fen: int = 0
+    pool_left_fen: int = 0
+    share_per_10k: int = 0
+    funds: tuple[FundShare, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+def _funds(scope_fen: int, pool: PoolRule | None, psn_type: str, used: YearToDate) -> _Paid:
+    """Deductible, tiers in order until the yearly cap, then the funds above."""
     if pool is None:
-        return 0, 0, 0, 0
-    left_fen = max(0, pool.cap(psn_type) - used.pool_fen)
+        return _Paid(steps=(Step("TA01", "个人账户先支付", scope_fen, 0),))
+    left = limit = max(0, pool.cap(psn_type) - used.pool_fen)
     deductible = min(scope_fen, max(0, pool.deductible_fen - used.deductible_fen))
-    share = pool.share(psn_type)
-    paid = min(half_up((scope_fen - deductible) * share, WHOLE), left_fen)
-    return deductible, paid, left_fen, share
+    rest, floor = scope_fen - deductible, 0
+    steps, above = [Step("S001", "起付线", deductible, 0)], 0
+    for tier in pool.steps():
+        part = max(0, min(rest, tier.up_to_fen) - floor)
+        share = tier.share(psn_type)
+        owed = half_up(part * share, WHOLE)
+        pays = min(owed, left)
+        steps.append(Step(tier.code, tier.name, part - owed, pays, share))
+        left, above, floor = left - pays, above + owed - pays, tier.up_to_fen
+    above += max(0, rest - floor)
+    paid = limit - left
+    basic = FundShare(pool.fund_pay_type, pool.name, "hifp_pay", limit, paid)
+    funds, steps = _supplements(pool.supplements, steps, above)
+    return _Paid(deductible, paid, limit, pool.share(psn_type), (basic, *funds), tuple(steps))
 
 
-def _draw(payable_fen: int, means: Means) -> tuple[int, tuple[int, ...]]:
-    """Take from the person's own money, then from the relatives in order."""
+def _supplements(
+    rules: Sequence[Supplement], steps: list[Step], above_fen: int
+) -> tuple[list[FundShare], list[Step]]:
+    """The funds above: each takes its base out of the person's part and leaves the rest of it."""
+    funds = []
+    for rule in rules:
+        if rule.base is Base.ABOVE_CAP:
+            base, above_fen = above_fen, 0
+        else:
+            tiers = [step for step in steps if step.code.startswith("C")]
+            base = sum(step.self_fen for step in tiers)
+            steps = [_without_self(step) if step in tiers else step for step in steps]
+        pays = half_up(base * rule.share_per_10k, WHOLE)
+        steps.append(Step(rule.code, rule.step, base - pays, pays, rule.share_per_10k))
+        if pays:
+            funds.append(FundShare(rule.fund_pay_type, rule.name, rule.member, base, pays))
+    return funds, [*steps, Step("EC01", "超封顶线", above_fen, 0)]
+
+
+def _without_self(step: Step) -> Step:
+    return Step(step.code, step.name, 0, step.fund_fen, step.share_per_10k)
+
+
+def _draw(payable_fen: int, means: Means, *, relatives_first: bool) -> tuple[int, tuple[int, ...]]:
+    """The person's own money, then the relatives in order; at some places the other way round."""
+    if relatives_first:
+        aid = tuple(_in_order(payable_fen, means.relatives_fen))
+        return min(payable_fen - sum(aid), means.own_fen), aid
     own = min(payable_fen, means.own_fen)
     return own, tuple(_in_order(payable_fen - own, means.relatives_fen))
 
