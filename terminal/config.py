@@ -24,7 +24,8 @@ class ConfigWrong(WrongUsage):
 class Settings:
     """Who this terminal is and which readers it uses.
 
-    A reader is named by a part of its name; an empty one is the terminal's own emulated slot.
+    A reader is named by its name, a part or pattern of it, or `auto` (terminal.readers.choosing);
+    an empty one is the terminal's own emulated slot.
     """
 
     institution: str = "P43010200001"

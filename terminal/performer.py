@@ -20,6 +20,7 @@ from terminal.flow import (
     PowerUp,
     Record,
     Show,
+    Slot,
     Split,
     Stamp,
     Step,
@@ -76,6 +77,10 @@ class Devices:
             Record: lambda step: journal.append(step.entry),
             Stamp: lambda _: clock.stamp(),
         }
+
+    def use_reader(self, slot: Slot, pattern: str) -> None:
+        """From the next power-up on, this reader serves the slot."""
+        self._readers.use(slot, pattern)
 
     def _ask(self, step: AskHost) -> object:
         return self._host.ask(step.call, step.message, step.msgid, step.insured_place)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from terminal.clock import Clock
 from terminal.config import Settings
 from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
 from terminal.errors import Busy, Declined
-from terminal.flow import Flow, Observer, run
+from terminal.flow import Flow, Observer, Slot, run
 from terminal.host import Host
 from terminal.journal import Journal
 from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
+from terminal.trace_file import Recording
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, meet
 from terminal.transactions.refund import refund
@@ -111,6 +113,18 @@ class Workplace:
     async def drive_async(self, flow: Flow[Result], clerk: AsyncClerk) -> Result:
         """Run a flow with a screen as clerk."""
         return await run_async(flow, self.devices, clerk, tuple(self.observers))
+
+    def use_readers(self, user: str = "", psam: str = "") -> None:
+        """Other readers than the settings name, by name, pattern or `auto`; empty is unchanged."""
+        for slot, pattern in ((Slot.USER, user), (Slot.PSAM, psam)):
+            if pattern:
+                self.devices.use_reader(slot, pattern)
+
+    def record_to(self, path: Path) -> None:
+        """Write every step from now on into a file. Raises RecordingFailed."""
+        recording = Recording(path)
+        self.observers.append(recording)
+        self.closers.append(recording.close)
 
     def sign_on(self) -> None:
         """9001. Raises HostSilent or Refused."""

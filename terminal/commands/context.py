@@ -7,8 +7,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from terminal.errors import WrongUsage
 from terminal.words import tr
 from terminal.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Which card a command works with, and through which readers (a name, a pattern or `auto`).
+
+    `record` is a file that gets the session as JSON lines.
+    """
+
+    card: str = ""
+    reader: str = ""
+    psam_reader: str = ""
+    record: str = ""
+
+    def __post_init__(self) -> None:
+        if self.card and self.reader:
+            raise WrongUsage(
+                "A training card goes into the terminal's own slot: "
+                "give --card or --reader, not both. Nothing was tried."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +45,15 @@ class Context:
         return tr(sentence)
 
     @contextmanager
-    def workplace(self, card: str = "") -> Iterator[Workplace]:
+    def workplace(self, through: Through = Through()) -> Iterator[Workplace]:
         """The opened home, with a training card in the slot if one is named."""
         opened = self.opener(self.home)
         try:
-            if card:
-                opened.drawer.insert(card)
+            opened.use_readers(through.reader, through.psam_reader)
+            if through.card:
+                opened.drawer.insert(through.card)
+            if through.record:
+                opened.record_to(Path(through.record))
             yield opened
         finally:
             opened.close()

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from backend.protocol.money import yuan
+from terminal.commands.context import Through
 from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
-from terminal.commands.selling import Card, Json, PinFile
+from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.entry import Entry
 from terminal.errors import Spoken
@@ -67,6 +68,9 @@ def list_cases(
 def recover(
     ctx: typer.Context,
     card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
     hand_over: Annotated[
         bool, typer.Option("--hand-over", help="Give cases without their card to the centre.")
     ] = False,
@@ -75,7 +79,7 @@ def recover(
 ) -> None:
     """Bring every open case as far as card and centre allow."""
     try:
-        with ctx.obj.workplace(card) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             clerk = Console(pin_file, quiet=as_json)
             left = workplace.drive(workplace.recovering(), clerk)
             if hand_over:

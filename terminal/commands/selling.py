@@ -12,6 +12,7 @@ from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RE
 from backend.protocol.money import yuan
 from backend.protocol.refusals import Refused
 from terminal.basket import BasketEmpty, lines_of_file, lines_of_options, read_basket
+from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json, report
 from terminal.console import STDIN, Console
 from terminal.errors import Spoken
@@ -24,6 +25,21 @@ from terminal.workplace import Workplace
 ACCOUNTS = {"none": ACCOUNT_NOT_USED, "own": OWN_ACCOUNT, "relatives": RELATIVES_ACCOUNT}
 
 Card = Annotated[str, typer.Option("--card", help="Training card to insert.", show_default=False)]
+Reader = Annotated[
+    str,
+    typer.Option(
+        "--reader", help="Reader of the user card: a name, a pattern, or auto.", show_default=False
+    ),
+]
+PsamReader = Annotated[
+    str, typer.Option("--psam-reader", help="Reader of the PSAM, likewise.", show_default=False)
+]
+Recording = Annotated[
+    str,
+    typer.Option(
+        "--record", help="File for the session as JSON lines, secrets masked.", show_default=False
+    ),
+]
 PinFile = Annotated[
     str,
     typer.Option("--pin-file", help="File with the PIN, - for standard input.", show_default=False),
@@ -41,6 +57,9 @@ def sell(
         list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
     ] = None,
     card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
     account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
     pin_file: PinFile = "",
     yes: Yes = False,
@@ -51,13 +70,12 @@ def sell(
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     try:
         text = _basket_text(basket)
-        with ctx.obj.workplace() as workplace:
+        through = Through(card, reader, psam_reader, record)
+        with ctx.obj.workplace(through) as workplace:
             lines = lines_of_options(workplace.catalogue, item or [])
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
             if not lines:
                 raise BasketEmpty()
-            if card:
-                workplace.drawer.insert(card)
             clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
             order = Order(tuple(lines), ACCOUNTS[account])
             outcome = workplace.drive(workplace.selling(order), clerk)
@@ -83,13 +101,16 @@ def refund(
         str, typer.Argument(help="Message number or settlement id of the sale, or its end.")
     ],
     card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
     pin_file: PinFile = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Give a sale back: 2103, and a load of the account part back onto the card."""
     try:
-        with ctx.obj.workplace(card) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
             outcome = workplace.drive(workplace.refunding(number), clerk)
             settings = workplace.settings
@@ -99,11 +120,17 @@ def refund(
 
 
 def load(
-    ctx: typer.Context, card: Card = "", pin_file: PinFile = "", as_json: Json = False
+    ctx: typer.Context,
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    pin_file: PinFile = "",
+    as_json: Json = False,
 ) -> None:
     """Load the money that waits at the centre onto a card."""
     try:
-        with ctx.obj.workplace(card) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             clerk = Console(pin_file, quiet=as_json)
             outcome = workplace.drive(workplace.loading(), clerk)
             settings = workplace.settings
@@ -112,10 +139,17 @@ def load(
     report(outcome, settings, as_json=as_json)
 
 
-def balance(ctx: typer.Context, card: Card = "", as_json: Json = False) -> None:
+def balance(
+    ctx: typer.Context,
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    as_json: Json = False,
+) -> None:
     """Show card and holder, the account, waiting credit and the records; no PIN needed."""
     try:
-        with ctx.obj.workplace(card) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             try:
                 contact = workplace.drive(workplace.looking(), Console(quiet=as_json))
             except Refused as no:
