@@ -1,0 +1,92 @@
+"""Tables of what surrounds a settlement: its bill in detail, visits, fee lines, stock, codes.
+
+Documents (`content`) are our own messages as JSON: read whole, written once, never searched.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text
+
+from backend.store.columns import metadata, number, raw, words
+
+bills = Table(
+    "bills",
+    metadata,
+    Column("setl_id", Text, ForeignKey("settlements.setl_id"), primary_key=True),
+    raw("content"),
+)
+
+institution_grades = Table(
+    "institution_grades",
+    metadata,
+    Column("code", Text, ForeignKey("institutions.code"), primary_key=True),
+    words("fixmedins_type"),
+    words("hosp_lv"),
+    words("uscc"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    words("mdtrt_id", primary_key=True),
+    Column("institution", Text, ForeignKey("institutions.code"), nullable=False),
+    words("ipt_otp_no"),
+    Column("psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
+    words("insutype"),
+    words("state"),
+    words("begntime"),
+    raw("content"),
+    raw("diagnoses"),
+)
+Index("visits_number", visits.c.institution, visits.c.ipt_otp_no, unique=True)
+Index("visits_person", visits.c.psn_no, visits.c.begntime)
+
+prescriptions = Table(
+    "prescriptions",
+    metadata,
+    Column("mdtrt_id", Text, ForeignKey("visits.mdtrt_id"), primary_key=True),
+    words("filename"),
+    raw("file"),
+    words("at"),
+)
+
+fee_lines = Table(
+    "fee_lines",
+    metadata,
+    Column("mdtrt_id", Text, ForeignKey("visits.mdtrt_id"), nullable=False),
+    words("feedetl_sn"),
+    words("chrg_bchno"),
+    words("setl_id"),
+    raw("content"),
+    PrimaryKeyConstraint("mdtrt_id", "feedetl_sn"),
+)
+Index("fee_lines_settlement", fee_lines.c.setl_id)
+
+stock_moves = Table(
+    "stock_moves",
+    metadata,
+    words("institution"),
+    words("msgid"),
+    number("line_no"),
+    words("infno"),
+    words("move_no", unique=True),
+    words("medins_list_codg"),
+    words("bchno"),
+    words("setl_id"),
+    words("at"),
+    raw("content"),
+    PrimaryKeyConstraint("institution", "msgid", "line_no"),
+)
+Index("stock_moves_item", stock_moves.c.institution, stock_moves.c.medins_list_codg)
+
+trace_codes = Table(
+    "trace_codes",
+    metadata,
+    words("code"),
+    words("institution"),
+    words("msgid"),
+    number("line_no"),
+    words("infno"),
+    words("trdn_flag"),
+    number("seen_before"),
+    words("at"),
+    PrimaryKeyConstraint("code", "institution", "msgid", "line_no"),
+)
