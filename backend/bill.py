@@ -57,7 +57,9 @@ def _line(context: Context, place: int, detail: DrugDetail) -> Line:
         raise wrong(f"{path}.feedetl_sn", "digits")
     price = positive(f"{path}.pric", detail.pric, places=6)
     count = positive(f"{path}.cnt", detail.cnt, places=4)
-    drug = find_drug(context.tx, detail.medins_list_codg, detail.med_list_codg)
+    drug = find_drug(
+        context.tx, detail.medins_list_codg, detail.med_list_codg, context.today
+    )
     if drug is None:
         raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
     amount = detail.det_item_fee_sumamt

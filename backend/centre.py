@@ -29,7 +29,7 @@ from backend.refund import refund
 from backend.reversal import reverse
 from backend.settlement import quote, settle
 from backend.sign_on import sign_off, sign_on, terminal_of
-from backend.store import Store, StoreFailure, Tx
+from backend.store import Store, StoreFailure, Tx, audit
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 from card_emulator.protocol.keys import IssuerKeys
@@ -60,6 +60,9 @@ assert set(HANDLERS) == set(calls.CALLS)
 
 UNREADABLE = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
 """What decoding raises for bytes that are no message; msgspec's own names the path."""
+
+NUL = b"\\u0000"
+"""What no text of the interface contains and PostgreSQL cannot keep, as JSON writes it."""
 
 DETAIL_LENGTH = 120
 
@@ -128,15 +131,10 @@ class Centre:
         except Refused as refusal:  # the envelope is at fault, not the request: nothing to keep
             return _refusal(refusal, asked.now, asked.ref)
         reply = _run(tx, handler, context, message, asked)
-        tx.run(
-            _KEEP,
-            institution=request.fixmedins_code,
-            msgid=request.msgid,
-            infno=request.infno,
-            digest=asked.digest,
-            reply=reply,
-            at=context.time,
-        )
+        row = {"institution": request.fixmedins_code, "msgid": request.msgid}
+        content = {"infno": request.infno, "digest": asked.digest, "reply": reply}
+        tx.enter(_KEEP, row | content | {"at": context.time})
+        audit.seal(tx, f"{request.fixmedins_code}/{context.terminal}", **row)
         return reply
 
     def _admit(self, tx: Tx, asked: _Asked) -> tuple[Handler, object, Context]:
@@ -175,6 +173,8 @@ def _run(tx: Tx, handler: Handler, context: Context, message: object, asked: _As
 
 
 def _read(raw: bytes) -> Request:
+    if NUL in raw:
+        raise ValueError("a character U+0000")
     request = codec.decode(raw, Request)
     if not 0 < len(request.msgid) <= MSGID_LENGTH:
         raise ValueError(f"msgid 1..{MSGID_LENGTH}")

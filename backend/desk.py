@@ -14,7 +14,7 @@ from backend.centre import Centre
 from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
 from backend.people import find_person
 from backend.protocol.money import LARGEST_FEN
-from backend.store import Tx
+from backend.store import Tx, audit
 from backend.store import tables as t
 from backend.store.sql import bindparam, func, insert, select
 
@@ -144,7 +144,8 @@ def _once(
         if known is None:
             work(tx, Entry(DESK, reference, reference, at))
             row = {"institution": DESK, "msgid": reference, "infno": operation}
-            tx.run_values(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
+            tx.enter(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
+            audit.seal(tx, DESK, DESK, reference)
         elif known[0] != digest:
             raise DeskRefused(
                 "The reference {reference} was used before for something else.",

@@ -1,4 +1,8 @@
-"""The catalogue as the centre stores it: one row per `Drug`, found by its two codes."""
+"""The catalogue as the centre stores it: a row per `Drug` and time of validity, found by its codes.
+
+A row is valid from a day (empty: always was) to a day that no longer belongs to it (empty: until
+further notice). The rows of one drug never overlap, so a day names at most one of them.
+"""
 
 from __future__ import annotations
 
@@ -8,38 +12,62 @@ from dataclasses import fields
 from backend.catalogue import Drug
 from backend.store import Row, Tx
 from backend.store import tables as t
-from backend.store.sql import bindparam, delete, func, insert, select
+from backend.store.sql import bindparam, delete, func, insert, or_, select, update
+
+ALWAYS = ""
+"""`valid_from` of what was in the catalogue from the beginning."""
+
+LAST_DAY = "9999-12-31"
 
 _COLUMNS = tuple(field.name for field in fields(Drug))
-assert set(_COLUMNS) == {column.name for column in t.drugs.c}
+assert {*_COLUMNS, "valid_from", "valid_to"} == {column.name for column in t.drugs.c}
 
 
-def store_drugs(tx: Tx, drugs: Iterable[Drug]) -> int:
-    """Enter drugs; one with the same pair of codes replaces what was there. How many there were."""
+def store_drugs(tx: Tx, drugs: Iterable[Drug], valid_from: str = ALWAYS) -> int:
+    """Enter drugs, valid from a day on (ISO); how many there were.
+
+    What was valid on that day ends there; a row that begins on the same day is replaced.
+    """
     count = 0
     for drug in drugs:
-        values = {name: getattr(drug, name) for name in _COLUMNS}
         codes = {"own": drug.medins_list_codg, "national": drug.med_list_codg}
-        tx.run(_FORGET, **codes)
-        tx.run_values(_NEW, values | {"rx": int(drug.rx)})
+        valid_to = _make_room(tx, codes, valid_from)
+        values = {name: getattr(drug, name) for name in _COLUMNS} | {"rx": int(drug.rx)}
+        tx.run_values(_NEW, values | {"valid_from": valid_from, "valid_to": valid_to})
         count += 1
     return count
 
 
-def find_drug(tx: Tx, medins_list_codg: str, med_list_codg: str) -> Drug | None:
-    """The drug with this own code and this national code, or None."""
-    row = tx.row(_FIND, own=medins_list_codg, national=med_list_codg)
+def _make_room(tx: Tx, codes: dict[str, str], day: str) -> str:
+    """End or remove the row that is valid on a day; until when its successor is valid."""
+    found = tx.row(_VALID, **codes, day=day)
+    if found is None:
+        (later,) = tx.row(_NEXT, **codes, day=day) or ("",)
+        return later or ""
+    begins, ends = found
+    if begins == day:
+        tx.run(_FORGET, **codes, day=day)
+    else:
+        tx.run(_END, **codes, begins=begins, b_day=day)
+    return str(ends)
+
+
+def find_drug(
+    tx: Tx, medins_list_codg: str, med_list_codg: str, day: str = LAST_DAY
+) -> Drug | None:
+    """The drug with this own code and this national code as it is on a day, or None."""
+    row = tx.row(_FIND, own=medins_list_codg, national=med_list_codg, day=day)
     return _drug(row) if row else None
 
 
-def all_drugs(tx: Tx) -> list[Drug]:
-    """Everything in the catalogue, by own code."""
-    return [_drug(row) for row in tx.rows(_ALL)]
+def all_drugs(tx: Tx, day: str = LAST_DAY) -> list[Drug]:
+    """Everything in the catalogue as it is on a day, by own code."""
+    return [_drug(row) for row in tx.rows(_ALL, day=day)]
 
 
-def count_drugs(tx: Tx) -> int:
-    """How many drugs the catalogue has."""
-    row = tx.row(_COUNT)
+def count_drugs(tx: Tx, day: str = LAST_DAY) -> int:
+    """How many drugs the catalogue has on a day."""
+    row = tx.row(_COUNT, day=day)
     assert row is not None
     return int(row[0])
 
@@ -49,13 +77,25 @@ def _drug(row: Row) -> Drug:
     return Drug(**values | {"rx": bool(values["rx"])})
 
 
+_d = t.drugs.c
 _THE_DRUG = (
-    t.drugs.c.medins_list_codg == bindparam("own"),
-    t.drugs.c.med_list_codg == bindparam("national"),
+    _d.medins_list_codg == bindparam("own"),
+    _d.med_list_codg == bindparam("national"),
 )
-_SELECTED = select(*(t.drugs.c[name] for name in _COLUMNS))
+_ON_THE_DAY = (
+    _d.valid_from <= bindparam("day"),
+    or_(_d.valid_to == "", _d.valid_to > bindparam("day")),
+)
+_SELECTED = select(*(_d[name] for name in _COLUMNS))
 _NEW = insert(t.drugs)
-_FORGET = delete(t.drugs).where(*_THE_DRUG)
-_FIND = _SELECTED.where(*_THE_DRUG)
-_ALL = _SELECTED.order_by(t.drugs.c.medins_list_codg, t.drugs.c.med_list_codg)
-_COUNT = select(func.count()).select_from(t.drugs)
+_VALID = select(_d.valid_from, _d.valid_to).where(*_THE_DRUG, *_ON_THE_DAY)
+_NEXT = select(func.min(_d.valid_from)).where(*_THE_DRUG, _d.valid_from > bindparam("day"))
+_FORGET = delete(t.drugs).where(*_THE_DRUG, _d.valid_from == bindparam("day"))
+_END = (
+    update(t.drugs)
+    .where(*_THE_DRUG, _d.valid_from == bindparam("begins"))
+    .values(valid_to=bindparam("b_day"))
+)
+_FIND = _SELECTED.where(*_THE_DRUG, *_ON_THE_DAY)
+_ALL = _SELECTED.where(*_ON_THE_DAY).order_by(_d.medins_list_codg, _d.med_list_codg)
+_COUNT = select(func.count()).select_from(t.drugs).where(*_ON_THE_DAY)

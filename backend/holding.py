@@ -20,7 +20,7 @@ from backend.store.sql import bindparam, insert, update
 def hold(context: Context, held: Hold, moves: list[Move]) -> None:
     """Book a new hold: `moves` lead from the sources into its transit account."""
     values = {name: getattr(held, name) for name in _COLUMNS}
-    context.tx.run_values(_NEW, values)
+    context.tx.enter(_NEW, values)
     post(context.tx, context.entry(held.hold_id), Reason.HOLD, moves)
 
 

@@ -108,17 +108,19 @@ def post(tx: Tx, entry: Entry, reason: Reason, moves: Iterable[Move]) -> None:
         _change(tx, move.source, -move.amount_fen)
         _change(tx, move.target, move.amount_fen)
         line_no += 1
-        tx.run(
+        tx.enter(
             _TRANSFER,
-            institution=entry.institution,
-            msgid=entry.msgid,
-            line_no=line_no,
-            subject=entry.subject,
-            reason=str(reason),
-            debit=move.source.key,
-            credit=move.target.key,
-            amount_fen=move.amount_fen,
-            at=entry.at,
+            {
+                "institution": entry.institution,
+                "msgid": entry.msgid,
+                "line_no": line_no,
+                "subject": entry.subject,
+                "reason": str(reason),
+                "debit": move.source.key,
+                "credit": move.target.key,
+                "amount_fen": move.amount_fen,
+                "at": entry.at,
+            },
         )
 
 

@@ -60,7 +60,7 @@ class Settlement:
 
 def record(tx: Tx, row: Settlement) -> None:
     """Enter a settlement or a refund."""
-    tx.run_values(_NEW, {name: getattr(row, name) for name in _COLUMNS})
+    tx.enter(_NEW, {name: getattr(row, name) for name in _COLUMNS})
 
 
 def find_settlement(tx: Tx, setl_id: str) -> Settlement | None:

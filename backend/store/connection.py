@@ -1,264 +1,216 @@
-"""One durable database, one serializable transaction per call of `transact`.
+"""One database, one serializable transaction per call of `transact`, durable when it returns.
 
-Statements are SQLAlchemy Core objects; each is compiled to text once and then run on the driver,
-which is five times faster than executing the objects. SQLite: WAL, synchronous=FULL, one writer.
+Calls that arrive while a transaction commits are taken together into the next one, each behind a
+savepoint: natural group commit. If anything goes wrong with such a batch nothing of it happened and
+each of its calls runs alone. Conflicts that PostgreSQL reports are tried again, at most MOST_TRIES.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from collections import deque
+from collections.abc import Callable, Sequence
+from queue import LifoQueue
+from threading import Lock
+from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateTable
 
-from backend.store import tables
-from backend.store.columns import metadata
-from backend.store.sql import Statement
+from backend.store.engines import Kind
+from backend.store.plans import Plans, Tx
+from backend.store.refused import StoreFailure
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
 
-BUSY_S = 2.0
-"""How long a writer waits for another process before the transaction fails."""
+MOST_TRIES = 40
+"""Attempts of one transaction that others keep overtaking; then it fails and has had no effect."""
 
-CACHED_STATEMENTS = 512
-
-_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-16000",
-)
+MOST_AT_ONCE = 64
+"""Calls that are committed together."""
 
 
-class StoreRefused(Exception):  # noqa: N818 - "refused" is the word of the field
-    """The file is not a store this program may write; `template` and `values` say which and why."""
+class _Job(Generic[T]):
+    """One call of `transact` on its way: `gate` opens when a leader is through with it."""
 
-    def __init__(self, template: str, **values: str) -> None:
-        super().__init__(template)
-        self.template = template
-        self.values = values
+    __slots__ = ("done", "fn", "gate", "result")
 
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-
-class StoreFailure(Exception):  # noqa: N818 - names an event of the world, not a bug
-    """The database did not do it: locked, full, gone. The transaction has had no effect."""
-
-    template = "The centre's database failed ({detail}); nothing was booked."
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.values = {"detail": detail}
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
+    def __init__(self, fn: Callable[[Tx], T]) -> None:
+        self.fn = fn
+        self.done = False
+        self.result: T | None = None
+        self.gate = Lock()
+        self.gate.acquire()
 
 
-class _Plan:
-    """A statement as the driver takes it: text, the order of its values, and its constants."""
+class _Together:
+    """Opens the gates of a batch. If it failed, each of its calls finds that it is not done and
+    runs alone, where its exception is its own caller's; only a call that was alone raises here."""
 
-    __slots__ = ("constants", "names", "text")
+    def __init__(self, batch: list[_Job[Any]], own: _Job[Any]) -> None:
+        self._batch = batch
+        self._alone = batch == [own]
 
-    def __init__(self, statement: Statement, dialect: sa.Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
-        self.text = str(compiled)
-        self.names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        given: Mapping[str, Any] = compiled.params or {}
-        self.constants = {name: value for name, value in given.items() if value is not None}
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
 
-    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        constants = self.constants
-        return [values[n] if n in values else constants[n] for n in self.names]
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        for job in self._batch:
+            job.gate.release()
+        return kind is not None and issubclass(kind, Exception) and not self._alone
 
 
-class Tx:
-    """One transaction. Handed to the function of `transact`; never kept."""
+class _Connection:
+    """One connection of the driver; one that broke is opened again when it is used next."""
 
-    __slots__ = ("_cursor", "_dialect", "_plans")
+    def __init__(self, engine: sa.Engine, kind: Kind) -> None:
+        self._engine = engine
+        self._kind = kind
+        self._raw: Any = None
+        self._cursor: Any = None
 
-    def __init__(self, cursor: Any, dialect: sa.Dialect, plans: dict[Statement, _Plan]) -> None:
-        self._cursor = cursor
-        self._dialect = dialect
-        self._plans = plans
+    def cursor(self) -> Any:
+        """The cursor of a connection that is open; raises the driver's error if none can be."""
+        if self._raw is None:
+            self._raw = self._engine.raw_connection()
+            self._cursor = self._raw.cursor()
+            for setting in self._kind.settings:
+                self._cursor.execute(setting)
+        return self._cursor
 
-    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
-        plan = self._plans.get(statement)
-        if plan is None:
-            plan = self._plans[statement] = _Plan(statement, self._dialect)
-        return self._cursor.execute(plan.text, plan.arguments(values))
+    def roll_back(self, driver_error: type[Exception]) -> None:
+        """End the transaction if there is one; a broken connection has ended it already."""
+        if self._raw is None:
+            return
+        try:
+            self._raw.driver_connection.rollback()
+        except driver_error:
+            self.drop()
+        else:
+            if getattr(self._raw.driver_connection, "broken", False):
+                self.drop()
 
-    def row(self, statement: Statement, **values: Any) -> Row | None:
-        """The first row, or None."""
-        row: Row | None = self._execute(statement, values).fetchone()
-        return row
+    def drop(self) -> None:
+        """Forget a connection that is of no more use."""
+        self._raw.invalidate()
+        self._raw = self._cursor = None
 
-    def rows(self, statement: Statement, **values: Any) -> list[Row]:
-        """All rows."""
-        rows: list[Row] = self._execute(statement, values).fetchall()
-        return rows
-
-    def run(self, statement: Statement, **values: Any) -> int:
-        """Change rows; how many were changed."""
-        count: int = self._execute(statement, values).rowcount
-        return count
-
-    def run_values(self, statement: Statement, values: Mapping[str, Any]) -> int:
-        """As `run`, with the values of a whole row."""
-        count: int = self._execute(statement, values).rowcount
-        return count
-
-    def mark(self) -> None:
-        """Remember this point; `back_to_mark` undoes what came after it."""
-        self._cursor.execute("SAVEPOINT mark")
-
-    def back_to_mark(self) -> None:
-        """Undo everything since `mark`."""
-        self._cursor.execute("ROLLBACK TO SAVEPOINT mark")
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._raw is not None:
+            self._cursor.close()
+            self._raw.close()
+            self._raw = None
 
 
 class Store:
-    """The open database; `transact` may be called from any thread."""
+    """The open database; `transact` and `read` may be called from any thread, never nested."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, kind: Kind) -> None:
         self._engine = engine
-        self._lock = threading.RLock()
-        self._plans: dict[Statement, _Plan] = {}
+        self._kind = kind
+        self._closed = False
+        self._plans: Plans = {}
+        self._waiting: deque[_Job[Any]] = deque()
         module: Any = engine.dialect.dbapi
         self._driver_error: type[Exception] = module.Error
-        try:
-            self._connection: Any = engine.raw_connection()
-            self._cursor = self._connection.cursor()
-        except self._driver_error as failure:
-            raise StoreFailure(str(failure)) from failure
+        self._all = [_Connection(engine, kind) for _ in range(kind.connections)]
+        self._idle: LifoQueue[_Connection] = LifoQueue()
+        for connection in self._all:
+            self._idle.put(connection)
+
+    @property
+    def kind(self) -> Kind:
+        """Which database this is."""
+        return self._kind
 
     def transact(self, fn: Callable[[Tx], T]) -> T:
         """Run `fn` in one serializable transaction and commit; its result is durable on return.
 
+        `fn` may run more than once before it commits, so it changes nothing but the database.
         Any exception rolls back and goes on; the driver's own become `StoreFailure`.
         """
-        with self._lock:
-            try:
-                return self._in_transaction(fn)
-            except self._driver_error as failure:
-                raise StoreFailure(str(failure)) from failure
+        job = _Job(fn)
+        self._waiting.append(job)
+        connection = self._idle.get()
+        try:
+            self._lead(connection, job)
+        finally:
+            self._idle.put(connection)
+        if not job.done:
+            with job.gate:  # another leader has it
+                pass
+        return cast(T, job.result) if job.done else self._alone(fn, self._kind.write)
 
     def read(self, fn: Callable[[Tx], T]) -> T:
-        """As `transact`, for functions that only read: waits for no other process's writer."""
-        with self._lock:
+        """As `transact`, for functions that only read: one snapshot, waits for no writer."""
+        return self._alone(fn, self._kind.read)
+
+    def _lead(self, connection: _Connection, own: _Job[Any]) -> None:
+        """Run the waiting calls in one transaction, unless another leader has taken ours."""
+        batch: list[_Job[Any]] = []
+        while self._waiting and len(batch) < MOST_AT_ONCE:
             try:
-                return self._in_transaction(fn, begin="BEGIN")
-            except self._driver_error as failure:
-                raise StoreFailure(str(failure)) from failure
+                batch.append(self._waiting.popleft())
+            except IndexError:  # another leader was quicker
+                break
+        if not batch:
+            return
+        with _Together(batch, own):
+            results = self._persist(connection, [job.fn for job in batch], self._kind.write)
+            for job, result in zip(batch, results, strict=True):
+                job.result, job.done = result, True
 
-    def _in_transaction(self, fn: Callable[[Tx], T], begin: str = "BEGIN IMMEDIATE") -> T:
-        self._cursor.execute(begin)
+    def _alone(self, fn: Callable[[Tx], T], begin: str) -> T:
+        connection = self._idle.get()
         try:
-            result = fn(Tx(self._cursor, self._engine.dialect, self._plans))
-            self._cursor.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
-        return result
+            return self._persist(connection, [fn], begin)[0]
+        finally:
+            self._idle.put(connection)
 
-    def _roll_back(self) -> None:
-        connection = self._connection.driver_connection
-        if connection.in_transaction:  # a full disk may have rolled back already
-            self._cursor.execute("ROLLBACK")
+    def _persist(
+        self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str
+    ) -> list[T]:
+        """The results of `work` once they are durable; conflicts are tried again."""
+        for tries_left in reversed(range(MOST_TRIES)):
+            try:
+                return self._attempt(connection, work, begin)
+            except self._driver_error as failure:
+                if not tries_left or getattr(failure, "sqlstate", "") not in self._kind.conflicts:
+                    raise StoreFailure(str(failure)) from failure
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempt(
+        self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str
+    ) -> list[T]:
+        if self._closed:
+            raise StoreFailure("the database was closed")
+        cursor = connection.cursor()
+        try:
+            cursor.execute(begin)
+            results = [fn(Tx(cursor, self._engine.dialect, self._plans)) for fn in work]
+            cursor.execute("COMMIT")
+        except BaseException:
+            connection.roll_back(self._driver_error)
+            raise
+        return results
 
     def statements(self) -> list[str]:
         """The text of every statement run so far, to look at its query plan."""
         return [plan.text for plan in self._plans.values()]
 
     def pragma(self, words: str) -> None:
-        """Set one property of the connection, outside any transaction."""
-        with self._lock:
-            try:
-                self._cursor.execute(words)
-            except self._driver_error as failure:
-                raise StoreFailure(str(failure)) from failure
+        """Set one property of the connection, outside any transaction (SQLite)."""
+        connection = self._idle.get()
+        try:
+            connection.cursor().execute(words)
+        except self._driver_error as failure:
+            raise StoreFailure(str(failure)) from failure
+        finally:
+            self._idle.put(connection)
 
     def close(self) -> None:
-        """Give the file back; further calls fail."""
-        with self._lock:
-            self._cursor.close()
-            self._connection.close()
-            self._engine.dispose()
-
-
-def open_store(place: str | Path) -> Store:
-    """Open, or make, the database at a path or URL (`sqlite://` is memory).
-
-    Raises StoreRefused, with a sentence, for a file that is not ours, of another schema, or that
-    cannot be opened at all.
-    """
-    url = str(place) if "://" in str(place) else f"sqlite:///{place}"
-    if not url.startswith("sqlite:"):
-        raise StoreRefused("The centre cannot use the database {place}.", place=str(place))
-    engine = sa.create_engine(
-        url,
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "cached_statements": CACHED_STATEMENTS,
-            "timeout": BUSY_S,
-        },
-    )
-    try:
-        store = Store(engine)
-        _prepare(store, str(place))
-    except StoreFailure as failure:
-        raise _unusable(str(place), failure.values["detail"]) from failure
-    return store
-
-
-def _unusable(place: str, detail: str) -> StoreRefused:
-    if "not a database" in detail:
-        return StoreRefused("The file {place} is not a database of the centre.", place=place)
-    return StoreRefused(
-        "The centre's database {place} cannot be opened: {detail}.", place=place, detail=detail
-    )
-
-
-def _prepare(store: Store, place: str) -> None:
-    for pragma in _PRAGMAS:
-        store.pragma(pragma)
-    store.transact(lambda tx: _make_or_check(tx, place))
-
-
-def _make_or_check(tx: Tx, place: str) -> None:
-    names = {name for (name,) in tx.rows(_TABLE_NAMES)}
-    if not names:
-        _make(tx)
-        return
-    if "schema_version" not in names or "transfers" not in names:
-        raise StoreRefused("The file {place} is not a database of the centre.", place=place)
-    row = tx.row(_VERSION)
-    found = row[0] if row else 0
-    if found != tables.SCHEMA_VERSION:
-        raise StoreRefused(
-            "The database {place} has schema {found}, this program knows {known}. "
-            "Use the program it was made with, or another home.",
-            place=place,
-            found=str(found),
-            known=str(tables.SCHEMA_VERSION),
-        )
-
-
-def _make(tx: Tx) -> None:
-    for table in metadata.sorted_tables:
-        tx.run(CreateTable(table))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            tx.run(CreateIndex(index))
-    for trigger in tables.SQLITE_TRIGGERS:
-        tx.run(trigger)
-    tx.run(_NEW_VERSION, version=tables.SCHEMA_VERSION)
-
-
-_TABLE_NAMES = sa.text("SELECT name FROM sqlite_master WHERE type = 'table'")
-_VERSION = sa.select(tables.schema_version.c.version)
-_NEW_VERSION = sa.insert(tables.schema_version)
+        """Give the database back once running calls have ended; further calls fail."""
+        self._closed = True
+        for connection in [self._idle.get() for _ in self._all]:
+            connection.close()
+            self._idle.put(connection)
+        self._engine.dispose()

@@ -4,6 +4,7 @@ Statements are module-level objects with bind parameters; `Tx` compiles each onc
 """
 
 from sqlalchemy import (
+    Insert,
     and_,
     bindparam,
     case,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ClauseElement as Statement
 
 __all__ = [
+    "Insert",
     "Statement",
     "and_",
     "bindparam",

@@ -1,6 +1,6 @@
 """The centre's tables. Keys are text made by the client, money is BIGINT fen, empty is "".
 
-Accounts change only by transfers; transfers and replies are never updated or deleted (triggers).
+Accounts change only by transfers; rows of APPEND_ONLY are never updated or deleted (triggers).
 Portable on purpose: no sequences, no server-side defaults, partial indexes in their common form.
 """
 
@@ -13,12 +13,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    text,
 )
 
 from backend.store.columns import metadata, number, partial, raw, words
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 MAY_BE_NEGATIVE = ("pool", "institution", "funding")
 """Kinds of account that stand for parties outside the centre: their balance is what they owe."""
@@ -179,9 +178,7 @@ settlements = Table(
 Index("settlements_msgid", settlements.c.msgid, settlements.c.institution, unique=True)
 Index("settlements_year", settlements.c.psn_no, settlements.c.policy_year)
 Index("settlements_day", settlements.c.institution, settlements.c.setl_time)
-partial(
-    "settlements_refunded_once", settlements.c.refund_of, where="refund_of <> ''", unique=True
-)
+partial("settlements_refunded_once", settlements.c.refund_of, where="refund_of <> ''", unique=True)
 
 holds = Table(
     "holds",
@@ -223,9 +220,7 @@ partial(
     unique=True,
 )
 partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)
-partial(
-    "holds_of_terminal", holds.c.institution, holds.c.mac, where="state = 'held'", unique=False
-)
+partial("holds_of_terminal", holds.c.institution, holds.c.mac, where="state = 'held'", unique=False)
 
 tombstones = Table(
     "tombstones",
@@ -249,6 +244,18 @@ replies = Table(
     PrimaryKeyConstraint("institution", "msgid"),
 )
 
+audit = Table(
+    "audit",
+    metadata,
+    words("chain"),
+    number("position"),
+    words("institution"),
+    words("msgid"),
+    raw("link"),
+    PrimaryKeyConstraint("chain", "position"),
+)
+Index("audit_request", audit.c.institution, audit.c.msgid, unique=True)
+
 drugs = Table(
     "drugs",
     metadata,
@@ -268,16 +275,9 @@ drugs = Table(
     number("rx"),
     words("initials"),
     words("maker"),
-    PrimaryKeyConstraint("medins_list_codg", "med_list_codg"),
+    words("valid_from"),
+    words("valid_to"),
+    PrimaryKeyConstraint("medins_list_codg", "med_list_codg", "valid_from"),
 )
 
-APPEND_ONLY = (transfers, replies)
-
-SQLITE_TRIGGERS = [
-    text(
-        f"CREATE TRIGGER {table.name}_never_{verb.lower()} BEFORE {verb} ON {table.name} "
-        f"BEGIN SELECT RAISE(ABORT, '{table.name} are append only'); END"
-    )
-    for table in APPEND_ONLY
-    for verb in ("UPDATE", "DELETE")
-]
+APPEND_ONLY = (transfers, replies, audit)

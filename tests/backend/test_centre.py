@@ -155,9 +155,8 @@ def test_amounts_may_come_as_text(rich):
     assert answer(rich, raw_request(rich, infno="2102", input=request)).infcode == 0
 
 
-def test_a_locked_database_answers_that_nothing_was_booked(tmp_path, monkeypatch):
-    monkeypatch.setattr("backend.store.connection.BUSY_S", 0.05)
-    world = make_world(tmp_path / "centre.db")
+def test_a_locked_database_answers_that_nothing_was_booked(tmp_path):
+    world = make_world(f"sqlite:///{tmp_path / 'centre.db'}?timeout=0.05")
     other = sqlite3.connect(tmp_path / "centre.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     msgid = world.msgid()

@@ -83,7 +83,7 @@ def test_a_newer_schema_is_refused_with_both_numbers(tmp_path):
     open_store(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(StoreRefused, match="has schema 99, this program knows 1"):
+    with pytest.raises(StoreRefused, match="has schema 99, this program knows 2"):
         open_store(path)
 
 
@@ -93,7 +93,7 @@ def test_a_place_that_cannot_be_opened_is_named(tmp_path):
 
 
 def test_a_database_that_is_not_supported_is_refused():
-    with pytest.raises(StoreRefused, match="cannot use the database oracle://x"):
+    with pytest.raises(StoreRefused, match="cannot use the database oracle://"):
         open_store("oracle://x")
 
 

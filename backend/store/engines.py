@@ -1,0 +1,115 @@
+"""In what SQLite and PostgreSQL differ, as data: connections, settings, words of a transaction.
+
+SQLite: one connection, WAL, synchronous=FULL. PostgreSQL: a few connections, SERIALIZABLE, the
+conflicts that it reports are tried again. Statements and tables are the same on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from backend.store import tables
+
+BUSY_S = 2.0
+"""How long a writer waits for another process before the transaction fails (SQLite)."""
+
+CONNECT_S = 5
+CACHED_STATEMENTS = 512
+CONNECTIONS = 4
+"""PostgreSQL connections of one centre; more only add conflicts over the same rows."""
+
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+SEEN_TOO_LATE = frozenset({"23505", "42P07", "42710", "42723"})
+"""A row or table that another transaction made since ours looked: looking again finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of database."""
+
+    name: str
+    options: Mapping[str, Any]
+    connections: int
+    settings: tuple[str, ...]
+    write: str
+    read: str
+    conflicts: frozenset[str]
+    table_names: TextClause
+    triggers: tuple[TextClause, ...]
+
+
+def _sqlite_triggers() -> tuple[TextClause, ...]:
+    return tuple(
+        text(
+            f"CREATE TRIGGER {table.name}_never_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{table.name} are append only'); END"
+        )
+        for table in tables.APPEND_ONLY
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+_APPEND_ONLY_FUNCTION = text(
+    "CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' are append only'; END $$"
+)
+
+
+def _postgresql_triggers() -> tuple[TextClause, ...]:
+    guards = (
+        text(
+            f"CREATE TRIGGER {table.name}_never_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"FOR EACH {each} EXECUTE FUNCTION append_only()"
+        )
+        for table in tables.APPEND_ONLY
+        for verb, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+    )
+    return (_APPEND_ONLY_FUNCTION, *guards)
+
+
+SQLITE = Kind(
+    name="sqlite",
+    options={
+        "connect_args": {
+            "isolation_level": None,
+            "check_same_thread": False,
+            "cached_statements": CACHED_STATEMENTS,
+            "timeout": BUSY_S,
+        }
+    },
+    connections=1,
+    settings=(
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA cache_size=-16000",
+    ),
+    write="BEGIN IMMEDIATE",
+    read="BEGIN",
+    conflicts=frozenset(),
+    table_names=text("SELECT name FROM sqlite_master WHERE type = 'table'"),
+    triggers=_sqlite_triggers(),
+)
+
+POSTGRESQL = Kind(
+    name="postgresql",
+    options={
+        "isolation_level": "AUTOCOMMIT",
+        "connect_args": {"connect_timeout": CONNECT_S, "application_name": "shuaka centre"},
+    },
+    connections=CONNECTIONS,
+    settings=("SET synchronous_commit = on", "SET client_min_messages = warning"),
+    write="BEGIN ISOLATION LEVEL SERIALIZABLE",
+    read="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    conflicts=frozenset({SERIALIZATION_FAILURE, DEADLOCK}) | SEEN_TOO_LATE,
+    table_names=text(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+    ),
+    triggers=_postgresql_triggers(),
+)
+
+KINDS = {kind.name: kind for kind in (SQLITE, POSTGRESQL)}
