@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 
 from card_emulator.execution import Execution, Random
-from card_emulator.image import Image, decode, encode
+from card_emulator.image import Encoder, Image, decode
 from card_emulator.instructions import TABLES, Instruction
-from card_emulator.nvm import Nvm
+from card_emulator.nvm import MemoryFault, Nvm
 from card_emulator.protocol.apdu import HEADER, Response, split
 from card_emulator.protocol.status import BYTES_WAITING, SW, StatusError
-from card_emulator.session import PURSE_STATES, PurseState, Session
+from card_emulator.session import PurseState, Session
+
+NO_SECRET = bytearray()
 
 
 class Card:
@@ -24,6 +26,7 @@ class Card:
     def __init__(self, nvm: Nvm, *, random: Random = os.urandom) -> None:
         self._nvm = nvm
         self._random = random
+        self._encoder = Encoder()
         self._image = decode(nvm.payload)
         self._table = TABLES[self._image.kind]
         self._session: Session | None = None
@@ -81,7 +84,9 @@ class Card:
 
     def _row(self, raw: bytes | bytearray) -> Instruction:
         """The row of a command, or the refusal: 6700, 6A81, 6E00, 6D00, 9303, 6A86."""
-        if self._image.blocked:
+        image, session = self._image, self._session
+        assert session is not None, "transmit checked it"
+        if image.blocked:
             raise StatusError(SW.CARD_BLOCKED)
         if len(raw) < HEADER:
             raise StatusError(SW.WRONG_LENGTH)
@@ -89,8 +94,7 @@ class Card:
         if rows is None:
             known = raw[0] not in self._table.classes or raw[1] in self._table.instructions
             raise StatusError(SW.UNKNOWN_CLASS if known else SW.UNKNOWN_INSTRUCTION)
-        assert self._session is not None, "transmit checked it"
-        if self._image.dfs[self._session.df].blocked and not rows[0].while_blocked:
+        if image.dfs[session.df].blocked and not rows[0].while_blocked:
             raise StatusError(SW.APP_BLOCKED)
         for row in rows:
             if raw[2] in row.p1 and raw[3] in row.p2:
@@ -98,25 +102,18 @@ class Card:
         raise StatusError(SW.WRONG_P1P2)
 
     def _run(self, row: Instruction, session: Session, raw: bytes | bytearray) -> Response:
+        """Length, application and state as the row says, then the handler, then the commit."""
         lc, le = split(raw)
         if lc not in row.lc or (not lc and le and not row.case2):
             raise StatusError(SW.WRONG_LENGTH)
-        if row.application is not None and (self._image.dfs[session.df].name != row.application):
+        if row.application is not None and self._image.dfs[session.df].name != row.application:
             raise StatusError(SW.CONDITIONS)
-        purse = PURSE_STATES[row.event][session.purse]
+        purse = row.purse[session.purse]
         if isinstance(purse, SW):
             raise StatusError(purse)
         if not row.transport:
             session.waiting = b""
-        data = b"" if row.secret else bytes(raw[5 : 5 + lc])
-        secret = bytearray(memoryview(raw)[5 : 5 + lc]) if row.secret else bytearray()
-        ex = Execution(self._image, session, raw, data, secret, le, self._random, self._commit)
-        try:
-            response = row.handler(ex)
-        finally:
-            secret[:] = bytes(len(secret))
-        if ex.image is not self._image:
-            self._commit(ex.image)
+        response = self._handled(row, session, raw, lc, le)
         session.purse = purse
         if purse is PurseState.IDLE:
             session.begun = None
@@ -125,12 +122,36 @@ class Card:
             return Response(b"", BYTES_WAITING | len(response.data) & 0xFF)
         return response
 
+    def _handled(
+        self, row: Instruction, session: Session, raw: bytes | bytearray, lc: int, le: int | None
+    ) -> Response:
+        """The handler's answer, once what it changed is durable; PIN bytes are wiped."""
+        data, secret = b"", NO_SECRET
+        if row.secret:
+            secret = bytearray(memoryview(raw)[5 : 5 + lc])
+        elif lc:
+            data = bytes(raw[5 : 5 + lc])
+        ex = Execution(self._image, session, raw, data, secret, le, self._random, self._commit)
+        try:
+            response = row.handler(ex)
+        finally:
+            if secret:
+                secret[:] = bytes(len(secret))
+        if ex.image is not self._image:
+            self._commit(ex.image)
+        return response
+
     def _commit(self, image: Image) -> None:
-        """Make an image durable and current; 6A84 if the memory cannot hold it."""
+        """Make an image durable and current; 6A84 if the memory cannot hold it, 6581 if it fails."""
         if image is self._image:
             return
-        payload = encode(image)
+        payload = self._encoder.encode(image)
         if len(payload) > self._nvm.capacity:
             raise StatusError(SW.NO_SPACE)
-        self._nvm.commit(payload)
+        try:
+            self._nvm.commit(payload)
+        except MemoryFault:
+            assert self._session is not None, "a handler runs in a session"
+            self._session.memory_failed = True
+            raise StatusError(SW.MEMORY_ERROR) from None
         self._image = image

@@ -91,8 +91,13 @@ class Execution:
 
     def require(self, access: Access) -> None:
         """6982 unless one alternative of the access condition is met in full."""
-        if not any(all(self.holds(one) for one in every) for every in access):
-            raise StatusError(SW.SECURITY_STATUS)
+        for every in access:
+            for one in every:
+                if not self.holds(one):
+                    break
+            else:
+                return
+        raise StatusError(SW.SECURITY_STATUS)
 
     def expect_le(self, length: int, refusal: SW | None = None) -> None:
         """A case 2 command asks for exactly this many bytes, or hears how many there are (6Cxx)."""

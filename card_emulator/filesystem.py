@@ -25,11 +25,14 @@ def df_by_name(image: Image, name: bytes, current: int, *, following: bool) -> i
 
     `following` asks for the next one after the current DF (SELECT with P2=02).
     """
-    if following:
-        order = list(range(current + 1, len(image.dfs)))
-    else:
-        order = [*children(image, current), *range(len(image.dfs))]
-    return next((index for index in order if image.dfs[index].name == name), None)
+    found = None
+    for index, df in enumerate(image.dfs):
+        if df.name == name and (not following or index > current):
+            if df.parent == current or following:
+                return index
+            if found is None:
+                found = index
+    return found
 
 
 def df_by_fid(image: Image, fid: int, current: int) -> int | None:
@@ -45,12 +48,18 @@ def df_by_fid(image: Image, fid: int, current: int) -> int | None:
 
 def ef_by_fid(df: DedicatedFile, fid: int) -> ElementaryFile | None:
     """The EF with this file id in a DF."""
-    return next((file for file in df.files if file.fid == fid), None)
+    for file in df.files:
+        if file.fid == fid:
+            return file
+    return None
 
 
 def ef_by_sfi(df: DedicatedFile, sfi: int) -> ElementaryFile | None:
     """The EF with this short file id in a DF."""
-    return next((file for file in df.files if file.sfi == sfi), None)
+    for file in df.files:
+        if file.sfi == sfi:
+            return file
+    return None
 
 
 def addressed(ex: Execution, sfi: int) -> ElementaryFile:

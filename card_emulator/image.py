@@ -8,6 +8,7 @@ version: older images are brought forward, newer ones are refused.
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import zip_longest
 
 import msgspec
 from msgspec import Struct
@@ -195,6 +196,40 @@ _image_decoder = msgspec.msgpack.Decoder(Image)
 def encode(image: Image) -> bytes:
     """The bytes a card file holds."""
     return _encoder.encode((FORMAT, image))
+
+
+class Encoder:
+    """`encode` for the images of one card, one after the other: what did not change since the last
+    is not encoded again. A command changes one DF at most, and most of a card is DFs.
+    """
+
+    def __init__(self) -> None:
+        self._dfs: tuple[DedicatedFile, ...] = ()
+        self._parts: list[msgspec.Raw] = []
+        self._joined = msgspec.Raw()
+
+    def encode(self, image: Image) -> bytes:
+        """The bytes a card file holds."""
+        if image.dfs is not self._dfs:
+            self._join(image.dfs)
+        body = (
+            image.kind,
+            image.atr,
+            self._joined,
+            image.pin,
+            image.purse,
+            image.sam,
+            image.blocked,
+        )
+        assert len(body) == len(Image.__struct_fields__), "a new field belongs into this row"
+        return _encoder.encode((FORMAT, body))
+
+    def _join(self, dfs: tuple[DedicatedFile, ...]) -> None:
+        known = zip_longest(self._dfs[: len(dfs)], self._parts[: len(dfs)], dfs)
+        self._parts = [
+            part if df is before else msgspec.Raw(_encoder.encode(df)) for before, part, df in known
+        ]
+        self._dfs, self._joined = dfs, msgspec.Raw(_encoder.encode(self._parts))
 
 
 def decode(raw: bytes) -> Image:

@@ -20,7 +20,8 @@ from card_emulator.protocol.purse import (
     LOAD_DATA_BYTES,
     PURCHASE_DATA_BYTES,
 )
-from card_emulator.session import Event
+from card_emulator.protocol.status import SW
+from card_emulator.session import PURSE_STATES, Event, PurseState
 
 ANY = range(256)
 NONE = (0,)
@@ -44,12 +45,13 @@ class Instruction:
     lc: Collection[int]
     handler: Callable[[Execution], Response]
     clause: str
-    event: Event = OTHER  # what it is to the purse (session.PURSE_STATES)
+    event: Event = OTHER  # what it is to the purse
     application: bytes | None = None  # the DF that must be current, else 6985
     secret: bool = False  # the data is a PIN: never copied into bytes, wiped after use
     transport: bool = False  # GET RESPONSE: leaves state and waiting bytes to its handler
     while_blocked: bool = False  # works while the current application is blocked
     case2: bool = False  # answers at once; all others answer data with 61xx
+    purse: tuple[PurseState | SW, ...] = ()  # the event's row of session.PURSE_STATES
 
 
 _R = Instruction
@@ -142,7 +144,13 @@ class Table:
 def _index(rows: tuple[Instruction, ...]) -> Table:
     by_code: dict[tuple[int, int], tuple[Instruction, ...]] = {}
     for row in rows:
-        fast = replace(row, p1=frozenset(row.p1), p2=frozenset(row.p2), lc=frozenset(row.lc))
+        fast = replace(
+            row,
+            p1=frozenset(row.p1),
+            p2=frozenset(row.p2),
+            lc=frozenset(row.lc),
+            purse=PURSE_STATES[row.event],
+        )
         by_code[row.cla, row.ins] = (*by_code.get((row.cla, row.ins), ()), fast)
     return Table(by_code, frozenset(r.cla for r in rows), frozenset(r.ins for r in rows))
 

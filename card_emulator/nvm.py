@@ -45,6 +45,10 @@ class CardFileError(Exception):
         self.values = values
 
 
+class MemoryFault(Exception):  # noqa: N818 - the card's answer to it is 6581
+    """A write failed; what was stored before it still is."""
+
+
 class Nvm:
     """The two slots over a medium. `payload` is the current state, `capacity` its greatest size."""
 
@@ -125,11 +129,18 @@ class Nvm:
         self._slot_size = HEADER.unpack(self._header)[2]
 
     def commit(self, payload: bytes) -> None:
-        """Make payload the state; returns when it is durable. OSError if the disk fails."""
+        """Make payload the state; returns when it is durable.
+
+        MemoryFault if it could not be written, which leaves the old state; OSError if it is
+        written and nobody knows whether it is durable.
+        """
         assert len(payload) <= self.capacity, "the card refuses what does not fit"
         generation = self._generation + 1
         at = SLOTS_AT + generation % 2 * self._slot_size
-        self.medium.write(at, _slot(self._header, generation, payload, self._key))
+        try:
+            self.medium.write(at, _slot(self._header, generation, payload, self._key))
+        except OSError:  # a slot that is not whole does not count, so nothing has changed
+            raise MemoryFault("the memory did not take a write") from None
         self.medium.sync()
         self._generation, self.payload = generation, payload
 

@@ -77,6 +77,7 @@ class Session:
     waiting: bytes = b""  # answer bytes for GET RESPONSE
     purse: PurseState = PurseState.IDLE
     begun: BegunLoad | BegunPurchase | None = None
+    memory_failed: bool = False  # a write failed: no transaction is begun before the next reset
     sam_key: bytes = field(default=b"", repr=False)  # DELIVERY SESSION KEY
     sam_usage: int = 0
     sam_chain: bytes = field(default=b"", repr=False)  # a MAC over several CIPHER DATA

@@ -68,7 +68,9 @@ def amount_file(ex: Execution) -> Purse:
 
 
 def _may_begin(ex: Execution, sequence: int) -> None:
-    """Conditions of INITIALIZE in the order of card.md 14: 6985, 9402, then the PIN."""
+    """Conditions of INITIALIZE in the order of card.md 14: memory, 6985, 9402, then the PIN."""
+    if ex.session.memory_failed:
+        raise StatusError(SW.MEMORY_ERROR)
     environment = ex.image.dfs[ex.environment()]
     if element(environment, SFI_EXTENSION, TAG_ACTIVATED) not in (None, b"1"):
         raise StatusError(SW.CONDITIONS)

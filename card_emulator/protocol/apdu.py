@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from card_emulator.protocol.status import SW, StatusError
 
 HEADER = 4
@@ -59,8 +61,7 @@ class Command:
         return wire if self.le is None else wire + bytes((self.le & 0xFF,))
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A response APDU: data and status word."""
 
     data: bytes

@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
@@ -260,16 +261,22 @@ def check_value(key: bytes) -> str:
     return algorithm.encrypt(key[:16], bytes(algorithm.block))[:3].hex().upper()
 
 
+@lru_cache(maxsize=8)
+def _aead(key: bytes) -> AESGCM:
+    """Kept: setting the cipher up takes longer than sealing a card."""
+    return AESGCM(key)
+
+
 def seal(key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:
     """Authenticated encryption (AES-GCM) of what is kept in files; `context` is covered, not
     stored.
     """
-    return AESGCM(key).encrypt(nonce, plain, context)
+    return _aead(key).encrypt(nonce, plain, context)
 
 
 def unseal(key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> bytes | None:
     """The plain bytes of `seal`, or None if a single bit of key, context or data differs."""
     try:
-        return AESGCM(key).decrypt(nonce, sealed, context)
+        return _aead(key).decrypt(nonce, sealed, context)
     except InvalidTag:
         return None
