@@ -82,6 +82,17 @@ class Nvm:
         _sync_folder(path.parent)
         return cls.open(path, key)
 
+    @staticmethod
+    def exchange(path: Path, payload: bytes, key: bytes) -> None:
+        """A new memory in the place of a card file the caller has locked; all or nothing."""
+        draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            _write_durably(draft, memory_of(payload, key))
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+
     @classmethod
     def open(cls, path: Path, key: bytes) -> Nvm:
         """Open and lock a card file; CardFileError if it is missing, unreadable or in use."""

@@ -14,8 +14,9 @@ from card_emulator.image import (
     Kind,
     Structure,
 )
+from card_emulator.protocol.applications import MEDICAL_AID, SFI_LOG
 from card_emulator.protocol.cipher import ALGORITHMS
-from card_emulator.protocol.purse import MAX_FEN, MAX_SEQUENCE
+from card_emulator.protocol.purse import MAX_FEN, MAX_SEQUENCE, LogRecord
 from card_emulator.refusals import BadInput
 
 ATR_BYTES = range(2, 34)
@@ -43,6 +44,7 @@ def _facts(image: Image) -> Iterator[tuple[str, bool]]:
     for index, df in enumerate(image.dfs):
         yield f"df[{index}].parent", index == 0 or 0 <= df.parent < index
         yield from ((f"df[{index}].{name}", right) for name, right in _of_df(df))
+        yield f"df[{index}].log", df.name != MEDICAL_AID or _log_is_readable(df)
     yield from _of_pin_and_money(image)
 
 
@@ -78,6 +80,18 @@ def _of_file(file: ElementaryFile) -> Iterator[tuple[str, bool]]:
             for record in file.records
         ),
     )
+
+
+def _log_is_readable(df: DedicatedFile) -> bool:
+    """The card writes its log itself, so every record names a time and a terminal."""
+    try:
+        for file in df.files:
+            if file.sfi == SFI_LOG:
+                for record in file.records:
+                    LogRecord.parse(record)
+    except ValueError:
+        return False
+    return True
 
 
 def _of_pin_and_money(image: Image) -> Iterator[tuple[str, bool]]:

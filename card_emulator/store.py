@@ -7,6 +7,7 @@ issued with. The keys file is the one place where keys are in clear; it is creat
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from card_emulator.card import Card
@@ -38,6 +39,20 @@ def open_card(path: Path, keys: IssuerKeys, *, random: Random = os.urandom) -> C
     except ImageFormatError as reason:
         nvm.close()
         raise _refused(path, reason) from None
+
+
+def rewrite_card(path: Path, keys: IssuerKeys, change: Callable[[Image], Image]) -> Image:
+    """Change a card nobody else uses, with as much room as the new image needs.
+
+    The file is exchanged as a whole; what `change` raises leaves it as it was.
+    """
+    card = open_card(path, keys)
+    try:
+        image = change(card.image)
+        Nvm.exchange(path, encode(image), keys.sealing_key(PURPOSE))
+    finally:
+        card.close()
+    return image
 
 
 def volatile_card(image: Image, *, random: Random = os.urandom) -> Card:

@@ -23,25 +23,25 @@ from card_emulator.extension.section import Section
 from card_emulator.factory.tables import TomlPlace, read_text, toml_document, toml_places
 from card_emulator.image import Access, ElementaryFile, Structure
 from card_emulator.protocol.applications import AID_LIMITS
-from card_emulator.protocol.layouts import LAYOUTS
+from card_emulator.protocol.service_layouts import ALL_LAYOUTS
 from card_emulator.refusals import BadInput
 from card_emulator.soundness import HIGHEST_SFI, MOST_CONTENT_BYTES, MOST_RECORDS, RECORD_BYTES
 
 FIRST_EF, LAST_EF = 0xEF0C, 0xEFFF
 LABEL_BYTES = 32
-LOCAL_SFI = 0x0C  # tags of the card's own local files are free for others
+LOCAL_SFIS = (0x0C, 0x0D)  # tags of the card's own local files are free for others
 DEFINED_TAGS = {
-    field.tag for layout in LAYOUTS if layout.sfi != LOCAL_SFI for field in layout.fields
+    field.tag for layout in ALL_LAYOUTS if layout.sfi not in LOCAL_SFIS for field in layout.fields
 }
 HELP = """\
 A description in TOML:
 
-  [application]  fid = "DF0A"   name = "D1560000050A"   label = "..."\n
-  [[key]]        id = 0x90      (its value follows from the installation's keys)\n
+  [application]  fid = "DF0A"   name = "D1560000050A"   label = "..."
+  [[key]]        id = 0x90      (its value follows from the installation's keys)
   [[file]]       fid = "EF0C"   sfi = 12   structure = "linear", "cyclic" or "transparent"
-                 read = "free"   write = "pin or key 0x90"\n
-                 linear: records = ["E10141"], room = 4 (records that may be added)\n
-                 cyclic: record_bytes = 16, capacity = 10\n
+                 read = "free"   write = "pin or key 0x90"
+                 linear: records = ["E10141"], room = 4 (records that may be added)
+                 cyclic: record_bytes = 16, capacity = 10
                  transparent: size = 64, content = "hex"
 
 Access: free, never, pin, key 0xNN, joined by and / or. Keys from 0x80 are the application's own.

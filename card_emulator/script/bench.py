@@ -7,7 +7,7 @@ nobody's. Only they can be prepared by a script.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -75,7 +75,7 @@ class Bench(Protocol):
 class StandingBench:
     """Cards that stand already, opened when a script first talks to them."""
 
-    def __init__(self, openers: dict[str, Callable[[], Card]]) -> None:
+    def __init__(self, openers: Mapping[str, Callable[[], Card]]) -> None:
         self._openers = openers
         self._cards: dict[str, Card] = {}
 

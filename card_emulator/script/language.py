@@ -14,13 +14,13 @@ from card_emulator.refusals import BadInput, placed
 HELP = """\
 A script has one statement a line; '#' begins a comment.
 
-  > BYTES        send a command          >> BYTES   send it and follow 61xx and 6Cxx\n
-  < PATTERN      what the answer must be, data and status word; several lines are one pattern\n
-  reset          power off and on; a '<' after it is the ATR\n
-  user, psam     the slot of what follows\n
-  let NAME = BYTES                       a name for bytes\n
-  fresh user|psam NAME=VALUE ...         another training card than the usual one\n
-  key NAME BYTES                         a key of the fresh card\n
+  > BYTES        send a command          >> BYTES   send it and follow 61xx and 6Cxx
+  < PATTERN      what the answer must be, data and status word; several lines are one pattern
+  reset          power off and on; a '<' after it is the ATR
+  user, psam     the slot of what follows
+  let NAME = BYTES                       a name for bytes
+  fresh user|psam NAME=VALUE ...         another training card than the usual one
+  key NAME BYTES                         a key of the fresh card
   random BYTES                           what the fresh card draws next
 
 BYTES are hex, "text", $NAME, $NAME[from:to], joined by ^ (exclusive or). In a PATTERN '..' is any

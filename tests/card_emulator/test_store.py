@@ -5,11 +5,8 @@ from datetime import date
 
 import msgspec
 import pytest
-from msgspec.structs import replace
-from typer.testing import CliRunner
 
 from card_emulator import image as image_module
-from card_emulator.cli import app
 from card_emulator.image import FORMAT, ImageFormatError, decode, encode
 from card_emulator.nvm import CardFileError, Nvm
 from card_emulator.personalise import Holder, card_sn, psam, user_card
@@ -24,20 +21,12 @@ from card_emulator.store import (
     look_card,
     open_card,
 )
-from card_emulator.view import view
 from tests.support.cards import CITY, HOLDER, ROOTS, TERMINAL, Talk, buy, load, vector_image
 
 
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "zhao.card"
-
-
-@pytest.fixture
-def home(tmp_path):
-    (tmp_path / "cards").mkdir()
-    (tmp_path / KEYS_FILE).write_text(ROOTS.to_json())
-    return tmp_path
 
 
 def changed(**fields):
@@ -159,78 +148,3 @@ def test_a_card_that_outgrows_its_file_refuses_and_stays_as_it_was():
     before = talk.image
     assert buy(talk) == 0x6A84
     assert talk.image is before
-
-
-class Root:
-    """What the composition root hands to the command group."""
-
-    def __init__(self, home):
-        self.home = home
-
-
-def shuaka(home, *words, **options):
-    return CliRunner().invoke(app, words, obj=Root(home), **options)
-
-
-def test_the_list_shows_every_card_and_names_what_cannot_be_read(home):
-    create_card(home / "cards" / "zhao.card", vector_image(balance_fen=500), ROOTS)
-    create_card(home / "cards" / "psam.card", psam(TERMINAL, CITY, ROOTS), ROOTS)
-    (home / "cards" / "broken.card").write_bytes(b"nothing")
-    rows = msgspec.json.decode(shuaka(home, "list", "--json").stdout)["cards"]
-    assert [row["name"] for row in rows] == ["broken", "psam", "zhao"]
-    assert "not a card file" in rows[0]["problem"]
-    assert rows[1]["card_no"] == TERMINAL
-    assert rows[2] == {
-        "name": "zhao", "kind": "user", "card_no": "X00000019", "holder": "测试甲",
-        "algorithm": "3DES", "activated": True, "pin_tries_left": 6, "balance_fen": 500,
-        "unprinted": 0}
-    assert "zhao" in shuaka(home, "list").stdout
-
-
-def test_an_empty_home_says_so(home):
-    assert "no cards" in shuaka(home, "list").stdout
-
-
-def test_show_tells_money_counters_log_and_fields_but_no_secret(home):
-    talk = Talk(vector_image(balance_fen=500)).ready()
-    assert (buy(talk, 12), load(talk, 30000)) == (0x9000, 0x9000)
-    path = home / "cards" / "zhao.card"
-    create_card(path, talk.image, ROOTS)
-    text = shuaka(home, "show", "zhao").stdout
-    for fact in ("Balance 304.88 yuan", "citizen_id: 99999920990101000X", "unprinted 2",
-                 "PIN tries left: 6 of 6", "load 0  2024-04-01 09:00:00", "account 0.12"):
-        assert fact in text
-    shown = shuaka(home, "show", str(path), "--json").stdout
-    assert msgspec.json.decode(shown)["purse"]["balance_fen"] == 30488
-    image = talk.image
-    secrets = [image.pin.digest, image.pin.key, image.pin.initial,
-               *(key.value for df in image.dfs for key in df.keys)]
-    for secret in secrets:
-        assert secret.hex() not in (text + shown).lower()
-
-
-def test_show_reads_a_card_that_is_in_use(home):
-    path = home / "cards" / "zhao.card"
-    create_card(path, vector_image(), ROOTS)
-    card = open_card(path, ROOTS)
-    assert shuaka(home, "show", "zhao").exit_code == 0
-    card.close()
-
-
-def test_show_of_a_card_that_is_not_there_is_the_stores_sentence(home):
-    refusal = shuaka(home, "show", "nobody").exception
-    assert isinstance(refusal, CardFileError)
-    assert "nobody.card" in str(refusal)
-
-
-def test_a_psam_shows_its_terminal_and_next_number(home):
-    seen = view(replace(psam(TERMINAL, CITY, ROOTS)))
-    assert (seen.terminal_no, seen.terminal_txn_no, seen.purse) == (TERMINAL, 1, None)
-    create_card(home / "cards" / "psam.card", psam(TERMINAL, CITY, ROOTS), ROOTS)
-    assert "next transaction 1" in shuaka(home, "show", "psam").stdout
-
-
-def test_text_comes_in_the_language_of_the_home(home):
-    root = Root(home)
-    root.translate = lambda sentence: "没有卡。" if "no cards" in sentence else sentence
-    assert "没有卡。" in CliRunner().invoke(app, ["list"], obj=root).stdout
