@@ -142,7 +142,7 @@ class Card:
         return response
 
     def _commit(self, image: Image) -> None:
-        """Make an image durable and current; 6A84 if the memory cannot hold it, 6581 if it fails."""
+        """Make an image durable and current; 6A84 where it does not fit, 6581 if memory fails."""
         if image is self._image:
             return
         payload = self._encoder.encode(image)
