@@ -91,9 +91,7 @@ class Books:
 
     def postings(self, msgid: str) -> list[Posting]:
         """The transfers a request caused, and those that later belonged to what it settled."""
-        return self._read(
-            lambda tx: [Posting(*row) for row in tx.rows(_POSTINGS, msgid=msgid)]
-        )
+        return self._read(lambda tx: [Posting(*row) for row in tx.rows(_POSTINGS, msgid=msgid)])
 
     def settlements(self, psn_no: str = "") -> list[Settlement]:
         """Settlements and refunds by time; of one person, or all."""
@@ -141,7 +139,12 @@ class Books:
 
     def differences(self) -> list[str]:
         """Accounts whose balance is not the sum of their transfers; always none."""
-        return self._read(lambda tx: [str(key) for (key,) in tx.rows(_DIFFERENCES)])
+        return self._read(differing_accounts)
+
+
+def differing_accounts(tx: Tx) -> list[str]:
+    """Accounts whose balance is not the sum of their transfers; always none."""
+    return [str(key) for (key,) in tx.rows(_DIFFERENCES)]
 
 
 _t, _h, _s = t.transfers.c, t.holds.c, t.settlements.c

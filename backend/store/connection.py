@@ -15,14 +15,11 @@ from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
 
-from backend.store.engines import Kind
+from backend.store.engines import MOST_TRIES, Kind
 from backend.store.plans import Plans, Tx
 from backend.store.refused import StoreFailure
 
 T = TypeVar("T")
-
-MOST_TRIES = 40
-"""Attempts of one transaction that others keep overtaking; then it fails and has had no effect."""
 
 MOST_AT_ONCE = 64
 """Calls that are committed together."""
@@ -170,13 +167,14 @@ class Store:
         self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str
     ) -> list[T]:
         """The results of `work` once they are durable; conflicts are tried again."""
-        for tries_left in reversed(range(MOST_TRIES)):
+        for attempt in range(1, MOST_TRIES + 1):
             try:
                 return self._attempt(connection, work, begin)
             except self._driver_error as failure:
-                if not tries_left or getattr(failure, "sqlstate", "") not in self._kind.conflicts:
+                state = str(getattr(failure, "sqlstate", ""))
+                if attempt >= self._kind.conflicts.get(state, 1):
                     raise StoreFailure(str(failure)) from failure
-        raise AssertionError("the last attempt returns or raises")
+        raise AssertionError("no conflict is tried more than MOST_TRIES times")
 
     def _attempt(
         self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str

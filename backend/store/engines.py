@@ -22,9 +22,14 @@ CACHED_STATEMENTS = 512
 CONNECTIONS = 4
 """PostgreSQL connections of one centre; more only add conflicts over the same rows."""
 
+MOST_TRIES = 40
+"""Attempts of one transaction that others keep overtaking; then it fails and has had no effect."""
+
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
-SEEN_TOO_LATE = frozenset({"23505", "42P07", "42710", "42723"})
-"""A row or table that another transaction made since ours looked: looking again finds it."""
+MADE_MEANWHILE = ("23505", "42P07", "42710", "42723")
+"""A row, table, trigger or function that others made since we looked: looking again finds it."""
+
+TRIES_TO_SEE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Kind:
     settings: tuple[str, ...]
     write: str
     read: str
-    conflicts: frozenset[str]
+    conflicts: Mapping[str, int]
+    """SQLSTATE -> how often a transaction that meets it is tried in all."""
     table_names: TextClause
     triggers: tuple[TextClause, ...]
 
@@ -90,7 +96,7 @@ SQLITE = Kind(
     ),
     write="BEGIN IMMEDIATE",
     read="BEGIN",
-    conflicts=frozenset(),
+    conflicts={},
     table_names=text("SELECT name FROM sqlite_master WHERE type = 'table'"),
     triggers=_sqlite_triggers(),
 )
@@ -105,7 +111,8 @@ POSTGRESQL = Kind(
     settings=("SET synchronous_commit = on", "SET client_min_messages = warning"),
     write="BEGIN ISOLATION LEVEL SERIALIZABLE",
     read="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    conflicts=frozenset({SERIALIZATION_FAILURE, DEADLOCK}) | SEEN_TOO_LATE,
+    conflicts={SERIALIZATION_FAILURE: MOST_TRIES, DEADLOCK: MOST_TRIES}
+    | dict.fromkeys(MADE_MEANWHILE, TRIES_TO_SEE),
     table_names=text(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
     ),

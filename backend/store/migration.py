@@ -54,13 +54,14 @@ def _columns(tx: Tx, table: str) -> list[str]:
 
 def _rebuild(tx: Tx, table: sa.Table) -> None:
     """Make the table anew and copy its rows; other tables refer to it by name all the while."""
-    known, fills = set(_columns(tx, table.name)), FILLS.get(table.name, {})
+    known, fills = _columns(tx, table.name), FILLS.get(table.name, {})
     names = [str(column.name) for column in table.c]
     values: list[sa.ColumnElement[object]] = [
         sa.literal_column(name if name in known else fills[name]) for name in names
     ]
     kept = sa.table(f"{table.name}_before")
-    everything = sa.select(sa.text("*")).select_from(sa.table(table.name))
+    columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in known]
+    everything = sa.select(*columns).select_from(sa.table(table.name))
     tx.run(CreateTableAs(everything, kept.name))
     tx.run(DropTable(table))
     tx.run(CreateTable(table))

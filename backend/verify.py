@@ -1,0 +1,156 @@
+"""Are the books whole? The audit trail recomputed, every row accounted for, every balance a sum.
+
+Read in one snapshot. The first broken link of each chain is named; what hangs after it is not
+trusted and not reported one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from backend.inspect import differing_accounts
+from backend.store import Store, Tx, audit
+from backend.store import tables as t
+from backend.store.sql import and_, bindparam, func, select, text
+
+Progress = Callable[[int, int], None]
+PROGRESS_LINKS = 500
+MOST_NAMED = 20
+"""Rows named one by one; more of a kind are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: `template` with `values` is the sentence."""
+
+    template: str
+    values: dict[str, str]
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain as it stands: how many links, and the last one in hexadecimal."""
+
+    name: str
+    length: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found; no faults means that the books are whole."""
+
+    links: int
+    transfers: int
+    chains: tuple[Chain, ...]
+    faults: list[Fault]
+
+
+def verify(store: Store, progress: Progress | None = None) -> Report:
+    """Check everything that can be recomputed; changes nothing."""
+    return store.read(lambda tx: verify_within(tx, progress))
+
+
+def verify_within(tx: Tx, progress: Progress | None = None) -> Report:
+    """As `verify`, inside a transaction of the caller's."""
+    (links,) = tx.row(_LINKS) or (0,)
+    (transfers,) = tx.row(_TRANSFERS) or (0,)
+    chains: list[Chain] = []
+    faults: list[Fault] = []
+    for name, length in tx.rows(_CHAINS):
+        chain, fault = _follow(tx, str(name), int(length), progress, int(links))
+        chains.append(chain)
+        faults += [fault] if fault else []
+    faults += [*_unsealed(tx), *_states(tx), *_sums(tx)]
+    return Report(int(links), int(transfers), tuple(chains), faults)
+
+
+def _follow(
+    tx: Tx, name: str, length: int, progress: Progress | None, total: int
+) -> tuple[Chain, Fault | None]:
+    """Recompute one chain from its first link to its last, or to the first that is broken."""
+    previous = audit.GENESIS
+    rows = tx.rows(_LINKS_OF, chain=name)
+    for expected, (position, institution, msgid, kept) in enumerate(rows, 1):
+        values = {"chain": name, "position": str(expected), "msgid": str(msgid)}
+        if position != expected:
+            return Chain(name, length, ""), Fault(MISSING_LINK, values)
+        effects = audit.stored_effects(tx, institution, msgid)
+        previous = audit.link(previous, institution, msgid, effects)
+        if previous != kept:
+            return Chain(name, length, ""), Fault(BROKEN_LINK, values)
+        if progress and expected % PROGRESS_LINKS == 0:
+            progress(expected, total)
+    return Chain(name, length, previous.hex()), None
+
+
+BROKEN_LINK = (
+    "The audit trail is broken at link {position} of the chain {chain}: "
+    "what message {msgid} entered was changed, added to or removed."
+)
+MISSING_LINK = "The audit trail {chain} has no link {position}; the next message is {msgid}."
+UNSEALED = "The table {table} has {count} rows that no link covers; the first is of {msgid}."
+ACCOUNT_WRONG = "The balance of {account} is not the sum of its transfers."
+NOT_ZERO = "All accounts together come to {sum} fen instead of nothing."
+STATE_WRONG = "The settlement {setl_id} is {state}, its transfers say otherwise."
+
+
+def _unsealed(tx: Tx) -> Iterator[Fault]:
+    for table, statement in _UNSEALED.items():
+        count, first = tx.row(statement) or (0, "")
+        if count:
+            yield Fault(UNSEALED, {"table": table, "count": str(count), "msgid": str(first)})
+
+
+def _states(tx: Tx) -> Iterator[Fault]:
+    for setl_id, state in tx.rows(_STATES):
+        yield Fault(STATE_WRONG, {"setl_id": str(setl_id), "state": str(state)})
+
+
+def _sums(tx: Tx) -> Iterator[Fault]:
+    for account in differing_accounts(tx)[:MOST_NAMED]:
+        yield Fault(ACCOUNT_WRONG, {"account": account})
+    (total,) = tx.row(_TOTAL) or (0,)
+    if int(total):
+        yield Fault(NOT_ZERO, {"sum": str(int(total))})
+
+
+_a = t.audit.c
+_LINKS = select(func.count()).select_from(t.audit)
+_TRANSFERS = select(func.count()).select_from(t.transfers)
+_CHAINS = select(_a.chain, func.count()).group_by(_a.chain).order_by(_a.chain)
+_LINKS_OF = (
+    select(_a.position, _a.institution, _a.msgid, _a.link)
+    .where(_a.chain == bindparam("chain"))
+    .order_by(_a.position)
+)
+_TOTAL = select(func.coalesce(func.sum(t.accounts.c.balance_fen), 0))
+_UNSEALED = {
+    str(table.name): select(func.count(), func.min(table.c.msgid))
+    .select_from(table)
+    .where(
+        ~select(_a.position)
+        .where(and_(_a.institution == table.c.institution, _a.msgid == table.c.msgid))
+        .exists()
+    )
+    for table in (t.replies, t.transfers, t.settlements, t.holds)
+}
+_STATES = (
+    select(t.settlements.c.setl_id, t.settlements.c.state)
+    .where(
+        text(
+            "CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
+            "AND reason = 'reverse') THEN 'reversed' "
+            "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
+            "AND reason IN ('post', 'sale', 'refund')) THEN 'posted' "
+            "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
+            "AND reason = 'hold') THEN 'held' ELSE state END <> state"
+        )
+    )
+    .order_by(t.settlements.c.setl_id)
+    .limit(MOST_NAMED)
+)
