@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from backend.adoption import adopted_card, check_pin
 from backend.checks import MSGID_LENGTH
 from backend.context import Context, agency_id
 from backend.findings import confirm_load, confirm_purchase, find
@@ -51,6 +52,8 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.LOAD_START, start_load),
         (calls.LOAD_CONFIRM, confirm_load),
         (calls.FINDING, find),
+        (calls.ADOPTED, adopted_card),
+        (calls.ADOPTED_PIN, check_pin),
     )
 }
 """infno -> input type, handler. A handler raises Refused and nothing is kept, or returns one and

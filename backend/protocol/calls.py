@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from backend.protocol.messages import card_service, person, pharmacy, reconcile, sign
+from backend.protocol.messages import adoption, card_service, person, pharmacy, reconcile, sign
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
@@ -45,10 +45,19 @@ FINDING = Call(
     "KPEND", "finding", "未决交易核实", card_service.FindingRequest, card_service.OutcomeReply
 )
 
+ADOPTED = Call(
+    "KADPT", "adopted card", "培训用卡识别", adoption.AdoptedRequest, adoption.AdoptedReply
+)
+ADOPTED_PIN = Call(
+    "KPIN", "adopted card PIN", "培训用卡密码核验",
+    adoption.PinProofRequest, adoption.PinVerdictReply,
+)  # fmt: skip
+
 CALLS = {
     call.infno: call
     for call in (
         SIGN_ON, SIGN_OFF, PERSON, QUOTE, SETTLE, CANCEL, REVERSE, TOTALS,
         CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING,
+        ADOPTED, ADOPTED_PIN,
     )
 }  # fmt: skip
