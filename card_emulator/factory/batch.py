@@ -18,6 +18,7 @@ from card_emulator.image import Image
 from card_emulator.nvm import CardFileError
 from card_emulator.personalise import card_sn, user_card
 from card_emulator.protocol.cipher import ALGORITHMS
+from card_emulator.protocol.factors import card_factor
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.refusals import CardRefused
 from card_emulator.store import CARD_SUFFIX, card_file_bytes
@@ -38,13 +39,14 @@ class Pins:
 
 @dataclass(frozen=True, slots=True)
 class IssuedCard:
-    """One card of a batch: its file's name and what tells it apart."""
+    """One card of a batch: whose, and the number and factor its keys follow from."""
 
-    file: str
-    card_no: str
+    applicant: Applicant
     card_sn: str
-    holder: str
-    citizen_id: str
+    card_factor: bytes
+
+
+Register = Callable[[list[IssuedCard]], None]
 
 
 def make_card(person: Applicant, keys: IssuerKeys, pins: Pins) -> Image:
@@ -67,11 +69,15 @@ def issue_batch(
     keys: IssuerKeys,
     pins: Pins,
     folder: Path,
+    *,
     progress: Progress | None = None,
+    register: Register | None = None,
 ) -> list[IssuedCard]:
     """A new folder with a card file for each applicant, complete or not there at all.
 
-    CardRefused if there is something of that name, CardFileError if the disk fails.
+    `register` is called when all files are durable, before the folder has its name; what it
+    raises leaves nothing. CardRefused if there is something of that name, CardFileError if the
+    disk fails.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CardRefused(
@@ -81,6 +87,8 @@ def issue_batch(
     try:
         draft.mkdir(mode=0o700, parents=True)
         issued = _fill(draft, people, keys, pins, progress)
+        if register is not None:
+            register(issued)
         draft.rename(folder)
         _sync(folder.parent)
     except OSError as reason:
@@ -110,9 +118,7 @@ def _fill(
             file.write(card_file_bytes(image, keys))
         holder = person.holder
         number = card_sn(holder.city6, holder.serial, keys, ALGORITHMS[person.algorithm])
-        issued.append(
-            IssuedCard(person.file, holder.card_no, number, holder.name, holder.citizen_id)
-        )
+        issued.append(IssuedCard(person, number, card_factor(image.atr)))
         if progress is not None:
             progress(done, len(people))
     for path in draft.iterdir():

@@ -75,11 +75,11 @@ def _read(table: Table, column: Column, cell: Cell) -> object:
 
 
 def _once(table: Table, row: Row, person: Applicant, seen: dict[tuple[str, object], Place]) -> None:
-    """No two cards share an id, a number, a serial of their city, or a file."""
+    """No two cards share an id, a number, a file, or the serial that makes their ATR and keys."""
     holder = person.holder
     values: dict[str, object] = {
         "citizen_id": holder.citizen_id,
-        "serial": (holder.city6, holder.serial),
+        "serial": (holder.city6[:4], holder.serial),
         "card_no": holder.card_no,
         "file": person.file.lower(),
     }

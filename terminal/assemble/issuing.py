@@ -1,28 +1,51 @@
-"""shuaka card issue: one more person with a card in the drawer and in the centre's books."""
+"""shuaka card issue: one more person with a card in the drawer and in the centre's books, or a
+folder of cards for a roll of people.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from backend import desk
 from backend.protocol.money import fen
+from card_emulator.factory import IssuedCard
 from terminal.assemble.home import Home
+from terminal.assemble.issuing_many import COLUMNS_HELP, issue_many
 from terminal.assemble.opening import Assembled, assemble
 from terminal.assemble.registry import issue
 from terminal.assemble.training import Trainee
 from terminal.commands.reporting import fail, print_json
 from terminal.errors import Declined, Spoken, WrongUsage
+from terminal.words import tr
 
 EARLIEST = date(1900, 1, 1)
 
 
+HELP = (
+    "Issue a training card: NAME --holder ... puts one into the drawer and its person into the "
+    "centre's books; --people FILE --out DIR makes a folder of cards. The PIN is the training PIN "
+    "(not activated: the initial one). The folder is complete or not there at all.\n\n\b\n"
+    + COLUMNS_HELP
+    + "\n\nExit codes: 0 done, 1 refused (the reason is given), 2 wrong usage or a row that "
+    "cannot be read, 3 a card file, the disk or the centre failed."
+)
+People = Annotated[
+    Path | None, typer.Option(help="People, as .csv, .json or .toml; columns above.")
+]
+Out = Annotated[Path | None, typer.Option(help="New folder for the cards of --people.")]
+Register = Annotated[
+    bool, typer.Option("--register", help="Enter the people and cards at the centre, too.")
+]
+
+
 def issue_card(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="Name of the card in the drawer.")],
-    holder: Annotated[str, typer.Option(help="Name of the (synthetic) person.")],
+    name: Annotated[str, typer.Argument(help="Name of the card in the drawer.")] = "",
+    holder: Annotated[str, typer.Option(help="Name of the (synthetic) person.")] = "",
     born: Annotated[str, typer.Option(help="Birth date, YYYY-MM-DD.")] = "1990-01-01",
     female: Annotated[bool, typer.Option("--female", help="Sex of the person.")] = False,
     account: Annotated[str, typer.Option(help="purse, online or none.")] = "purse",
@@ -30,12 +53,23 @@ def issue_card(
     not_activated: Annotated[
         bool, typer.Option("--not-activated", help="With the initial PIN.")
     ] = False,
+    people: People = None,
+    out: Out = None,
+    register: Register = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
-    """Issue a training card; its PIN is the training PIN."""
+    """Issue one card, or a folder of them."""
     try:
+        home = Home(ctx.obj.home)
+        if people is not None and out is not None and not (name or holder):
+            _told_many(issue_many(home, people, out, registered=register), out, as_json=as_json)
+            return
+        if people is not None or out is not None or register or not (name and holder):
+            raise WrongUsage(
+                "Name a card and its --holder, or give --people and --out. No card was made."
+            )
         person = Trainee(
-            key=_name(name),
+            key=card_name(name),
             name=holder,
             sex="2" if female else "1",
             born=_day(born),
@@ -44,7 +78,7 @@ def issue_card(
             account_kind=_kind(account),
             activated=not not_activated,
         )
-        issued = _issue(Home(ctx.obj.home), person, _fen(credit))
+        issued = _issue(home, person, _fen(credit))
     except Spoken as failure:
         fail(failure, as_json=as_json)
     if as_json:
@@ -53,7 +87,27 @@ def issue_card(
         typer.echo(f"{name}  {issued['card_no']}  {holder}")
 
 
-def _name(name: str) -> str:
+issue_card.__doc__ = HELP
+
+
+def _told_many(issued: list[IssuedCard], out: Path, *, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(tr("{count} cards are in {folder}.", count=len(issued), folder=out))
+        return
+    cards = [
+        {
+            "file": f"{card.applicant.file}.card",
+            "card_no": card.applicant.holder.card_no,
+            "card_sn": card.card_sn,
+            "holder": card.applicant.holder.name,
+        }
+        for card in issued
+    ]
+    print_json({"outcome": "done", "folder": str(out), "cards": cards})
+
+
+def card_name(name: str) -> str:
+    """A name a card may have."""
     if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
         raise WrongUsage("A card's name has letters, digits, - and _ only. No card was made.")
     return name
