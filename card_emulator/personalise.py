@@ -193,20 +193,33 @@ def _ssse(
     )
 
 
-def _df04(holder: Holder, own: CardKeys, card_use: str, version: str) -> DedicatedFile:
-    medical = {
-        "insutype_flags": holder.insutype_flags,
-        "insured_place": holder.city6,
-        "health_file_no": holder.health_file_no,
+def _medical_data(
+    holder: Holder, card_use: str, version: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Values of EF05 and EF06; on a version 1.00 card some tags hold other things."""
+    zero = "0" * 8
+    if version < "2.00":
+        reused = {}
+        offline = {f"old_{name}_fen": zero for name in ("balance", "year_self", "year_fund")}
+    else:
+        reused = {
+            "insutype_flags": holder.insutype_flags,
+            "insured_place": holder.city6,
+            "health_file_no": holder.health_file_no,
+        }
+        offline = {"offline_allowed": "0", "offline_fen": zero, "offline_count": "00"}
+    medical = reused | {
         "psn_category": holder.psn_category,
         "account_opened_on": _day(holder.issue_date),
         "account_no": holder.account_no,
         "medical_no": holder.medical_no,
         "card_use": card_use,
     }
-    offline = {"offline_allowed": "0", "offline_count": "00"}
-    if version >= "2.00":
-        offline["offline_fen"] = "0" * 8
+    return medical, offline
+
+
+def _df04(holder: Holder, own: CardKeys, card_use: str, version: str) -> DedicatedFile:
+    medical, offline = _medical_data(holder, card_use, version)
     files = [
         linear(MEDICAL, medical, PIN_OR_RK1, UK1_ONLY, version=version),
         linear(OFFLINE, offline, PIN_AND_RK1, UK2_ONLY, version=version),

@@ -17,16 +17,21 @@ VECTORS = {
     3: ("8424000114FBF5C55250A0077E89F1AEE9E790BC107FA188E7", "8424000004A9722695",
         "841E000104EEEB006A", "84160000047A307A02"),
 }  # fmt: skip
-CASES = [(algorithm, *row) for algorithm in VECTORS
-         for row in zip(("puk", "puk", "lk_df04", "bk"), VECTORS[algorithm], strict=True)]
+CASES = [
+    (algorithm, *row)
+    for algorithm in VECTORS
+    for row in zip(("puk", "puk", "lk_df04", "bk"), VECTORS[algorithm], strict=True)
+]
 
 
 def vector_card(algorithm, **kind):
     """The card of the vectors, its DF04 sealed by the same STK, with R as its second challenge."""
     image = vector_image(algorithm, **kind)
     df = image.dfs[2]
-    keys = tuple(replace(key, value=run(0x60)[: len(key.value)]) if key.name == "stk_df04" else key
-                 for key in df.keys)
+    keys = tuple(
+        replace(key, value=run(0x60)[: len(key.value)]) if key.name == "stk_df04" else key
+        for key in df.keys
+    )
     return Talk(image.with_df(2, replace(df, keys=keys)), CHALLENGE, R)
 
 
@@ -136,8 +141,7 @@ def test_a_blocked_application_is_refused_at_every_command_and_for_good():
     assert [talk.sw("B026000104"), talk.sw("00B2012D00"), talk.sw("0084000008")] == [0x9303] * 3
     assert talk.sw("841E00010400000000") == 0x9000  # it is blocked already: nothing to prove
     assert talk.reset().sw(DF04) == 0x9303
-    assert [talk.sw(SSSE), talk.sw("00B2010540"), talk.sw("00B201055B")] == [
-        0x9000, 0x6986, 0x6986]
+    assert [talk.sw(SSSE), talk.sw("00B2010540"), talk.sw("00B201055B")] == [0x9000, 0x6986, 0x6986]
     assert talk.sw("00B2012D40") == 0x9000
 
 

@@ -30,15 +30,18 @@ def with_mac(under: bytes, header: str, data: bytes = b"", algorithm: int = 1) -
     return body + ALGORITHMS[algorithm].mac(under, body)
 
 
-def sealed(header: str, data: str = "", key: str = "stk",
-           algorithm: int = 1) -> Callable[[Talk], bytes]:
+def sealed(
+    header: str, data: str = "", key: str = "stk", algorithm: int = 1
+) -> Callable[[Talk], bytes]:
     """A sealed command over a fresh challenge, as the command of a script."""
     return lambda talk: with_mac(
-        session(talk, key, algorithm), header, bytes.fromhex(data), algorithm)
+        session(talk, key, algorithm), header, bytes.fromhex(data), algorithm
+    )
 
 
 def new_pin(pin: str, algorithm: int = 1) -> Callable[[Talk], bytes]:
     """84 24 00 01 with this packed PIN."""
+
     def made(talk: Talk) -> bytes:
         under = session(talk, "stk", algorithm)
         row = ALGORITHMS[algorithm]
@@ -49,6 +52,7 @@ def new_pin(pin: str, algorithm: int = 1) -> Callable[[Talk], bytes]:
 
 def bad_mac(command: Callable[[Talk], bytes]) -> Callable[[Talk], bytes]:
     """The same command with one bit of its MAC turned over."""
+
     def made(talk: Talk) -> bytes:
         raw = command(talk)
         return raw[:-1] + bytes((raw[-1] ^ 1,))
