@@ -186,5 +186,5 @@ def test_no_card_and_no_psam_is_made_with_ssf33():
 
 @pytest.mark.parametrize(("version", "algorithm"), [("3.00", 1), ("2.00", 3), ("4.00", 1)])
 def test_a_version_and_a_cipher_that_never_met_are_refused(version, algorithm):
-    with pytest.raises(ValueError, match="version: a (3DES|SM4) card has"):
+    with pytest.raises(ValueError, match=r"version: a (3DES|SM4) card has"):
         card(version, algorithm)
