@@ -21,7 +21,7 @@ from backend.findings import confirm_load, confirm_purchase, find
 from backend.loads import start_load
 from backend.people import find_institution
 from backend.person_info import person_info
-from backend.profile import DEFAULT, Profile
+from backend.profile import DEFAULT, REJECT, Profile
 from backend.protocol import calls, codec
 from backend.protocol.envelope import FAILURE, SUCCESS, Reply, Request
 from backend.protocol.refusals import Code, Refused
@@ -125,10 +125,7 @@ class Centre:
         request = asked.request
         stored = tx.row(_STORED, institution=request.fixmedins_code, msgid=request.msgid)
         if stored is not None:
-            digest, reply = stored
-            if digest == asked.digest:
-                return bytes(reply)
-            return _refusal(Refused(Code.MSGID_REUSED), asked.now, asked.ref)
+            return self._known(asked, *stored)
         try:
             handler, message, context = self._admit(tx, asked)
         except Refused as refusal:  # the envelope is at fault, not the request: nothing to keep
@@ -139,6 +136,14 @@ class Centre:
         tx.enter(_KEEP, row | content | {"at": context.time})
         audit.seal(tx, f"{request.fixmedins_code}/{context.terminal}", **row)
         return reply
+
+    def _known(self, asked: _Asked, digest: bytes, reply: bytes) -> bytes:
+        """The answer to a msgid that was answered before: nothing is booked again."""
+        if digest != asked.digest:
+            return _refusal(Refused(Code.MSGID_REUSED), asked.now, asked.ref)
+        if self.profile.duplicate_msgid == REJECT:
+            return _refusal(Refused(Code.MSGID_REPEATED), asked.now, asked.ref)
+        return bytes(reply)
 
     def _admit(self, tx: Tx, asked: _Asked) -> tuple[Handler, object, Context]:
         """Find handler, message and sender of a request; refuse what cannot be attributed."""

@@ -19,8 +19,6 @@ from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
-_INFNO_OF_KIND = {PURCHASE: "2102", "1": "KLDI"}
-
 
 def reverse(context: Context, message: ReverseRequest) -> Refused | None:
     """2601: undo a 2102 or KLDI of this institution, known or not, arrived or not."""
@@ -40,7 +38,7 @@ def reverse(context: Context, message: ReverseRequest) -> Refused | None:
 
 
 def _reverse_hold(context: Context, asked: Reverse, held: Hold) -> Refused | None:
-    _check(asked, held.psn_no, _INFNO_OF_KIND[held.kind])
+    _check(context, asked, held.psn_no)
     if held.state == State.HELD:
         release(context, held, Doubt.NONE)
     elif held.state == State.POSTED:
@@ -50,7 +48,7 @@ def _reverse_hold(context: Context, asked: Reverse, held: Hold) -> Refused | Non
 
 
 def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused | None:
-    _check(asked, sale.psn_no, "2102")
+    _check(context, asked, sale.psn_no)
     if is_refunded(context.tx, sale.setl_id):
         raise Refused(Code.ALREADY_REFUNDED)
     if sale.state == State.REVERSED:
@@ -67,7 +65,10 @@ def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused
     return None
 
 
-def _check(asked: Reverse, psn_no: str, infno: str) -> None:
+def _check(context: Context, asked: Reverse, psn_no: str) -> None:
+    """The number and person must be the original's: a refund is no sale, a load no purchase."""
+    code = context.institution.code
+    (infno,) = context.tx.row(_INFNO, institution=code, msgid=asked.omsgid) or ("",)
     if asked.oinfno != infno:
         raise wrong("data.oinfno", infno)
     if asked.psn_no != psn_no:
@@ -97,6 +98,9 @@ def require_no_tombstone(context: Context) -> None:
         raise Refused(Code.MSGID_REVERSED)
 
 
+_INFNO = select(t.replies.c.infno).where(
+    t.replies.c.institution == bindparam("institution"), t.replies.c.msgid == bindparam("msgid")
+)
 _BURY = insert(t.tombstones)
 _BURIED = select(t.tombstones.c.at).where(
     t.tombstones.c.institution == bindparam("institution"),

@@ -17,6 +17,7 @@ class Code(StrEnum):
     UNKNOWN_INFNO = "UNKNOWN_INFNO"
     FIELD_WRONG = "FIELD_WRONG"
     MSGID_REUSED = "MSGID_REUSED"
+    MSGID_REPEATED = "MSGID_REPEATED"
     MSGID_REVERSED = "MSGID_REVERSED"
     NOT_SIGNED_ON = "NOT_SIGNED_ON"
     INSTITUTION_UNKNOWN = "INSTITUTION_UNKNOWN"
@@ -42,6 +43,9 @@ class Code(StrEnum):
     MAC_WRONG = "MAC_WRONG"
     NOTHING_WAITING = "NOTHING_WAITING"
     HOLDS_OPEN = "HOLDS_OPEN"
+    DIFFERENCE_OPEN = "DIFFERENCE_OPEN"
+    FILE_UNKNOWN = "FILE_UNKNOWN"
+    FILE_WRONG = "FILE_WRONG"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
     CENTRE_FAILURE = "CENTRE_FAILURE"
     OTHER = "OTHER"
@@ -65,6 +69,9 @@ TEXTS: dict[Code, Text] = {
     Code.FIELD_WRONG: Text("字段{path}不正确：{detail}", "Field {path} is wrong: {detail}."),
     Code.MSGID_REUSED: Text(
         "报文ID重复且内容不同", "This message number was used before with other content."
+    ),
+    Code.MSGID_REPEATED: Text(
+        "报文ID重复", "This message was sent before; this centre does not answer it twice."
     ),
     Code.MSGID_REVERSED: Text(
         "该报文已被冲正，不能办理",
@@ -127,6 +134,14 @@ TEXTS: dict[Code, Text] = {
     Code.HOLDS_OPEN: Text(
         "存在未决结算，不能签退",
         "A payment of this terminal is undecided: sign-off is not possible.",
+    ),
+    Code.DIFFERENCE_OPEN: Text(
+        "{date}对账不平，不能签退",
+        "The totals of {date} do not agree: repair the difference before signing off.",
+    ),
+    Code.FILE_UNKNOWN: Text("文件{file}不存在", "The centre has no file {file}."),
+    Code.FILE_WRONG: Text(
+        "文件不正确，第{line}行：{detail}", "The file is wrong in line {line}: {detail}."
     ),
     Code.NOT_REVERSIBLE: Text(
         "交易{infno}不能冲正", "Transactions of kind {infno} cannot be reversed."

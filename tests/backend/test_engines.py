@@ -40,7 +40,9 @@ def statements():
                     yield f"{module.name}.{name}", part
 
 
-@pytest.mark.parametrize("dialect", [postgresql.psycopg.dialect(), sqlite.dialect()], ids=str)
+@pytest.mark.parametrize(
+    "dialect", [postgresql.psycopg.dialect(), sqlite.dialect()], ids=["postgresql", "sqlite"]
+)
 def test_every_statement_compiles_in_both_dialects(dialect):
     compiled = [str(part.compile(dialect=dialect)) for _, part in statements()]
     assert len(compiled) > 60
