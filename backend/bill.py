@@ -5,15 +5,17 @@ The price is the message's, the ceiling and the class are the catalogue's (settl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from backend.catalogue import Drug
 from backend.checks import positive, wrong
 from backend.context import Context
 from backend.drugs import find_drug
-from backend.policy import Cut, Item, cut_line
-from backend.protocol.messages.pharmacy import DetlCutInfo, DrugDetail, SettleRequest
+from backend.policy import WHOLE, Cut, Item, cut_line
+from backend.protocol.messages.pharmacy import DetlCutInfo, SettleRequest
 from backend.protocol.money import LARGEST_FEN, Fen, line_amount_fen, yuan
 from backend.protocol.refusals import Code, Refused
 
@@ -26,24 +28,47 @@ NO_CEILING = Decimal(999999)
 TOLERANCE_FEN = 1
 
 
+NOT_APPROVED = "2"
+"""hosp_appr_flag of a line the hospital did not approve: the patient pays it (2.10)."""
+
+
+class Detail(Protocol):
+    """What a line says of itself, in a pharmacy's bill (2101) or a visit's (2204)."""
+
+    @property
+    def feedetl_sn(self) -> str: ...
+    @property
+    def fee_ocur_time(self) -> str: ...
+    @property
+    def med_list_codg(self) -> str: ...
+    @property
+    def medins_list_codg(self) -> str: ...
+    @property
+    def det_item_fee_sumamt(self) -> Fen: ...
+    @property
+    def cnt(self) -> Decimal: ...
+    @property
+    def pric(self) -> Decimal: ...
+    @property
+    def rxno(self) -> str: ...
+    @property
+    def bilg_dr_codg(self) -> str: ...
+    @property
+    def bilg_dr_name(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the bill with its drug and how it was cut."""
 
-    detail: DrugDetail
+    detail: Detail
     drug: Drug
     cut: Cut
 
 
 def read_bill(context: Context, message: SettleRequest) -> list[Line]:
     """The lines of a bill; raises the refusal for the first thing that is wrong with it."""
-    details = message.drugdetail
-    if not 0 < len(details) <= MOST_LINES:
-        raise wrong("drugdetail", f"1..{MOST_LINES}")
-    serials = {detail.feedetl_sn for detail in details}
-    if len(serials) != len(details):
-        raise wrong("drugdetail.feedetl_sn", "not unique")
-    lines = [_line(context, place, detail) for place, detail in enumerate(details)]
+    lines = read_lines(context, "drugdetail", message.drugdetail)
     total = sum(line.cut.amount_fen for line in lines)
     if total != message.druginfo.medfee_sumamt:
         detail = f"{yuan(total)} / {yuan(message.druginfo.medfee_sumamt)}"
@@ -51,24 +76,31 @@ def read_bill(context: Context, message: SettleRequest) -> list[Line]:
     return lines
 
 
-def _line(context: Context, place: int, detail: DrugDetail) -> Line:
-    path = f"drugdetail[{place}]"
+def read_lines(context: Context, node: str, details: Sequence[Detail]) -> list[Line]:
+    """Lines checked by themselves and against each other, then cut."""
+    if not 0 < len(details) <= MOST_LINES:
+        raise wrong(node, f"1..{MOST_LINES}")
+    serials = {detail.feedetl_sn for detail in details}
+    if len(serials) != len(details):
+        raise wrong(f"{node}.feedetl_sn", "not unique")
+    return [_line(context, f"{node}[{place}]", detail) for place, detail in enumerate(details)]
+
+
+def _line(context: Context, path: str, detail: Detail) -> Line:
     if not (detail.feedetl_sn.isascii() and detail.feedetl_sn.isdigit()):
         raise wrong(f"{path}.feedetl_sn", "digits")
     price = positive(f"{path}.pric", detail.pric, places=6)
     count = positive(f"{path}.cnt", detail.cnt, places=4)
-    drug = find_drug(
-        context.tx, detail.medins_list_codg, detail.med_list_codg, context.today
-    )
+    drug = find_drug(context.tx, detail.medins_list_codg, detail.med_list_codg, context.today)
     if drug is None:
         raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
-    amount = detail.det_item_fee_sumamt
+    amount = int(detail.det_item_fee_sumamt)
     computed = line_amount_fen(price, count)
     if abs(computed - amount) > TOLERANCE_FEN or not 0 <= amount <= LARGEST_FEN:
-        raise Refused(
-            Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {count}"
-        )
-    item = Item(drug.chrgitm_lv, drug.selfpay_per_10k, drug.ceiling_fen)
+        raise Refused(Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {count}")
+    approved = getattr(detail, "hosp_appr_flag", "") != NOT_APPROVED
+    share = drug.selfpay_per_10k if approved else WHOLE
+    item = Item(drug.chrgitm_lv, share, drug.ceiling_fen)
     return Line(detail, drug, cut_line(item, price, count, amount))
 
 

@@ -7,6 +7,7 @@ the waiting part can be spent. An online person has one account, however they id
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from backend.cards import Card, find_card
 from backend.checks import code, wrong
@@ -26,12 +27,28 @@ from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
     OWN_ACCOUNT,
     RELATIVES_ACCOUNT,
-    DrugInfo,
 )
 from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, select
+
+
+class Claim(Protocol):
+    """What a bill says of its payer: a number, a credential, a kind of insurance."""
+
+    @property
+    def psn_no(self) -> str: ...
+    @property
+    def mdtrt_cert_type(self) -> str: ...
+    @property
+    def mdtrt_cert_no(self) -> str: ...
+    @property
+    def card_sn(self) -> str: ...
+    @property
+    def certno(self) -> str: ...
+    @property
+    def insutype(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,11 @@ def identify(
     return person, card
 
 
-def payer(tx: Tx, info: DrugInfo) -> Payer:
+def payer(tx: Tx, info: Claim) -> Payer:
     """The payer of a bill, checked against its person number and kind of insurance."""
     if find_person(tx, info.psn_no) is None:
         raise Refused(Code.PERSON_UNKNOWN)
-    person, card = identify(
-        tx, info.mdtrt_cert_type, info.mdtrt_cert_no, info.card_sn, info.certno
-    )
+    person, card = identify(tx, info.mdtrt_cert_type, info.mdtrt_cert_no, info.card_sn, info.certno)
     if person.psn_no != info.psn_no:
         raise Refused(Code.CREDENTIAL_INVALID)
     insurance = person.insurance(info.insutype)
@@ -111,14 +126,14 @@ def spendable_fen(tx: Tx, person: Person, card: Card | None) -> int:
     return sum(balance_fen(tx, account) for account in spendable_accounts(person, card))
 
 
-def wallet(tx: Tx, who: Payer, used_flag: str, kinds: frozenset[Kind]) -> Wallet:
+def wallet(
+    tx: Tx, who: Payer, used_flag: str, kinds: frozenset[Kind], node: str = "druginfo"
+) -> Wallet:
     """The money a bill may use: own accounts of the given kinds, relatives' with flag 2."""
-    code(
-        "druginfo.acct_used_flag", used_flag, (ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT)
-    )
+    flags = (ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT)
+    code(f"{node}.acct_used_flag", used_flag, flags)
     everything = [
-        (account, balance_fen(tx, account))
-        for account in spendable_accounts(who.person, who.card)
+        (account, balance_fen(tx, account)) for account in spendable_accounts(who.person, who.card)
     ]
     own = [(account, amount) for account, amount in everything if account.kind in kinds]
     return Wallet(
@@ -134,10 +149,10 @@ def _relatives(tx: Tx, person: Person) -> tuple[tuple[Account, int], ...]:
     return tuple((account, balance_fen(tx, account)) for account in shared)
 
 
-def require_card_credential(who: Payer) -> Card:
+def require_card_credential(who: Payer, node: str = "druginfo") -> Card:
     """The card of a purse purchase; refused unless it is the credential and carries a purse."""
     if who.card is None or not who.has_purse_card:
-        raise wrong("druginfo.exp_content.purse", "no purse card")
+        raise wrong(f"{node}.exp_content.purse", "no purse card")
     return who.card
 
 

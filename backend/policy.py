@@ -26,9 +26,9 @@ from backend.policy_tables import (
 from backend.protocol.money import half_up, line_amount_fen
 
 __all__ = [
-    "EMPLOYEE_POOL", "PHARMACY_POOLS", "RESIDENT_POOL", "Cut", "FundShare", "Item", "Means",
-    "Policy", "PoolRule", "Split", "Step", "YearToDate", "cut_line", "is_retired", "policy_of",
-    "settle",
+    "EMPLOYEE_POOL", "PHARMACY_POOLS", "RESIDENT_POOL", "WHOLE", "Cut", "FundShare", "Item",
+    "Means", "Policy", "PoolRule", "Split", "Step", "YearToDate", "cut_line", "is_retired",
+    "policy_of", "settle",
 ]  # fmt: skip
 
 WHOLE = 10_000

@@ -6,20 +6,21 @@ because only a load can put it back onto the card.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import replace as changed
 
+from msgspec.structs import replace
+
+from backend.bills import find_bill
 from backend.cards import find_card
 from backend.context import Context
 from backend.holds import State
 from backend.ledger import Account, Kind, Move, Reason, post, sources
 from backend.payers import spendable_fen
 from backend.people import Person, find_person
-from backend.policy import EMPLOYEE_POOL, RESIDENT_POOL
 from backend.protocol.messages.person import CARD_CREDENTIAL
-from backend.protocol.messages.pharmacy import CancelReply, CancelRequest, SetlDetail
-from backend.protocol.money import Fen
+from backend.protocol.messages.pharmacy import CancelReply, CancelRequest
 from backend.protocol.refusals import Code, Refused
-from backend.settlement import ACCOUNT_FUND, ACCOUNT_FUND_NAME
+from backend.setlinfo import cancel_info, setl_detail
 from backend.settlements import (
     REFUND,
     SALE,
@@ -27,10 +28,7 @@ from backend.settlements import (
     find_settlement,
     is_refunded,
     record,
-    setl_info,
 )
-
-_FUND_NAMES = {pool.fund_pay_type: pool.name for pool in (EMPLOYEE_POOL, RESIDENT_POOL)}
 
 
 def refund(context: Context, message: CancelRequest) -> CancelReply:
@@ -46,10 +44,9 @@ def refund(context: Context, message: CancelRequest) -> CancelReply:
     _give_back(context, sale, row.setl_id)
     person = find_person(context.tx, sale.psn_no)
     assert person is not None
-    info = setl_info(
-        row, person, context.now.date(), 0, _balc_fen(context, sale, person), context.profile.area
-    )
-    return CancelReply(info, _details(row))
+    bill = replace(find_bill(context.tx, sale.setl_id), share_per_10k=0)
+    info = cancel_info(context, row, person, bill, _balc_fen(context, sale, person))
+    return CancelReply(info, setl_detail(row, bill, 0))
 
 
 def _require_refundable(context: Context, sale: Settlement) -> None:
@@ -62,7 +59,7 @@ def _require_refundable(context: Context, sale: Settlement) -> None:
 
 
 def _negated(context: Context, sale: Settlement) -> Settlement:
-    return replace(
+    return changed(
         sale,
         setl_id=context.new_id("settlement"),
         msgid=context.request.msgid,
@@ -99,21 +96,3 @@ def _balc_fen(context: Context, sale: Settlement, person: Person) -> int:
     by_card = sale.cert_type == CARD_CREDENTIAL and sale.card_sn
     card = find_card(context.tx, sale.card_sn) if by_card else None
     return spendable_fen(context.tx, person, card)
-
-
-def _details(row: Settlement) -> tuple[SetlDetail, ...]:
-    paid = (
-        (row.fund_pay_type, _FUND_NAMES.get(row.fund_pay_type, ""), row.fund_fen),
-        (ACCOUNT_FUND, ACCOUNT_FUND_NAME, row.account_fen),
-    )
-    return tuple(
-        SetlDetail(
-            fund_pay_type=fund_pay_type,
-            fund_pay_type_name=name,
-            inscp_scp_amt=Fen(row.in_scope_fen),
-            crt_payb_lmt_amt=Fen(0),
-            fund_payamt=Fen(amount),
-        )
-        for fund_pay_type, name, amount in paid
-        if amount != 0
-    )

@@ -7,14 +7,8 @@ with the amounts of its sale negated, so that sums over a year or a day need no 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
-from decimal import Decimal
 
-from backend.people import Person, age
 from backend.policy import YearToDate
-from backend.protocol import codec
-from backend.protocol.messages.pharmacy import SetlInfo, SettleState
-from backend.protocol.money import Fen
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, func, insert, select, text, update
@@ -93,47 +87,6 @@ def year_to_date(tx: Tx, psn_no: str, year: str, insutype: str) -> YearToDate:
     return YearToDate(int(row[0]), int(row[1]))
 
 
-def setl_info(
-    row: Settlement, person: Person, today: date, share_per_10k: int, balc_fen: int, area: str
-) -> SetlInfo:
-    """The 43 members of the answer for a row; `setl_id` empty is a quote."""
-    return SetlInfo(
-        psn_no=row.psn_no,
-        psn_name=person.name,
-        certno=person.certno,
-        gend=person.gend,
-        naty=person.naty,
-        brdy=person.brdy,
-        age=age(person.brdy, today),
-        insutype=row.insutype,
-        psn_type=row.psn_type,
-        med_type=row.med_type,
-        clr_type=row.clr_type,
-        clr_optins=area,
-        mdtrt_cert_type=row.cert_type,
-        setl_time=row.setl_time,
-        setl_id=row.setl_id,
-        mdtrt_id=row.mdtrt_id,
-        medins_setl_id=row.msgid,
-        medfee_sumamt=Fen(row.medfee_fen),
-        fulamt_ownpay_amt=Fen(row.own_expense_fen),
-        overlmt_selfpay=Fen(row.over_limit_fen),
-        preselfpay_amt=Fen(row.first_pay_fen),
-        inscp_scp_amt=Fen(row.in_scope_fen),
-        act_pay_dedc=Fen(row.deductible_fen),
-        hifp_pay=Fen(row.pool_fen),
-        pool_prop_selfpay=Decimal(share_per_10k).scaleb(-4),
-        fund_pay_sumamt=Fen(row.fund_fen),
-        psn_part_amt=Fen(row.medfee_fen - row.fund_fen),
-        acct_pay=Fen(row.account_fen),
-        acct_mulaid_pay=Fen(row.mutual_aid_fen),
-        psn_cash_pay=Fen(row.cash_fen),
-        balc=Fen(balc_fen),
-        exp_content=codec.encode(SettleState(state=row.state, business_date=row.business_date))
-        .decode(),
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class DayTotals:
     """Sums of what was posted, fen, and how many settlements."""
@@ -178,9 +131,7 @@ _FIND = select(t.settlements).where(_s.setl_id == bindparam("setl_id"))
 _OF_REQUEST = select(t.settlements).where(
     _s.msgid == bindparam("msgid"), _s.institution == bindparam("institution")
 )
-_REFUND_OF = select(_s.setl_id).where(
-    _s.refund_of == bindparam("setl_id"), text("refund_of <> ''")
-)
+_REFUND_OF = select(_s.setl_id).where(_s.refund_of == bindparam("setl_id"), text("refund_of <> ''"))
 _SET_STATE = (
     update(t.settlements)
     .where(_s.setl_id == bindparam("b_setl_id"), _s.state == bindparam("b_was"))

@@ -99,8 +99,13 @@ class SettleState(msgspec.Struct, frozen=True, kw_only=True):
     business_date: str
 
 
-class SetlBase(msgspec.Struct, frozen=True, kw_only=True):
-    """The members of setlinfo that settling and cancelling name alike."""
+class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Node setlinfo, the 43 members shared by 2101/2102, 2206/2207, 2303/2304.
+
+    Identities (3.1): medfee = fulamt_ownpay + overlmt_selfpay + preselfpay + inscp_scp
+    = fund_pay_sumamt + psn_part_amt + hosp_part_amt; psn_part_amt = acct_pay + psn_cash_pay.
+    `acct_pay` includes `acct_mulaid_pay`; `setl_id` is empty in a quote.
+    """
 
     psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
     psn_name: Annotated[str, text("人员姓名", 50, REQUIRED)]
@@ -136,7 +141,9 @@ class SetlBase(msgspec.Struct, frozen=True, kw_only=True):
     hifdm_pay: Annotated[Fen, number("伤残人员医疗保障基金支出", "16,2", REQUIRED)] = Fen(0)
     oth_pay: Annotated[Fen, number("其他支出", "16,2", REQUIRED)] = Fen(0)
     fund_pay_sumamt: Annotated[Fen, number("基金支付总额", "16,2", REQUIRED)] = Fen(0)
+    psn_part_amt: Annotated[Fen, number("个人负担总金额", "16,2", REQUIRED)] = Fen(0)
     acct_pay: Annotated[Fen, number("个人账户支出", "16,2", REQUIRED)] = Fen(0)
+    psn_cash_pay: Annotated[Fen, number("个人现金支出", "16,2", REQUIRED)] = Fen(0)
     balc: Annotated[Fen, number("余额", "16,2", REQUIRED)] = Fen(0)
     acct_mulaid_pay: Annotated[Fen, number("个人账户共济支付金额", "16,2", REQUIRED)] = Fen(0)
     hosp_part_amt: Annotated[Fen, number("医院负担金额", "16,2")] = Fen(0)
@@ -147,28 +154,17 @@ class SetlBase(msgspec.Struct, frozen=True, kw_only=True):
     exp_content: Annotated[str, text("字段扩展", 4000)] = ""
 
 
-class SetlInfo(SetlBase, frozen=True, kw_only=True):
-    """Node setlinfo, the 43 members shared by 2101/2102, 2206/2207, 2303/2304.
-
-    Identities (3.1): medfee = fulamt_ownpay + overlmt_selfpay + preselfpay + inscp_scp
-    = fund_pay_sumamt + psn_part_amt + hosp_part_amt; psn_part_amt = acct_pay + psn_cash_pay.
-    `acct_pay` includes `acct_mulaid_pay`; `setl_id` is empty in a quote.
-    """
-
-    psn_part_amt: Annotated[Fen, number("个人负担总金额", "16,2", REQUIRED)] = Fen(0)
-    psn_cash_pay: Annotated[Fen, number("个人现金支出", "16,2", REQUIRED)] = Fen(0)
-
-
 Renamed = Fen | msgspec.UnsetType
 
 
-class CancelInfo(SetlBase, frozen=True, kw_only=True):
-    """Node setlinfo of 2103 and 2208: two members have old and new names, one is misspelt (2.9)."""
+class CancelInfo(SetlInfo, frozen=True, kw_only=True):
+    """Node setlinfo of 2103 and 2208: the older names beside the newer, one of them misspelt (2.9).
 
-    psn_part_amt: Annotated[Renamed, number("个人负担总金额", "16,2", REQUIRED)] = msgspec.UNSET
-    psn_cash_pay: Annotated[Renamed, number("个人现金支出", "16,2", REQUIRED)] = msgspec.UNSET
-    psn_pay: Annotated[Renamed, number("个人支付金额", "16,2", REQUIRED)] = msgspec.UNSET
-    cash_payamt: Annotated[Renamed, number("现金支付金额", "16,2", REQUIRED)] = msgspec.UNSET
+    Which of them are sent is the centre's dialect; a member that is not sent is UNSET.
+    """
+
+    psn_pay: Annotated[Renamed, number("个人支付金额", "16,2")] = msgspec.UNSET
+    cash_payamt: Annotated[Renamed, number("现金支付金额", "16,2")] = msgspec.UNSET
     pdn_cash_pay: Annotated[Renamed, number("个人现金支出", "16,2", REQUIRED)] = msgspec.UNSET
 
 
