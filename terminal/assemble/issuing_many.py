@@ -36,7 +36,8 @@ from terminal.errors import Declined
 from terminal.words import tr
 
 COLUMNS_HELP = (
-    "Columns of the people (in JSON: names in a list of objects; in TOML: in tables named person):\n\n\b\n"
+    "Columns of the people (in JSON: names in a list of objects; in TOML: in tables person):"
+    "\n\n\b\n"
     + "\n".join(
         f"  {column.name:15} {'(required) ' if column.required else ''}{column.about}"
         for column in COLUMNS.values()
