@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "card_emulator.card",
+    "card_emulator.control",
     "card_emulator.reader",
+    "card_emulator.vpcd.wire",
     "card_emulator.protocol.cipher",
     "card_emulator.protocol.keys",
     "card_emulator.protocol.tlv",
@@ -31,6 +33,8 @@ MODULES = (
 ALLOWED = (
     ("card_emulator.reader", "import smartcard.System"),
     ("card_emulator.protocol.cipher", "import cryptography"),
+    ("card_emulator.control", "import socket"),
+    ("card_emulator.vpcd.wire", "import socket"),
     ("backend.store", "import sqlalchemy.dialects"),
     ("backend.ledger", "from card_emulator.protocol import cipher"),
     ("terminal.readers", "import smartcard"),
@@ -61,6 +65,7 @@ PLANTED = (
     ("textual", "terminal.performer", "from textual.app import App"),
     ("cryptography", "card_emulator.protocol.keys", "import cryptography.hazmat"),
     ("sqlalchemy", "backend.ledger", "from sqlalchemy import select"),
+    ("sockets", "terminal.host", "import socket"),
 )
 
 

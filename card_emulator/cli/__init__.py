@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typer
 
-from card_emulator.cli import carrying, extending, people, scripting, showing
+from card_emulator.cli import carrying, extending, people, scripting, showing, slotting
 from card_emulator.cli.speaking import EXIT_CODES
 
 app = typer.Typer(
@@ -27,5 +27,9 @@ app.command("import", epilog=EXIT_CODES)(carrying.import_card)
 app.command("diff", epilog=EXIT_CODES)(carrying.diff)
 app.command("script", epilog=EXIT_CODES, help=scripting.DESCRIPTION)(scripting.script)
 app.command("extend", epilog=EXIT_CODES, help=extending.DESCRIPTION)(extending.extend_card)
+app.command("serve", epilog=slotting.EXIT_CODES_SERVING)(slotting.serve)
+app.command("insert", epilog=slotting.EXIT_CODES_SERVING)(slotting.insert)
+app.command("remove", epilog=slotting.EXIT_CODES_SERVING)(slotting.remove)
+app.command("inserted", epilog=slotting.EXIT_CODES_SERVING)(slotting.inserted)
 
 __all__ = ["app"]
