@@ -43,7 +43,7 @@ def _always(_: Works) -> bool:
 
 ACTIONS = (
     Action("f1", "F1", "help", N_("Help"), N_("what each key does"), _free),
-    Action("f2", "F2", "card", N_("Card"), N_("the card drawer: choose a training card"), _free),
+    Action("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"), _free),
     Action("f4", "F4", "pull", N_("Pull"), N_("pull the card out, at any time"),
            lambda works: works.card_in),
     Action("f5", "F5", "balance", N_("Balance"), N_("read card and account, without a PIN"),

@@ -75,12 +75,10 @@ class CardPanel(Painted):
         facts = [
             piece for label, value, style in _facts(card) for piece in _fact(label, value, style)
         ]
-        if card.sentence is not None:
-            yield from _sentence(card, columns)
-        elif facts:
+        if facts and card.sentence is None:
             yield line("  ", *facts).truncate(columns)
-        else:
-            yield from _sentence(card, columns)
+        for text in _sentence(card, columns - 2):
+            yield line("  ") + text
 
 
 def _fact(label: str, value: str, style: str) -> tuple[Piece, Piece]:

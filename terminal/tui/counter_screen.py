@@ -17,7 +17,7 @@ from terminal.tui.desk import Desk
 from terminal.tui.heading import Heading
 from terminal.tui.key_bar import KeyBar
 from terminal.tui.pays_panel import PaysPanel
-from terminal.tui.result_band import ResultBand
+from terminal.tui.result_band import ReceiptPaper, ResultBand
 from terminal.tui.scan_line import Hints, ScanInput, ScanLine
 from terminal.tui.state import Counter
 from terminal.tui.trace import TraceLog, TracePanel
@@ -64,6 +64,7 @@ class CounterScreen(Screen[None]):
         """Bring what is shown where into line with the state."""
         self.set_class(self.counter.outcome is not None, "-result")
         self.set_class(self.counter.inside, "-inside")
+        self.set_class(bool(self.query_one(ReceiptPaper).lines()), "-receipt")
         self.query_one(PaysPanel).show_total()
 
     def _changed(self) -> None:

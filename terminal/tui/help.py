@@ -13,8 +13,8 @@ from terminal.words import N_, tr
 
 KEY = 10
 TYPED = (
-    ("6901234567892", N_("a bar code, an own or a national code")),
-    ("fgl", N_("pinyin initials or a name; arrows choose, Enter takes")),
+    ("1001", N_("a bar code, an own or a national code")),
+    ("fgl", N_("initials or a name; arrows and Enter choose")),
     ("*3", N_("so many of the last item")),
     ("-", N_("take the last item out")),
 )
@@ -49,5 +49,4 @@ class Help(Dialog[None]):
 
 
 def _row(key: str, about: str) -> Content:
-    cells = max(KEY, len(key) + 2)
-    return line((left(key, cells), ACCENT), about)
+    return line((left(key, KEY), ACCENT), about)

@@ -25,9 +25,13 @@ class KeyBar(Painted):
 
     def paint(self, size: Size) -> Content:
         """What works at this moment."""
+        bar = self._bar("  ", size.width)
+        return bar if bar.cell_length <= size.width else self._bar(" ", size.width)
+
+    def _bar(self, gap: str, columns: int) -> Content:
         works = self._works()
         pieces: list[tuple[str, str]] = []
         for action in ACTIONS:
-            if action.when(works) and (action.in_bar or size.width >= WIDE):
-                pieces += [(action.shown, ACCENT), (f" {tr(action.label)}  ", MUTED)]
-        return line(*pieces).truncate(size.width)
+            if action.when(works) and (action.in_bar or columns >= WIDE):
+                pieces += [(action.shown, ACCENT), (f" {tr(action.label)}{gap}", MUTED)]
+        return line(*pieces).rstrip()

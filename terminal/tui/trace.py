@@ -24,8 +24,9 @@ from terminal.words import N_, tr
 
 MOST_ROWS = 600
 HEADER_BYTES = 4
+ONE_BYTE = 2
 INDENT = 13
-GOOD = ("90 00", "61", "ok")
+GOOD = ("90 00", "61", "6C", "ok", "ATR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,9 @@ def _heading() -> Content:
 
 def _lines(row: Row, columns: int) -> Iterator[Content]:
     head, rest = row.sent[: HEADER_BYTES * 3 - 1], row.sent[HEADER_BYTES * 3 :]
-    if row.partner == "HOST":
+    if len(rest) <= ONE_BYTE:
+        head, rest = row.sent, ""
+    elif row.partner == "HOST":
         head, rest = "", row.sent
     yield line(
         (f"{row.time} ", MUTED),
@@ -132,6 +135,6 @@ def _lines(row: Row, columns: int) -> Iterator[Content]:
     ).truncate(columns)
     for piece in wrapped(rest, columns - INDENT) if rest else ():
         yield line((" " * INDENT + piece, MUTED))
-    good = row.answer.startswith((*GOOD, "ATR"))
+    good = row.answer.startswith(GOOD)
     for piece in wrapped(row.answer, columns - INDENT):
         yield line((" " * INDENT + piece, READY if good else ATTENTION))

@@ -16,6 +16,7 @@ Piece = str | tuple[str, str]
 Styled = Content | str
 
 MUTED, STRONG, ACCENT = "$muted", "bold", "$accent"
+CLOSING, OPENING = "。，；：！？、）”,.;:!?)", "（“("
 READY, ATTENTION, REFUSED, TRAINING = "$success", "$warning", "$error", "$training"
 
 
@@ -55,15 +56,22 @@ def entry(label: str, value: str, columns: int, style: str = "") -> Content:
 
 
 def wrapped(text: str, columns: int) -> Iterator[str]:
-    """A sentence in lines of at most so many cells, broken at spaces where there are any."""
+    """A sentence in lines of at most so many cells: broken at spaces and between Chinese
+    characters, never before a closing or after an opening mark.
+    """
     while width(text) > columns > 1:
-        piece = fit(text, columns)
-        space = piece.rfind(" ")
-        if text[len(piece)] != " " and space > 0:
-            piece = piece[:space]
-        yield piece.rstrip()
-        text = text[len(piece) :].lstrip()
+        most = len(fit(text, columns))
+        cut = next((at for at in range(most, 0, -1) if _may_break(text, at)), most)
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
     yield text
+
+
+def _may_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    if after in CLOSING or before in OPENING:
+        return False
+    return " " in (before, after) or width(before) == 2 or width(after) == 2
 
 
 def sentence(text: str, columns: int, style: str = "") -> Iterator[Content]:

@@ -1,0 +1,137 @@
+"""The pictures of the README, made from the program: a real sale in a training world of its own.
+
+`python scripts/picture.py` writes docs/*.svg. Every run of text is pinned to the grid of cells, and
+a Chinese character takes two, whatever font the viewer has; no font is fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from rich.cells import cell_len  # noqa: E402 - the program is found first
+from rich.color import Color  # noqa: E402
+from rich.segment import Segment  # noqa: E402
+from rich.style import Style  # noqa: E402
+
+from terminal.assemble.home import Home  # noqa: E402
+from terminal.assemble.opening import assemble  # noqa: E402
+from terminal.assemble.world import build_world  # noqa: E402
+from terminal.tui.app import CounterApp  # noqa: E402
+from terminal.tui.theme import COUNTER  # noqa: E402
+from tests.support.counter import WIDE, Till  # noqa: E402
+
+DOCS = ROOT / "docs"
+FONTS = "'DejaVu Sans Mono','Noto Sans Mono CJK SC','WenQuanYi Micro Hei Mono',monospace"
+SIZE, CELL, LINE, MARGIN = 15.0, 9.03, 17.45, 14.0
+CRISP = 'shape-rendering="crispEdges"'
+BASELINE = 0.93 * SIZE
+MOST_PAGES = 20
+MOMENT = datetime(2026, 11, 21, 10, 24)
+
+
+def svg(rows: list[list[Segment]]) -> str:
+    """A screen as a drawing."""
+    columns = sum(segment.cell_length for segment in rows[0])
+    wide, high = columns * CELL + 2 * MARGIN, len(rows) * LINE + 2 * MARGIN
+    back = COUNTER.background
+    body = "\n".join(piece for number, row in enumerate(rows) for piece in drawn(row, number))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {high:g}">\n'
+        f'<g font-family="{FONTS}" font-size="{SIZE:g}" xml:space="preserve">\n'
+        f'<rect width="{wide:g}" height="{high:g}" rx="8" fill="{back}"/>\n{body}\n</g>\n</svg>\n'
+    )
+
+
+def drawn(row: list[Segment], number: int) -> Iterator[str]:
+    """One line: a ground where it is not the screen's, then its words."""
+    x, y = MARGIN, MARGIN + number * LINE
+    for segment in row:
+        style = segment.style or Style()
+        wide = segment.cell_length * CELL
+        ground = hex_of(style.bgcolor, str(COUNTER.background))
+        if ground != COUNTER.background:
+            place = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="{LINE:g}"'
+            yield f'<rect {place} fill="{ground}" {CRISP}/>'
+        yield from words(segment.text, style, x, y + BASELINE)
+        x += wide
+
+
+def words(text: str, style: Style, x: float, y: float) -> Iterator[str]:
+    """Runs of glyphs of one width, each held to its cells."""
+    look = f'fill="{hex_of(style.color, str(COUNTER.foreground))}"'
+    if style.bold:
+        look += ' font-weight="bold"'
+    for _, glyphs in groupby(text, key=lambda glyph: (cell_len(glyph), glyph == " ")):
+        run = "".join(glyphs)
+        wide = cell_len(run) * CELL
+        if run.strip():
+            place = f'x="{x:g}" y="{y:g}" textLength="{wide:g}" lengthAdjust="spacing"'
+            yield f"<text {place} {look}>{escape(run)}</text>"
+        x += wide
+
+
+def hex_of(color: Color | None, otherwise: str) -> str:
+    """#rrggbb of a colour that the screen has worked out."""
+    return color.get_truecolor().hex if color and not color.is_default else otherwise
+
+
+async def scenes(app: CounterApp) -> None:
+    """A sale, drawn at three moments."""
+    async with app.run_test(size=WIDE) as pilot:
+        till = Till(app, pilot)
+        await till.idle()
+        await till.insert("zhao")
+        till.scanned("1001", "*2", "1002", "1003")
+        till.type("+fgl")
+        await till.idle()
+        draw("counter", app)
+        till.type("escape", "f12")
+        await till.idle()
+        await till.pay()
+        till.type("escape")
+        for _ in range(MOST_PAGES):
+            if "DEBIT FOR PURCHASE" in till.text():
+                break
+            till.type("pageup")
+            await till.idle()
+        draw("inside", app)
+        till.type("-", "f12")
+        till.scanned("1001", "1005", "*2")
+        await till.idle()
+        await till.pay()
+        draw("paid", app)
+
+
+def draw(name: str, app: CounterApp) -> None:
+    """Write what is on the screen now."""
+    strips = app.screen._compositor.render_strips()
+    path = DOCS / f"{name}.svg"
+    path.write_text(svg([list(strip) for strip in strips]), encoding="utf-8")
+    print(path.relative_to(ROOT))
+
+
+def main() -> None:
+    """Build a world, sell, draw, forget the world."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        home.own().close()
+        build_world(home, now=lambda: MOMENT)
+        workplace = assemble(home, now=lambda: MOMENT).workplace
+        try:
+            asyncio.run(scenes(CounterApp(workplace)))
+        finally:
+            workplace.close()
+
+
+if __name__ == "__main__":
+    main()
