@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 from card_emulator import reader
 from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
@@ -20,13 +23,16 @@ ABOUT = {person.key: person.about for person in TRAINEES}
 class EmulatedDrawer:
     """Cards of a home, one of them at a time in the user slot; the PSAM stays in its own."""
 
-    def __init__(self, home: Home, keys: IssuerKeys) -> None:
+    def __init__(self, home: Home, keys: IssuerKeys, *, with_psam: bool = True) -> None:
+        """Without the PSAM, its file stays free for whoever serves it in another reader."""
         self._home, self._keys = home, keys
         self._name: str | None = None
+        self._hand = threading.RLock()  # one at a time: the screen's, or the control socket's
         reader.install()
-        psam = open_card(home.psam, keys)
+        psam = open_card(home.psam, keys) if with_psam else None
         self.reader_name, self.psam_reader = (plug_in(name) for name in READERS)
-        reader.insert(self.psam_reader, psam)
+        if psam is not None:
+            reader.insert(self.psam_reader, psam)
 
     def cards(self) -> list[DrawerCard]:
         """The cards in the drawer, training people first and in their order."""
@@ -51,7 +57,11 @@ class EmulatedDrawer:
         path = self._home.cards / f"{name}{CARD_SUFFIX}"
         if not path.exists():
             raise Declined("There is no card named {name} in the drawer.", name=name)
-        self.pull()
+        with self._hand:
+            self.pull()
+            self._put_in(path, name)
+
+    def _put_in(self, path: Path, name: str) -> None:
         try:
             card = open_card(path, self._keys)
         except CardFileError as unusable:
@@ -63,10 +73,11 @@ class EmulatedDrawer:
 
     def pull(self) -> None:
         """Take the card out; a card that is at work loses power between two commands."""
-        card = reader.remove(self.reader_name)
-        self._name = None
-        if card is not None:
-            card.close()
+        with self._hand:
+            card = reader.remove(self.reader_name)
+            self._name = None
+            if card is not None:
+                card.close()
 
     def close(self) -> None:
         """Both slots empty and gone."""

@@ -13,6 +13,7 @@ from backend.drugs import all_drugs
 from backend.store import Store, open_store
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
+from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
 from terminal.clock import Clock
@@ -69,6 +70,7 @@ def open_workplace(
         owner.close()
         raise
     workplace.closers.insert(0, owner.close)
+    workplace.closers.append(open_control(home, workplace).close)
     return workplace
 
 
@@ -93,7 +95,7 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
         centre = Centre(store, keys, now=now)
         journal = Journal(home.journal)
         closers.append(journal.close)
-        drawer = EmulatedDrawer(home, keys)
+        drawer = EmulatedDrawer(home, keys, with_psam=not settings.psam_reader)
         closers.append(drawer.close)
     except BaseException:
         for closer in reversed(closers):
