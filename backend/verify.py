@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from backend.inspect import differing_accounts
 from backend.store import Store, Tx, audit
@@ -18,6 +19,20 @@ Progress = Callable[[int, int], None]
 PROGRESS_LINKS = 500
 MOST_NAMED = 20
 """Rows named one by one; more of a kind are only counted."""
+
+
+class Flaw(StrEnum):
+    """What can be wrong with the books, as sentences."""
+
+    BROKEN_LINK = (
+        "The audit trail is broken at link {position} of the chain {chain}: "
+        "what message {msgid} entered was changed, added to or removed."
+    )
+    MISSING_LINK = "The audit trail {chain} has no link {position}; the next message is {msgid}."
+    UNSEALED = "The table {table} has {count} rows that no link covers; the first is of {msgid}."
+    ACCOUNT_WRONG = "The balance of {account} is not the sum of its transfers."
+    NOT_ZERO = "All accounts together come to {sum} fen instead of nothing."
+    STATE_WRONG = "The settlement {setl_id} is {state}, its transfers say otherwise."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,45 +93,34 @@ def _follow(
     for expected, (position, institution, msgid, kept) in enumerate(rows, 1):
         values = {"chain": name, "position": str(expected), "msgid": str(msgid)}
         if position != expected:
-            return Chain(name, length, ""), Fault(MISSING_LINK, values)
+            return Chain(name, length, ""), Fault(Flaw.MISSING_LINK, values)
         effects = audit.stored_effects(tx, institution, msgid)
         previous = audit.link(previous, institution, msgid, effects)
         if previous != kept:
-            return Chain(name, length, ""), Fault(BROKEN_LINK, values)
+            return Chain(name, length, ""), Fault(Flaw.BROKEN_LINK, values)
         if progress and expected % PROGRESS_LINKS == 0:
             progress(expected, total)
     return Chain(name, length, previous.hex()), None
-
-
-BROKEN_LINK = (
-    "The audit trail is broken at link {position} of the chain {chain}: "
-    "what message {msgid} entered was changed, added to or removed."
-)
-MISSING_LINK = "The audit trail {chain} has no link {position}; the next message is {msgid}."
-UNSEALED = "The table {table} has {count} rows that no link covers; the first is of {msgid}."
-ACCOUNT_WRONG = "The balance of {account} is not the sum of its transfers."
-NOT_ZERO = "All accounts together come to {sum} fen instead of nothing."
-STATE_WRONG = "The settlement {setl_id} is {state}, its transfers say otherwise."
 
 
 def _unsealed(tx: Tx) -> Iterator[Fault]:
     for table, statement in _UNSEALED.items():
         count, first = tx.row(statement) or (0, "")
         if count:
-            yield Fault(UNSEALED, {"table": table, "count": str(count), "msgid": str(first)})
+            yield Fault(Flaw.UNSEALED, {"table": table, "count": str(count), "msgid": str(first)})
 
 
 def _states(tx: Tx) -> Iterator[Fault]:
     for setl_id, state in tx.rows(_STATES):
-        yield Fault(STATE_WRONG, {"setl_id": str(setl_id), "state": str(state)})
+        yield Fault(Flaw.STATE_WRONG, {"setl_id": str(setl_id), "state": str(state)})
 
 
 def _sums(tx: Tx) -> Iterator[Fault]:
     for account in differing_accounts(tx)[:MOST_NAMED]:
-        yield Fault(ACCOUNT_WRONG, {"account": account})
+        yield Fault(Flaw.ACCOUNT_WRONG, {"account": account})
     (total,) = tx.row(_TOTAL) or (0,)
     if int(total):
-        yield Fault(NOT_ZERO, {"sum": str(int(total))})
+        yield Fault(Flaw.NOT_ZERO, {"sum": str(int(total))})
 
 
 _a = t.audit.c

@@ -23,11 +23,23 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("terminal", "card_emulator", "backend")
 PO = ROOT / "terminal" / "locale" / "zh_CN" / "LC_MESSAGES" / "shuaka.po"
 MO = PO.with_suffix(".mo")
-CALLS = {"tr": 0, "N_": 0, "_": 0, "_say": 1, "_tr": 1, "_stop": 2, "Text": 1, "Trainee": 4}
+CALLS = {
+    "tr": 0,
+    "N_": 0,
+    "_": 0,
+    "_say": 1,
+    "_tr": 1,
+    "_stop": 2,
+    "Text": 1,
+    "Trainee": 4,
+    "translated": 1,
+    "say": 1,
+    "stop": 2,
+}
 NAMES = {"template", "sentence", "what"}
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
-    *("Fault", "Skip", "Assumption", "FreezeReason"),
+    *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw"),
 }
 ROOT_EXCEPTION = "Spoken"
 HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
 
-from backend.store.engines import MOST_TRIES, Kind
+from backend.store.engines import MOST_TRIES, SQLITE, Kind
 from backend.store.plans import Plans, Tx
 from backend.store.refused import StoreFailure
 
@@ -204,6 +205,14 @@ class Store:
             raise StoreFailure(str(failure)) from failure
         finally:
             self._idle.put(connection)
+
+    def copy_to(self, path: Path) -> bool:
+        """Write a copy as of one moment to a new file (SQLite); False: a server has its own way."""
+        if self._kind is not SQLITE:
+            return False
+        quoted = str(path).replace("'", "''")
+        self.pragma(f"VACUUM INTO '{quoted}'")
+        return True
 
     def close(self) -> None:
         """Give the database back once running calls have ended; further calls fail."""
