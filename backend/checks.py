@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from backend.protocol.refusals import Code, Refused
+from backend.vocabulary import chinese_name
 
 LARGEST_SEQUENCE = 0xFFFF
 LARGEST_CARD_NUMBER = 0xFFFF_FFFF
@@ -17,8 +18,9 @@ _MONEY_DIGITS = 10
 
 
 def wrong(path: str, detail: str) -> Refused:
-    """The refusal for one member."""
-    return Refused(Code.FIELD_WRONG, path=path, detail=detail)
+    """The refusal for one member, by its path and with its Chinese name where it has one."""
+    name = chinese_name(path)
+    return Refused(Code.FIELD_WRONG, path=path, name=f"（{name}）" if name else "", detail=detail)
 
 
 def in_range(path: str, value: int, low: int, high: int) -> int:

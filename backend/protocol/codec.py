@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from backend.protocol.fields import Member, members
 from backend.protocol.money import Fen, fen, to_decimal
 
 Message = TypeVar("Message")
+Node = TypeVar("Node", bound=msgspec.Struct)
 
 
 class Hex(bytes):
@@ -91,6 +93,42 @@ def decode(raw: bytes | msgspec.Raw, kind: type[Message]) -> Message:
     """JSON to a message of `kind`; raises msgspec.DecodeError (ValidationError names the path)."""
     message: Message = _decoder(kind).decode(raw)
     return message
+
+
+def decode_mended(raw: bytes, kind: type[Node]) -> Node:
+    """As `decode`, for clients that are loose with JSON: see `mended`."""
+    return decode(msgspec.json.encode(mended(msgspec.json.decode(raw), kind)), kind)
+
+
+def mended(tree: Any, kind: type[msgspec.Struct]) -> Any:
+    """A JSON tree as the type wants it, as far as what was meant is plain.
+
+    A null member is left out, a number where text is wanted is text, text where a whole number is
+    wanted is that number ("" is 0), one row without its list is a list of one, and the other way.
+    """
+    if isinstance(tree, list) and len(tree) == 1:
+        tree = tree[0]
+    if not isinstance(tree, dict):
+        return tree
+    known = {member.name: member for member in members(kind)}
+    return {
+        name: _mended(value, known[name]) if name in known else value
+        for name, value in tree.items()
+        if value is not None
+    }
+
+
+def _mended(value: Any, member: Member) -> Any:
+    if member.inner is not None:
+        if not member.many:
+            return mended(value, member.inner)
+        rows = value if isinstance(value, list) else [value]
+        return [mended(row, member.inner) for row in rows]
+    if member.type is str and type(value) in (int, float):
+        return str(value)
+    if member.type is int and isinstance(value, str):
+        return int(value) if value.strip() else 0
+    return 0 if value == "" and member.type in (Decimal, Fen) else value
 
 
 def quantity(text: str | Decimal) -> Decimal:

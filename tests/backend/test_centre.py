@@ -124,7 +124,7 @@ def test_an_institution_that_is_not_designated_is_named(world):
 @pytest.mark.parametrize(
     ("body", "path"),
     [
-        ({"data": {"mdtrt_cert_type": 3, "mdtrt_cert_no": ""}}, "input.data.mdtrt_cert_type"),
+        ({"data": {"mdtrt_cert_type": [], "mdtrt_cert_no": ""}}, "input.data.mdtrt_cert_type"),
         ({"data": {"mdtrt_cert_type": "03"}}, "input.data"),
         ({}, "input"),
         ([], "input"),

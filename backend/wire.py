@@ -1,0 +1,124 @@
+"""Envelopes read and written in the centre's dialect (settlement.md 2.1, 2.2, 2.3).
+
+A lenient centre mends what clients of the field are known to send: null for an empty member, a
+number for text, "" for a number, one row without its list. A strict one takes the tables' word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from backend.checks import MSGID_LENGTH, wrong
+from backend.profile import Profile
+from backend.protocol import codec
+from backend.protocol.codec import Infcode, TextInfcode
+from backend.protocol.envelope import FAILURE, SUCCESS, Reply, Request
+from backend.protocol.refusals import Refused
+from backend.validation import validate
+
+Message = TypeVar("Message", bound=msgspec.Struct)
+
+UNREADABLE = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
+"""What decoding raises for bytes that are no message; msgspec's own names the path."""
+
+NUL = b"\\u0000"
+"""What no text of the interface contains and PostgreSQL cannot keep, as JSON writes it."""
+
+DETAIL_LENGTH = 120
+TIME = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a centre of a profile reads and writes."""
+
+    profile: Profile
+
+    def read_request(self, raw: bytes) -> Request:
+        """The envelope around a message; raises one of UNREADABLE."""
+        if NUL in raw:
+            raise ValueError("a character U+0000")
+        request = self._decode(raw, Request)
+        if not 0 < len(request.msgid) <= MSGID_LENGTH:
+            raise ValueError(f"msgid 1..{MSGID_LENGTH}")
+        ours = self.profile.renumbered.get(request.infno)
+        return request if ours is None else replace(request, infno=ours)
+
+    def read_message(self, request: Request, kind: type[Message]) -> Message:
+        """The input of a request; raises Refused with the first member that is wrong."""
+        try:
+            message = self._decode(bytes(request.input), kind)
+        except UNREADABLE as bad:
+            raise wrong(*_place(bad)) from None
+        if self.profile.checks:
+            validate(request, "", self.profile.checks)
+            validate(message, "input", self.profile.checks)
+        return message
+
+    def require_time(self, request: Request, now: datetime) -> None:
+        """Refuse a message whose clock is further off than the dialect allows."""
+        window_s = self.profile.clock_window_s
+        if not window_s:
+            return
+        try:
+            sent = datetime.strptime(request.inf_time, TIME)
+        except ValueError:
+            raise wrong("inf_time", "yyyy-MM-dd HH:mm:ss") from None
+        if abs((sent - now).total_seconds()) > window_s:
+            raise wrong("inf_time", f"{now:{TIME}} +-{window_s} s")
+
+    def _decode(self, raw: bytes, kind: type[Message]) -> Message:
+        try:
+            return codec.decode(raw, kind)
+        except msgspec.ValidationError:
+            if self.profile.checks:
+                raise
+            return codec.decode_mended(raw, kind)
+
+    def success(self, output: object, now: datetime, ref: str) -> bytes:
+        """The reply that carries an output; None is null."""
+        return self._reply(SUCCESS, now, ref, output=msgspec.Raw(codec.encode(output)))
+
+    def refusal(self, refused: Refused, now: datetime, ref: str) -> bytes:
+        """The reply that says no, with its reason for people and for programs."""
+        return self._reply(
+            FAILURE,
+            now,
+            ref,
+            err_msg=refused.err_msg,
+            err_code=str(refused.code),
+            err_values=refused.values,
+        )
+
+    def _reply(self, infcode: Infcode, now: datetime, ref: str, **more: Any) -> bytes:
+        text = self.profile.infcode_type == "string"
+        return codec.encode(
+            Reply(
+                infcode=TextInfcode(infcode) if text else infcode,
+                inf_refmsgid=ref,
+                refmsg_time=_stamp(now),
+                respond_time=_stamp(now),
+                **more,
+            )
+        )
+
+
+def _stamp(now: datetime) -> str:
+    return f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
+
+
+def _place(bad: Exception) -> tuple[str, str]:
+    """The member a decoder names, and what it says of it ("... - at `$.data.psn_no`")."""
+    detail, _, path = short(bad).partition(" - at `$")
+    return f"input{path.rstrip('`')}", detail
+
+
+def short(what: object) -> str:
+    """One line a person can read; long texts are cut."""
+    line = " ".join(str(what).split())
+    return line if len(line) <= DETAIL_LENGTH else f"{line[:DETAIL_LENGTH]}..."
