@@ -21,6 +21,7 @@ from card_emulator.text_form.sealing import Sealer
 from card_emulator.text_form.shapes import Member, Shape, members, secret_place
 from card_emulator.text_form.writing import TEXT_FORMAT
 
+_NUMBERS = {"format", "image"}
 _TYPES = {
     Shape.NUMBER: int,
     Shape.YES_NO: bool,
@@ -36,16 +37,16 @@ def from_text(text: str, sealer: Sealer, source: object = "text") -> Image:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
         raise BadInput("{file} is no TOML: {reason}.", file=source, reason=reason) from None
-    head = document.get("text", {})
-    if not isinstance(head, dict) or not isinstance(document.get("card"), dict):
+    head, card = document.get("text"), document.get("card")
+    if not (isinstance(head, dict) and isinstance(card, dict) and head.keys() >= _NUMBERS):
         raise BadInput("{file} is no card as text; export one to see the form.", file=source)
     for name, known in (("format", TEXT_FORMAT), ("image", FORMAT)):
-        if not isinstance(head.get(name), int) or head[name] > known:
+        if not isinstance(head[name], int) or head[name] > known:
             raise BadInput(
                 "{file} holds a card of a newer form ({name} {value}); update the program.",
                 file=source,
                 name=name,
-                value=head.get(name),
+                value=head[name],
             )
     if head.get("sealed_under") != sealer.check:
         raise CardRefused(
@@ -56,7 +57,7 @@ def from_text(text: str, sealer: Sealer, source: object = "text") -> Image:
             given=sealer.check,
         )
     try:
-        image = _Reader(sealer, document["card"]).struct(Image, document["card"], "card")
+        image = _Reader(sealer, card).struct(Image, card, "card")
         assert isinstance(image, Image)
         check_image(image)
     except _Wrong as wrong:
