@@ -14,7 +14,7 @@ from terminal.tui.painted import Painted
 from terminal.tui.typeset import ACCENT, MUTED, apart, left, line, page, right
 from terminal.words import N_, tr
 
-NUMBER, CLASS, COUNT, PRICE, AMOUNT = 3, 6, 4, 8, 10
+NUMBER, CLASS, COUNT, PRICE, AMOUNT = 3, 6, 5, 8, 10
 FIXED = NUMBER + CLASS + COUNT + PRICE + AMOUNT
 HEADS = (
     (N_("class"), CLASS),

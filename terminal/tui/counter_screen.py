@@ -38,7 +38,13 @@ class CounterScreen(Screen[None]):
         self.counter = counter
         self._works = works
         self._hints = Hints(counter)
-        self.desk = Desk(counter, catalogue, self._changed, lambda: self._hints.size.height)
+        self.desk = Desk(
+            counter,
+            catalogue,
+            self._changed,
+            room=lambda: self._hints.size.height,
+            trace_shown=lambda: bool(self.trace_panel.display),
+        )
         self.trace_panel = TracePanel(counter, log)
 
     def compose(self) -> ComposeResult:

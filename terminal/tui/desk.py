@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from terminal.errors import Spoken
-from terminal.outcome import Result, Said
+from terminal.outcome import Said
 from terminal.tui.basket import MOST_OF_ONE, MOST_ROWS
 from terminal.tui.scan_line import REMOVE
 from terminal.tui.state import Candidates, Counter
@@ -17,6 +17,7 @@ from terminal.workplace import Catalogue, Item
 
 TIMES = "*"
 LONGEST_SEARCH = 12
+RECEIPT_PAGE = 10
 
 
 class Desk:
@@ -31,9 +32,10 @@ class Desk:
         catalogue: Callable[[], Catalogue],
         changed: Callable[[], None],
         room: Callable[[], int],
+        trace_shown: Callable[[], bool],
     ) -> None:
         self._counter, self._catalogue = counter, catalogue
-        self._changed, self._room = changed, room
+        self._changed, self._room, self._trace_shown = changed, room, trace_shown
 
     def typed(self, text: str) -> None:
         """Letters are searched as they come; codes are looked up at Enter only."""
@@ -110,12 +112,12 @@ class Desk:
             self._changed()
 
     def scroll(self, pages: int) -> None:
-        """The receipt while there is one, else the trace; both stop at their ends."""
+        """The trace where it is shown, else the receipt; both stop at their ends."""
         counter = self._counter
-        if counter.outcome is not None and counter.outcome.result is Result.PAID:
-            counter.receipt_offset = max(counter.receipt_offset + 10 * pages, 0)
-        elif counter.inside:
+        if self._trace_shown():
             counter.trace_offset = max(counter.trace_offset - pages, 0)
+        else:
+            counter.receipt_offset = max(counter.receipt_offset + RECEIPT_PAGE * pages, 0)
         self._changed()
 
     def step_back(self) -> None:

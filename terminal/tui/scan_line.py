@@ -103,9 +103,9 @@ class ScanPrompt(Painted):
     """The words before the field."""
 
     def paint(self, size: Size) -> Content:
-        """One line."""
-        words = line((tr(N_("Scan, code, initials or name:")), ACCENT))
-        return words.truncate(size.width) if size.width else words
+        """As wide as its words: not cut, because its width follows from them."""
+        del size
+        return line((tr(N_("Scan, code, initials or name:")), ACCENT))
 
 
 class Hints(Painted):

@@ -19,7 +19,6 @@ from terminal.tui.trace import spaced
 from terminal.words import CHINESE, language
 from tests.support.counter import NARROW, WIDE, opened
 
-
 CARD_LINES = {
     "zhao": (Mark.READY, ["赵小明  male  1985", "X0000001-9", "employee 310", "380.00"]),
     "qian": (Mark.READY, ["retired 310", "850.00"]),
@@ -31,6 +30,11 @@ CARD_LINES = {
     "wang": (Mark.READY, ["0.00"]),
     "feng": (Mark.READY, ["310.00", "260.00"]),
 }
+
+IN_CHINESE = (
+    *("扫码、编码、拼音首字母或名称：", "卡片", "该卡已于", "购物清单"),
+    *("没有编码为 0000 的商品", "F2 卡盒", "培训"),
+)
 
 
 async def test_the_card_line_says_whose_card_it_is_and_whether_it_is_good(shop):
@@ -95,7 +99,15 @@ async def test_the_language_changes_on_the_spot_whatever_is_shown(shop):
         await till.idle()
         till.type("ctrl+l")
         await till.until(lambda: language() == CHINESE)
-        for words in ("卡片", "该卡已于", "购物清单", "没有编码为 0000 的商品", "F2 卡", "培训"):
+        for words in (
+            "扫码、编码、拼音首字母或名称：",
+            "卡片",
+            "该卡已于",
+            "购物清单",
+            "没有编码为 0000 的商品",
+            "F2 卡",
+            "培训",
+        ):
             assert till.says(words), words
         assert not till.says("reported lost")
         till.type("ctrl+l")
@@ -172,6 +184,21 @@ async def test_inside_covers_the_basket_on_a_small_screen_and_esc_closes_it(shop
         till.type("escape")
         await till.idle()
         assert till.says("BASKET")
+
+
+async def test_a_receipt_longer_than_the_screen_is_turned_and_stops_at_its_end(shop):
+    async with opened(shop, NARROW) as till:
+        await till.insert("zhao")
+        till.scanned("1001")
+        await till.pay()
+        assert not till.says("Holder's signature")
+        till.type(*["pagedown"] * 9)
+        await till.idle()
+        assert till.says("Holder's signature")
+        assert not till.says("Page down: the rest")
+        till.type(*["pageup"] * 9)
+        await till.idle()
+        assert till.says("Page down: the rest")
 
 
 async def test_quit_leaves(shop):
