@@ -39,13 +39,24 @@ def credit_account(
 ) -> None:
     """Credit a personal account from the agency's funds: a purse person's waits to be loaded."""
 
+    at = f"{centre.now():%Y-%m-%d %H:%M:%S}"
+    centre.store.transact(
+        lambda tx: credit_within(tx, psn_no, amount_fen, reason, reference=reference, at=at)
+    )
+
+
+def credit_within(
+    tx: Tx, psn_no: str, amount_fen: int, reason: str, *, reference: str, at: str
+) -> None:
+    """As `credit_account`, inside a transaction of the caller's at a time of the centre's."""
+
     def work(tx: Tx, entry: Entry) -> None:
         account = _personal_account(tx, psn_no)
         post(tx, entry, Reason.CREDIT, [Move(AGENCY, account, amount_fen)])
 
     if not 0 < amount_fen <= LARGEST_FEN:
         raise DeskRefused("A credit is more than nothing.")
-    _once(centre, "credit", reference, (psn_no, str(amount_fen), reason), work)
+    _book(tx, "credit", reference, (psn_no, str(amount_fen), reason), at, work)
 
 
 def report_loss(centre: Centre, card_sn: str, *, reference: str, reason: str = "") -> None:
@@ -137,22 +148,30 @@ def _once(
 ) -> None:
     """Run `work` in one transaction unless this reference was used for the same before."""
     at = f"{centre.now():%Y-%m-%d %H:%M:%S}"
+    centre.store.transact(lambda tx: _book(tx, operation, reference, content, at, work))
+
+
+def _book(
+    tx: Tx,
+    operation: str,
+    reference: str,
+    content: tuple[str, ...],
+    at: str,
+    work: Callable[[Tx, Entry], None],
+) -> None:
     digest = sha256("\0".join((operation, *content)).encode()).digest()
-
-    def transaction(tx: Tx) -> None:
-        known = tx.row(_KNOWN, institution=DESK, msgid=reference)
-        if known is None:
-            work(tx, Entry(DESK, reference, reference, at))
-            row = {"institution": DESK, "msgid": reference, "infno": operation}
-            tx.enter(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
-            audit.seal(tx, DESK, DESK, reference)
-        elif known[0] != digest:
-            raise DeskRefused(
-                "The reference {reference} was used before for something else.",
-                reference=reference,
-            )
-
-    centre.store.transact(transaction)
+    known = tx.row(_KNOWN, institution=DESK, msgid=reference)
+    if known is None:
+        tx.effects.clear()  # each operation is sealed by itself
+        work(tx, Entry(DESK, reference, reference, at))
+        row = {"institution": DESK, "msgid": reference, "infno": operation}
+        tx.enter(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
+        audit.seal(tx, DESK, DESK, reference)
+    elif known[0] != digest:
+        raise DeskRefused(
+            "The reference {reference} was used before for something else.",
+            reference=reference,
+        )
 
 
 _KNOWN = select(t.replies.c.digest).where(

@@ -39,7 +39,7 @@ CALLS = {
 NAMES = {"template", "sentence", "what"}
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
-    *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw"),
+    *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault"),
 }
 ROOT_EXCEPTION = "Spoken"
 HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."

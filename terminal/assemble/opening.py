@@ -32,13 +32,15 @@ Now = Callable[[], datetime]
 class StoredCatalogue:
     """The centre's catalogue as the counter searches it; read again after an import."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Now) -> None:
         self._store = store
+        self._now = now
         self._index: Catalogue | None = None
 
     def _loaded(self) -> Catalogue:
         if self._index is None:
-            self._index = Catalogue(self._store.transact(all_drugs))
+            today = f"{self._now():%Y-%m-%d}"
+            self._index = Catalogue(self._store.read(lambda tx: all_drugs(tx, today)))
         return self._index
 
     def find(self, code: str) -> Drug | None:
@@ -118,7 +120,7 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
         host=host,
         journal=journal,
         clock=clock,
-        catalogue=StoredCatalogue(store),
+        catalogue=StoredCatalogue(store, now),
         drawer=drawer,
         closers=closers,
     )

@@ -46,6 +46,22 @@ class Trainee:
     history: History = History()
 
 
+@dataclass(frozen=True, slots=True)
+class Cardless:
+    """A training person without a card; the account is at the centre."""
+
+    name: str
+    sex: str
+    born: date
+    credit_fen: int
+    psn_type: str = "11"
+
+
+WITHOUT_CARD = (
+    Cardless("韩雪", "2", date(1988, 5, 17), 620_00),
+    Cardless("杨帆", "1", date(1957, 8, 3), 1500_00, psn_type="12"),
+)
+
 TRAINEES = (
     Trainee(
         "zhao", "赵小明", "1", date(1985, 3, 12), "normal employee",
