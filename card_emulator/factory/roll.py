@@ -19,8 +19,11 @@ UNIQUE = [name for name, column in COLUMNS.items() if column.unique]
 def read_people(path: Path, terms: Terms) -> list[Applicant]:
     """The applicants of a CSV, JSON or TOML file in their order. BadInput names the place."""
     table = Table(path)
-    for cell in table.header:
+    names = [cell.name for cell in table.header]
+    for number, cell in enumerate(table.header):
         _column(table, cell)
+        if cell.name in names[:number]:
+            raise table.wrong(cell.at, BadInput("{name} is there twice.", name=cell.name))
     if not table.rows:
         raise BadInput("{file} holds no people.", file=path)
     seen: dict[tuple[str, object], Place] = {}

@@ -137,7 +137,7 @@ def _tokens(script: Script, number: int, line: str, at: int, end: int) -> tuple[
         cut = (int(found["from"]), int(found["to"])) if found["from"] else None
         tokens.append(
             Token(
-                found.start() + 1,
+                found.end() - len(found[0].lstrip()) + 1,
                 (found["text"] or "")[1:-1],
                 (found["name"] or "")[1:],
                 found["sign"] or "",
