@@ -86,11 +86,7 @@ class Control:
             self._listener = _listening(path)
         except OSError as reason:
             self._lock.close()
-            raise ControlFailure(
-                "The control socket {path} cannot be made ({reason}); choose another one.",
-                path=path,
-                reason=reason.strerror or str(reason),
-            ) from reason
+            raise _unusable(path, reason) from reason
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
         self._thread.start()
 
@@ -190,8 +186,18 @@ def ask(path: Path, request: Request) -> Reply:
         ) from None
 
 
+def _unusable(path: Path, reason: OSError) -> ControlFailure:
+    return ControlFailure(
+        "The control socket {path} cannot be made ({reason}); choose another one.",
+        path=path, reason=reason.strerror or str(reason),
+    )  # fmt: skip
+
+
 def _locked(path: Path) -> IO[str]:
-    lock = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - kept
+    try:
+        lock = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - kept
+    except OSError as reason:
+        raise _unusable(path, reason) from reason
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
@@ -46,6 +47,13 @@ class News(Enum):
     BROKEN = auto()  # the link ended by a bug; the process should too
 
 
+@dataclass(eq=False, frozen=True, slots=True)
+class _Insertion:
+    """A card put in, once: the same card put in again is another insertion."""
+
+    chip: Chip
+
+
 def _nobody(news: News) -> None:
     """Tells nobody."""
     del news
@@ -58,8 +66,8 @@ class Link:
         self.place = place
         self._tell, self._told = tell, News.LOST
         self._changed = threading.Condition()  # guards what follows, up to _work
-        self._card: Chip | None = None
-        self._seen: Chip | None = None  # by the driver
+        self._card: _Insertion | None = None
+        self._seen: _Insertion | None = None  # by the driver
         self._door: socket.socket | None = None
         self._stopping = False
         self._work = threading.Lock()  # held while the card is at work
@@ -89,7 +97,7 @@ class Link:
         with self._changed:
             if self._card is not None:
                 raise ValueError("there is a card in the slot")
-            self._card = card
+            self._card = _Insertion(card)
             if self._told is News.WAITING:
                 self._told = News.LOST  # whether the driver is there is to be found out anew
             self._changed.notify_all()
@@ -102,10 +110,11 @@ class Link:
                 listening = self._door.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
                 _shut(self._door, socket.SHUT_RDWR if listening else socket.SHUT_WR)
             self._changed.notify_all()
-        if card is not None:
-            with self._work:
-                card.power_off()
-        return card
+        if card is None:
+            return None
+        with self._work:
+            card.chip.power_off()
+        return card.chip
 
     def noticed(self, timeout_s: float) -> bool:
         """Wait until the driver knows what is in the slot now; False without a driver, or if it
@@ -133,7 +142,7 @@ class Link:
             if not self._stopping:
                 self._news(News.BROKEN)
 
-    def _await_card(self) -> Chip | None:
+    def _await_card(self) -> _Insertion | None:
         """The card that is in, once the driver has noticed that the last one is out."""
         with self._changed:
             while not self._stopping:
@@ -144,7 +153,7 @@ class Link:
                 self._changed.notify_all()
             return None
 
-    def _attempt(self, card: Chip) -> None:
+    def _attempt(self, card: _Insertion) -> None:
         """Connect once and serve until the connection ends; then a pause."""
         try:
             door = self.place.door()
@@ -161,7 +170,7 @@ class Link:
             self._changed.wait_for(lambda: self._stopping or self._card is not card, self._pause_s)
         self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
 
-    def _open(self, door: socket.socket, card: Chip) -> None:
+    def _open(self, door: socket.socket, card: _Insertion) -> None:
         """Serve through a door; a listening one is closed as soon as the driver is there."""
         if not self._hold(door, card):
             return
@@ -177,7 +186,7 @@ class Link:
             if self._hold(connection, card):
                 self._serve(connection, card)
 
-    def _hold(self, door: socket.socket, card: Chip) -> bool:
+    def _hold(self, door: socket.socket, card: _Insertion) -> bool:
         """From here `remove` and `stop` reach the socket; False if one of them came before."""
         with self._changed:
             if self._stopping or self._card is not card:
@@ -185,7 +194,7 @@ class Link:
             self._door = door
             return True
 
-    def _serve(self, connection: socket.socket, card: Chip) -> None:
+    def _serve(self, connection: socket.socket, card: _Insertion) -> None:
         """Answer until the driver hangs up, or the card was pulled and the driver knows."""
         mute = polled = False
         try:
@@ -197,7 +206,8 @@ class Link:
             pass  # the wire broke: as good as hung up
         finally:
             with self._work:
-                card.power_off()
+                if self._card is card:  # else it is off, and perhaps in another reader by now
+                    card.chip.power_off()
         pulled = self._card is not card
         if mute or (pulled and not polled):
             self._not_before = time.monotonic() + POLL_S
@@ -206,7 +216,7 @@ class Link:
         elif not pulled and not self._stopping and self._told is News.SERVED:
             self._news(News.LOST)
 
-    def _talk(self, connection: socket.socket, card: Chip) -> bool:
+    def _talk(self, connection: socket.socket, card: _Insertion) -> bool:
         """The conversation; True if the driver's last question was its poll for a card."""
         frames, before, last = Frames(connection), ON, ON
         body = self._first(connection, frames)
@@ -241,22 +251,22 @@ class Link:
                 self._news(News.SERVED)
         return body
 
-    def _answer(self, card: Chip, body: bytearray) -> bytes | None:
+    def _answer(self, card: _Insertion, body: bytearray) -> bytes | None:
         """What the card says; None where the driver expects nothing, or the card is out."""
         with self._work:
             if self._card is not card:
                 return None
             if len(body) != 1:
-                return card.transmit(body)
+                return card.chip.transmit(body)
             if body[0] == ATR:
-                return card.atr
+                return card.chip.atr
             if body[0] == OFF:
-                card.power_off()
+                card.chip.power_off()
             elif body[0] in (ON, RESET):
-                card.power_on()
+                card.chip.power_on()
             return None
 
-    def _is_seen(self, card: Chip) -> None:
+    def _is_seen(self, card: _Insertion) -> None:
         with self._changed:
             if self._seen is not card:
                 self._seen = card
