@@ -109,6 +109,8 @@ class CounterApp(App[None]):
         if self.is_running and self.screen_stack:
             self.counter_screen.fall_in()
             for screen in self.screen_stack:
+                if isinstance(screen, Running):
+                    screen.fall_in()
                 for widget in screen.walk_children():
                     widget.refresh(layout=layout)
 

@@ -47,6 +47,8 @@ TALKING = {
     "GET TRANSACTION PROOF": Said("Asking the card what it committed"),
 }
 
+WRONG_PIN = Said("Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again.")
+
 
 class Stage(Protocol):
     """What the clerk needs of the app."""
@@ -69,20 +71,28 @@ class ScreenClerk:
 
     async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """The holder's digits; wiped by the performer."""
-        typed = self._early.begin()
+        typed, said = self._early.begin(), self.counter.progress
+        wrong = said if said is not None and said.template == WRONG_PIN.template else None
+        self._quiet()
+        dialog = PinDialog(tries_left, amount_fen, typed, wrong)
         try:
-            return await self._stage.push_screen_wait(PinDialog(tries_left, amount_fen, typed))
+            return await self._stage.push_screen_wait(dialog)
         finally:
             self._early.forget()
 
     async def confirm(self, split: Split) -> bool:
         """The operator's yes or no; from the yes on keys are the holder's."""
         self.counter.split = split
-        self._stage.repaint()
+        self._quiet()
         agreed = await self._stage.push_screen_wait(ConfirmSplit(split, self._early.begin()))
         if not agreed:
             self._early.forget()
         return bool(agreed)
+
+    def _quiet(self) -> None:
+        """Nothing is in progress while people decide."""
+        self.counter.progress = None
+        self._stage.repaint()
 
     async def show(self, what: object) -> None:
         """A notice changes what the counter shows."""
@@ -118,10 +128,7 @@ def _person(counter: Counter, notice: PersonSeen) -> None:
 
 def _wrong_pin(counter: Counter, notice: PinWrong) -> None:
     counter.card.tries = notice.tries_left
-    counter.progress = Said(
-        "Wrong PIN, {count} tries left. No money moved. Ask the holder to try again",
-        count=str(notice.tries_left),
-    )
+    counter.progress = Said(WRONG_PIN.template, tries=str(notice.tries_left))
 
 
 def _again(counter: Counter, notice: AskingAgain) -> None:

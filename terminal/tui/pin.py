@@ -15,9 +15,10 @@ from textual.timer import Timer
 from textual.widgets import Digits
 
 from backend.protocol.money import yuan
+from terminal.errors import Spoken
 from terminal.tui.dialog import WIDTH, Dialog, Piece
-from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, STRONG, apart, line
-from terminal.words import N_, tr
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, STRONG, apart, line, sentence
+from terminal.words import N_, say, tr
 
 FEWEST, PLACES, MOST = 4, 6, 12
 TIMEOUT_S = 60.0
@@ -87,10 +88,12 @@ class PinDialog(Dialog[bytearray]):
 
     title_word = N_("PIN")
 
-    def __init__(self, tries_left: int, amount_fen: int, typed: PinKeys) -> None:
+    def __init__(
+        self, tries_left: int, amount_fen: int, typed: PinKeys, wrong: Spoken | None = None
+    ) -> None:
         super().__init__()
         self._tries_left, self._amount_fen = tries_left, amount_fen
-        self._typed = typed
+        self._typed, self._wrong = typed, wrong
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -123,8 +126,11 @@ class PinDialog(Dialog[bytearray]):
         yield line((places.center(WIDTH), f"bold {ACCENT}"))
         yield line()
         yield line((tr(N_("The holder types the PIN.")), STRONG))
-        style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
-        yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
+        if self._wrong is not None:
+            yield from sentence(say(self._wrong), WIDTH, ATTENTION)
+        else:
+            style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
+            yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
         too_many = tr(N_("Too many digits: type the PIN again."))
         yield line((too_many if self._typed.too_many else "", ATTENTION))
 

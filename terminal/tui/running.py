@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 
 from terminal.tui.painted import Painted
 from terminal.tui.pin import PinKeys
-from terminal.tui.state import Counter
+from terminal.tui.state import Counter, Mark
 from terminal.tui.typeset import ACCENT, MUTED, line, page
 from terminal.words import N_, say, tr
 
@@ -43,10 +43,10 @@ class Progress(Painted):
     def paint(self, size: Size) -> Content:
         """The words, and what not to do meanwhile."""
         now = self.counter.progress
-        self.set_class(now is not None, "-busy")
         if now is None:
             return line()
-        hint = tr(N_("Leave the card in until it says so."))
+        card_in = self.counter.card.mark is not Mark.NONE
+        hint = tr(N_("Leave the card in until it says so.")) if card_in else ""
         words = line((f"{say(now)} ...", f"bold {ACCENT}")).truncate(size.width)
         return page([words, line((hint, MUTED))])
 
@@ -71,6 +71,11 @@ class Running(ModalScreen[None]):
         event.prevent_default()
         if self.early.typed is not None:
             self.early.typed.press(event.key, event.character or "")
+
+    def fall_in(self) -> None:
+        """The words come with the first one, and go with the last."""
+        for piece in self.query(Progress):
+            piece.display = self._counter.progress is not None
 
     def end(self) -> None:
         """The transaction is over: the scan line has the keys again."""

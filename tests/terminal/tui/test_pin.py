@@ -100,7 +100,7 @@ async def test_a_wrong_pin_says_what_is_left_and_asks_again(shop):
         await till.until(
             lambda: isinstance(till.app.screen, PinDialog) and till.app.screen != first
         )
-        assert till.says("5 tries left")
+        assert till.says("Wrong PIN, 5 tries left. No money moved.")
         till.type("+" + TRAINING_PIN, "enter")
         await till.idle()
         assert till.counter.outcome.result == "paid"

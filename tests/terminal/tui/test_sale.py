@@ -1,5 +1,7 @@
 """Sales, refunds and recoveries at the counter: the three outcomes and what is left afterwards."""
 
+import threading
+
 import pytest
 
 from terminal.entry import Stage
@@ -237,3 +239,27 @@ async def test_while_a_sale_runs_no_other_key_opens_anything(shop):
         assert not till.says("F2 Card")
         till.type("escape")
         await till.idle()
+
+
+async def test_while_the_centre_is_slow_its_words_are_shown_and_keys_answer_at_once(shop):
+    host, waits = shop.workplace.host, threading.Event()
+    transport = host.transport
+
+    def slow(request):
+        assert waits.wait(20)
+        return transport(request)
+
+    async with opened(shop, NARROW) as till:
+        await basket(till, "1001")
+        host.transport = slow
+        till.type("f8")
+        await till.until(lambda: till.says("Asking the centre about the holder ..."))
+        assert till.says("Leave the card in until it says so.")
+        till.type("f12")
+        await till.until(lambda: till.says("INSIDE"))
+        waits.set()
+        host.transport = transport
+        await till.dialog(ConfirmSplit)
+        till.type("escape")
+        await till.idle()
+        assert not till.says("Asking the centre")
