@@ -1,13 +1,12 @@
 """Power cut at every byte of every commit of the card (failures.md matrix 10-13, 31, 32)."""
 
 from datetime import datetime
-from itertools import accumulate, product
+from itertools import product
 
 import pytest
 
-from card_emulator.card import Card
 from card_emulator.image import decode
-from card_emulator.nvm import MemoryMedium, Nvm, PowerFailure
+from card_emulator.nvm import PowerFailure
 from card_emulator.protocol import cipher
 from card_emulator.protocol.cipher import ALGORITHMS
 from card_emulator.protocol.purse import (
@@ -32,73 +31,42 @@ from tests.support.cards import (
     psam_talk,
     vector_image,
 )
+from tests.support.tearing import after_power_up, cuts, writes_of
 
 RIGHT, WRONG, ASK = "0020000003246810", "0020000003246811", "0020000000"
 AMOUNTS, TIME = Amounts(45, 10, 5), datetime(2024, 3, 15, 14, 30)
 TERMS = PurchaseTerms(0, 0, 0, 2024, 7, 1, 0, bytes(4))
 FACTOR = bytes.fromhex("8697510100000001")
-STEP, EDGE = 7, 40
-
-
-def after_power_up(talk):
-    """The card as it comes up again from the bytes that were written."""
-    again = Talk.__new__(Talk)
-    again.nvm = Nvm(MemoryMedium(bytes(talk.nvm.medium.data)), bytes(16), "memory")
-    again.card = Card(again.nvm)
-    again.card.power_on()
-    return again
-
-
-def writes_of(talk, raw):
-    """Sizes of the writes a command makes."""
-    sizes, write = [], talk.nvm.medium.write
-
-    def counted(at, data):
-        sizes.append(len(data))
-        write(at, data)
-
-    talk.nvm.medium.write = counted
-    talk.card.transmit(raw)
-    return sizes
-
-
-def cuts(prepare):
-    """For each place at which power may fail: the card torn there, and the command.
-
-    Inside a write every seventh byte, around its two ends every byte; all of it for each write.
-    """
-    ends = [0, *accumulate(writes_of(*prepare()))]
-    for last in range(ends[-1] + 1):
-        if last % STEP and all(abs(last - end) > EDGE for end in ends):
-            continue
-        talk, raw = prepare()
-        talk.nvm.medium.power_cut_after = last
-        with pytest.raises(PowerFailure):
-            talk.card.transmit(raw)
-        yield talk, raw
 
 
 def begun_purchase():
     talk = Talk(vector_image(balance_fen=100, purchase_sequence=7)).ready()
     terms = begin_purchase(talk, AMOUNTS)
-    macs = cipher.purchase_macs(ALGORITHMS[1], VECTOR_KEYS["dpk"], terms.random, 7, AMOUNTS,
-                                TERMINAL, 42, TIME)
+    macs = cipher.purchase_macs(
+        ALGORITHMS[1], VECTOR_KEYS["dpk"], terms.random, 7, AMOUNTS, TERMINAL, 42, TIME
+    )
     return talk, command(0xB0, 0x2C, 1, 0, debit_data(42, TIME, macs.mac1))
 
 
 def begun_load():
     talk = Talk(vector_image(balance_fen=100, load_sequence=3)).ready()
     terms = LoadTerms.parse(
-        talk.say(command(0xB0, 0x28, 0, 1, initialize_load_data(1, 30, TERMINAL)))[0])
+        talk.say(command(0xB0, 0x28, 0, 1, initialize_load_data(1, 30, TERMINAL)))[0]
+    )
     mac2 = cipher.load_mac2(ALGORITHMS[1], VECTOR_KEYS["dlk"], terms.random, 3, 30, TERMINAL, TIME)
     return talk, command(0xB0, 0x2A, 0, 0, credit_data(TIME, mac2))
 
 
-@pytest.mark.parametrize(("prepare", "kind", "sequence", "balance_fen"), [
-    (begun_purchase, "32", 7, 55), (begun_load, "31", 3, 130),
-])
+@pytest.mark.parametrize(
+    ("prepare", "kind", "sequence", "balance_fen"),
+    [
+        (begun_purchase, "32", 7, 55),
+        (begun_load, "31", 3, 130),
+    ],
+)
 def test_a_torn_transaction_happened_in_full_or_not_at_all_and_the_proof_says_which(
-        prepare, kind, sequence, balance_fen):
+    prepare, kind, sequence, balance_fen
+):
     seen = set()
     for talk, _ in cuts(prepare):
         before = talk.image
@@ -117,8 +85,9 @@ def test_a_torn_transaction_happened_in_full_or_not_at_all_and_the_proof_says_wh
     assert seen == {True, False}
 
 
-@pytest.mark.parametrize("raw", [WRONG, RIGHT, "805E010007246811FF654321",
-                                 "805E010007246810FF654321"])
+@pytest.mark.parametrize(
+    "raw", [WRONG, RIGHT, "805E010007246811FF654321", "805E010007246810FF654321"]
+)
 def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
     def prepare():
         talk = Talk(vector_image())
@@ -135,9 +104,13 @@ def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
     assert tries == ({5, 4} if wrong_one else {5, 4, 6})
 
 
-@pytest.mark.parametrize(("key", "left"), [
-    (VECTOR_KEYS["uksss"], {2, 1, 3}), (bytes(16), {2, 1}),
-])
+@pytest.mark.parametrize(
+    ("key", "left"),
+    [
+        (VECTOR_KEYS["uksss"], {2, 1, 3}),
+        (bytes(16), {2, 1}),
+    ],
+)
 def test_a_cut_during_external_authenticate_never_gives_a_try_back(key, left):
     def prepare():
         talk = Talk(vector_image())
