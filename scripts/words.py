@@ -35,11 +35,13 @@ CALLS = {
     "translated": 1,
     "say": 1,
     "stop": 2,
+    "phrase": 1,
 }
 NAMES = {"template", "sentence", "what"}
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
     *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault"),
+    *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED"),
 }
 ROOT_EXCEPTION = "Spoken"
 HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."

@@ -118,8 +118,8 @@ def _reachable(environment: DedicatedFile, wanted: Extension) -> None:
         for kid in named_keys(file.read) | named_keys(file.write):
             if kid not in there:
                 raise CardRefused(
-                    "The card has no key 0x{kid:02X}, which EF {fid} asks for.",
-                    kid=kid,
+                    "The card has no key 0x{kid}, which EF {fid} asks for.",
+                    kid=f"{kid:02X}",
                     fid=f"{file.fid:04X}",
                 )
 
@@ -161,7 +161,7 @@ def _onto_psam(image: Image, wanted: Extension, keys: IssuerKeys) -> Image:
             continue
         for kid in wanted.key_ids:
             if any((key.usage, key.kid) == (PSAM_USAGE, kid) for key in df.keys):
-                raise CardRefused("The PSAM has a key 0x{kid:02X} already.", kid=kid)
+                raise CardRefused("The PSAM has a key 0x{kid} already.", kid=f"{kid:02X}")
         own = tuple(
             Key(
                 f"x{wanted.fid:04X}{kid:02X}",

@@ -244,5 +244,5 @@ def _once(sections: list[Section], files: tuple[ElementaryFile, ...], keys: list
             for kid in named_keys(access):
                 if kid >= OWN_KEY and kid not in keys:
                     raise section.wrong(
-                        name, BadInput("there is no [[key]] with id 0x{kid:02X}.", kid=kid)
+                        name, BadInput("there is no [[key]] with id 0x{kid}.", kid=f"{kid:02X}")
                     )

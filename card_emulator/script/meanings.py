@@ -5,7 +5,7 @@ from __future__ import annotations
 from card_emulator.protocol.apdu import HEADER
 from card_emulator.protocol.status import SW, bytes_waiting, right_length, tries_left
 
-MEANINGS: dict[int, str] = {
+MEANINGS = {
     SW.OK: "done",
     SW.MEMORY_ERROR: "memory error",
     SW.WRONG_LENGTH: "wrong length",
@@ -37,6 +37,7 @@ MEANINGS: dict[int, str] = {
     SW.KEY_INDEX: "key index not known",
     SW.PROOF_UNAVAILABLE: "no proof of this transaction",
 }
+_BY_NUMBER = {int(sw): text for sw, text in MEANINGS.items()}
 INSTRUCTION_NAMES = {
     0xA4: "SELECT", 0xC0: "GET RESPONSE", 0xB0: "READ BINARY", 0xB2: "READ RECORD",
     0x84: "GET CHALLENGE", 0x82: "EXTERNAL AUTHENTICATE", 0x88: "INTERNAL AUTHENTICATE",
@@ -65,7 +66,8 @@ def meaning(sw: int) -> tuple[str, dict[str, object]]:
 
 
 def _fixed(sw: int) -> str:
-    return MEANINGS.get(sw, "") or "not of this card family"
+    sentence = "not of this card family"
+    return _BY_NUMBER.get(sw, sentence)
 
 
 def covered(command: bytes) -> str:
