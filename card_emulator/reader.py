@@ -7,46 +7,21 @@ removal or reset ends them. With no observer on a connection, an APDU passes str
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
 import time
 from collections.abc import Sequence
 
 from card_emulator.card import Card
 from card_emulator.nvm import CardFileError, PowerFailure
+from card_emulator.pcsc_library import load_pyscard
+from card_emulator.pinpad import UnknownControlError
 from card_emulator.slots import CHANGED, SLOTS, Slot, insert, inserted, plug, remove, unplug
 
 __all__ = ["insert", "inserted", "install", "plug", "remove", "unplug"]
 
-PCSC_LIBRARY = "libpcsclite.so.1"
 PCSC_POLL_S = 0.5
 
 
-def _pcsc_library_missing() -> bool:
-    """Load pyscard. Without the PC/SC library its C part prints to standard output as it loads,
-    where a --json answer may be expected; that one moment standard output leads nowhere.
-    """
-    try:
-        ctypes.CDLL(PCSC_LIBRARY)
-    except OSError:
-        pass
-    else:
-        return False
-    sys.stdout.flush()
-    saved, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    try:
-        __import__("smartcard.scard")
-        ctypes.CDLL(None).fflush(None)
-    finally:
-        os.dup2(saved, 1)
-        os.close(saved)
-        os.close(nowhere)
-    return True
-
-
-_NO_PCSC = _pcsc_library_missing()
+_NO_PCSC = load_pyscard()
 
 import smartcard.Card  # noqa: E402 - only after the library was looked for
 import smartcard.CardRequest  # noqa: E402
@@ -171,18 +146,37 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
         protocol: int | None = None,  # noqa: ARG002 - T=0 is all there is
     ) -> Answer:
         """One APDU to the card. CardConnectionException when its outcome is unknown."""
+        answer = self._answer(bytearray(command))
+        return list(answer[:-2]), answer[-2], answer[-1]
+
+    def doControl(  # noqa: N802 - pyscard's name
+        self,
+        controlCode: int,  # noqa: N803 - pyscard's name
+        command: Sequence[int] | None = None,
+    ) -> list[int]:
+        """A command to the reader: its PIN pad answers, if it has one (PC/SC part 10)."""
+        pad = None if self._slot is None else self._slot.pinpad
+        try:
+            if pad is None:
+                raise UnknownControlError
+            return list(pad.control(controlCode, bytes(command or ()), self._answer))
+        except UnknownControlError:
+            raise SmartcardException(
+                "the reader has no such command", hresult=scard.SCARD_E_UNSUPPORTED_FEATURE
+            ) from None
+
+    def _answer(self, command: bytearray) -> bytes:
         if self._slot is None:
             raise CardConnectionException("not connected to a card")
         with self._slot.lock:
             card = self._card()
             try:
-                answer = card.transmit(bytearray(command))
+                return card.transmit(command)
             except (OSError, PowerFailure):
                 self._slot.end_connections()
                 raise CardConnectionException(
                     "no valid response from the card", hresult=scard.SCARD_W_UNRESPONSIVE_CARD
                 ) from None
-        return list(answer[:-2]), answer[-2], answer[-1]
 
 
 class SlotReader(Reader):  # type: ignore[misc] # pyscard has no types

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 from card_emulator.card import Card
+from card_emulator.pinpad import PinPad
 
 
 @dataclass(eq=False, slots=True)
@@ -24,6 +25,7 @@ class Slot:
     epoch: int = 0
     exclusive: bool = False
     users: set[object] = field(default_factory=set)
+    pinpad: PinPad | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def end_connections(self) -> None:
@@ -52,6 +54,11 @@ def unplug(reader_name: str) -> None:
         slot = SLOTS.pop(reader_name)
         CHANGED.notify_all()
     _empty(slot)
+
+
+def attach_pinpad(reader_name: str, pinpad: PinPad | None) -> None:
+    """Give a reader a PIN pad, or take it away; KeyError if there is none of that name."""
+    SLOTS[reader_name].pinpad = pinpad
 
 
 def insert(reader_name: str, card: Card) -> None:

@@ -13,6 +13,7 @@ from card_emulator.protocol.apdu import Command, Response
 from card_emulator.protocol.applications import (
     KID_RKSSSE,
     MEDICAL_AID,
+    PSAM_ENVIRONMENTS,
     PSAM_RKSSSE,
     SSSE_NAME,
     fci_algorithm,
@@ -23,7 +24,7 @@ from terminal.errors import Declined
 from terminal.flow import Flow, Slot
 from terminal.masks import mask_card_no, mask_id, mask_name
 from terminal.psam import Psam, authentication, challenge, open_psam, same
-from terminal.steps import power_up, transmit
+from terminal.steps import power_up, show, transmit
 
 ALL_RECORDS = 5
 SEALED_HOLDER_SINCE = "3.00"
@@ -34,7 +35,8 @@ KEY_VERSION = b"\x01"
 class CardFace:
     """What the card says of itself. `genuine` only after INTERNAL AUTHENTICATE through the PSAM.
 
-    `activated` and `unprinted` are None where the card has no such file (a card of others).
+    `activated` and `unprinted` are None where the card has no such file (a card of others). With
+    `adopted` everything is the training person's and nothing the card's.
     """
 
     atr: bytes
@@ -50,6 +52,7 @@ class CardFace:
     birth_date: str = ""
     activated: bool | None = None
     unprinted: int | None = None
+    adopted: bool = False
 
     @property
     def city6(self) -> str:
@@ -67,6 +70,11 @@ class CardFace:
             name=mask_name(self.name),
             birth_date=self.birth_date[:4],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CardProved:
+    """Shown when the card in the user slot has proved to be ours, until the next power-up."""
 
 
 class NotOurs(Declined):
@@ -113,8 +121,12 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
         version=public.get("version", ""),
         expiry_date=public.get("expiry_date", ""),
     )
+    if face.algorithm not in PSAM_ENVIRONMENTS:
+        raise NotOurs(face)
     psam = yield from open_psam(face.algorithm)
     genuine = yield from _authenticate(face, psam)
+    if genuine:
+        yield from show(CardProved())
     if genuine and face.version >= SEALED_HOLDER_SINCE:
         yield from _open_holder_file(face, psam)
     holder = yield from _read_file(HOLDER, private=not genuine)
@@ -145,22 +157,13 @@ def _open_holder_file(face: CardFace, psam: Psam) -> Flow[None]:
 
 
 def _authenticate(face: CardFace, psam: Psam) -> Flow[bool]:
-    if len(face.card_sn) != 32 or not face.city6.isdigit():
+    if len(face.card_sn) != 32 or not (face.city6.isascii() and face.city6.isdigit()):
         return False
     factor = yield from challenge()
     original = yield from challenge()
     answer = yield from _user(Command(0, 0x88, 0, 0, factor + original), "INTERNAL AUTHENTICATE")
     expected = yield from authentication(psam, face.atr, face.city6, factor, original)
     return answer.sw == SW.OK and same(answer.data, expected)
-
-
-def recognise(known: CardFace, psam: Psam) -> Flow[bool]:
-    """Is the card in the slot still the one we met? Authenticates anew and compares the number."""
-    selected = yield from _user(Command(0, 0xA4, 4, 0, SSSE_NAME), "SELECT SSSE")
-    public = yield from _read_file(CARD_DATA, private=True)
-    if selected.sw != SW.OK or public.get("card_sn") != known.card_sn:
-        return False
-    return (yield from _authenticate(known, psam))
 
 
 def select_medical() -> Flow[int | None]:

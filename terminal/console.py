@@ -16,7 +16,7 @@ import typer
 from backend.protocol.money import yuan
 from terminal.errors import WrongUsage
 from terminal.flow import Split
-from terminal.notices import AskingAgain, DoubtSettled, Loaded, PinWrong, QuoteChanged
+from terminal.notices import AskingAgain, DoubtSettled, Loaded, PinAtReader, PinWrong, QuoteChanged
 from terminal.words import N_, tr
 
 STDIN = "-"
@@ -130,6 +130,14 @@ class Console:
         """Progress on standard error."""
         if isinstance(what, PinWrong):
             self._say(tr("Wrong PIN, {tries} tries left.", tries=what.tries_left))
+        elif isinstance(what, PinAtReader):
+            self._say(
+                tr(
+                    "PIN for {amount} at the reader's keys ({tries} tries left).",
+                    amount=yuan(what.amount_fen),
+                    tries=what.tries_left,
+                )
+            )
         elif isinstance(what, AskingAgain):
             self._say(
                 tr(

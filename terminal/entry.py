@@ -97,6 +97,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     refund_of: str = ""
     training: bool = True
+    adopted: bool = False
 
     def at_stage(self, stage: Stage, **changes: object) -> Entry:
         """The same case one stage on."""

@@ -8,12 +8,13 @@ observers see each step before it is performed and its reply afterwards.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from backend.protocol.calls import Call
+from backend.protocol.messages.adoption import PinTerms
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import Command
 from terminal.entry import Entry
@@ -48,18 +49,31 @@ class Transmit:
 
 
 @dataclass(frozen=True, slots=True)
+class AtTheCentre:
+    """Where the PIN of an adopted card is proved: it never goes to the chip (pin_proof.py)."""
+
+    fingerprint: bytes
+    terms: PinTerms
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyPin:
-    """Let the holder type the PIN and send VERIFY; the reply is a PinAnswer."""
+    """Let the holder type the PIN and send VERIFY; the reply is a PinAnswer.
+
+    With `centre` the performer makes a proof of the PIN instead, for the flow to send.
+    """
 
     tries_left: int
     amount_fen: int
+    centre: AtTheCentre | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PinAnswer:
-    """The status word of VERIFY, or None when the holder cancelled or ran out of time."""
+    """The status word of VERIFY, or a proof for the centre; neither when the holder cancelled."""
 
     sw: int | None
+    proof: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class PinWrong:
 
 
 @dataclass(frozen=True, slots=True)
+class PinAtReader:
+    """The holder types the PIN at the reader's own keys now."""
+
+    tries_left: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskingAgain:
     """The centre did not answer; the same question goes out again."""
 
@@ -69,5 +77,13 @@ class Paid:
 
 
 Notice = (
-    Paid | CardSeen | PersonSeen | PinWrong | AskingAgain | Loaded | DoubtSettled | QuoteChanged
+    Paid
+    | CardSeen
+    | PersonSeen
+    | PinWrong
+    | PinAtReader
+    | AskingAgain
+    | Loaded
+    | DoubtSettled
+    | QuoteChanged
 )

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from backend.protocol.pin_proof import pin_key, proof_of
 from terminal.clock import Clock
 from terminal.flow import (
     AskHost,
@@ -31,6 +32,7 @@ from terminal.flow import (
 )
 from terminal.host import Host
 from terminal.journal import Journal
+from terminal.notices import PinAtReader
 
 if TYPE_CHECKING:  # pyscard is loaded by the composition root, after it has seen to the library
     from terminal.readers import Readers
@@ -85,9 +87,25 @@ class Devices:
     def _ask(self, step: AskHost) -> object:
         return self._host.ask(step.call, step.message, step.msgid, step.insured_place)
 
-    def verify(self, pin: bytearray | None) -> PinAnswer:
-        """VERIFY with what the holder typed; None, or fewer than four digits, is no entry."""
-        return PinAnswer(self._readers.verify(pin).sw if pin else None)
+    def verify(self, step: VerifyPin, pin: bytearray | None) -> PinAnswer:
+        """VERIFY with what the holder typed, or a proof of it; None or nothing is no entry."""
+        if not pin:
+            return PinAnswer(None)  # nothing, or the holder cancelled
+        if step.centre is None:
+            return PinAnswer(self._readers.verify(pin).sw)
+        terms = step.centre.terms
+        key = pin_key(pin, terms.salt, terms.rounds)
+        pin[:] = bytes(len(pin))
+        return PinAnswer(None, proof_of(key, terms.challenge, step.centre.fingerprint))
+
+    def takes_pin_itself(self, step: VerifyPin) -> bool:
+        """Whether the reader's own pad is to be used: then no digit comes to us."""
+        return step.centre is None and self._readers.has_pinpad()
+
+    def verify_on_pad(self) -> PinAnswer:
+        """VERIFY typed at the reader."""
+        answer = self._readers.verify_on_pad()
+        return PinAnswer(None if answer is None else answer.sw)
 
     def perform(self, step: Step) -> object:
         """The reply to a step. Raises WorldFailure or Refused."""
@@ -106,8 +124,11 @@ class AtTheCounter:
 
     def perform(self, step: Step) -> object:
         """The reply to any step."""
+        if isinstance(step, VerifyPin) and self._devices.takes_pin_itself(step):
+            self._clerk.show(PinAtReader(step.tries_left, step.amount_fen))
+            return self._devices.verify_on_pad()
         if isinstance(step, VerifyPin):
-            return self._devices.verify(self._clerk.pin(step.tries_left, step.amount_fen))
+            return self._devices.verify(step, self._clerk.pin(step.tries_left, step.amount_fen))
         if isinstance(step, Confirm):
             return self._clerk.confirm(step.split)
         if isinstance(step, Show):
@@ -150,9 +171,26 @@ async def _attempt_async(step: Step, devices: Devices, clerk: AsyncClerk) -> obj
         await clerk.show(step.what)
         return None
     if isinstance(step, VerifyPin):
+        if await asyncio.to_thread(devices.takes_pin_itself, step):
+            await clerk.show(PinAtReader(step.tries_left, step.amount_fen))
+            return await asyncio.to_thread(attempt, _OnPad(devices), step)
         typed = _Typed(await clerk.pin(step.tries_left, step.amount_fen), devices)
         return await asyncio.to_thread(attempt, typed, step)
     return await asyncio.to_thread(attempt, devices, step)
+
+
+class _OnPad:
+    """VERIFY with a PIN that is typed at the reader."""
+
+    def __init__(self, devices: Devices) -> None:
+        self._devices = devices
+
+    def perform(self, step: Step) -> object:
+        del step
+        return self._devices.verify_on_pad()
+
+    def finish(self) -> None:
+        """Nothing to do: the flow's own end powers down."""
 
 
 class _Typed:
@@ -162,8 +200,8 @@ class _Typed:
         self._pin, self._devices = pin, devices
 
     def perform(self, step: Step) -> object:
-        del step
-        return self._devices.verify(self._pin)
+        assert isinstance(step, VerifyPin)
+        return self._devices.verify(step, self._pin)
 
     def finish(self) -> None:
         """Nothing to do: the flow's own end powers down."""

@@ -94,7 +94,8 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[s
     yield between(tr("Operator"), head.operator)
     yield between(tr("Time"), settlement.setl_time)
     yield between(tr("Name"), entry.holder)
-    yield between(tr("Card"), mask_card_no(entry.card_no))
+    card = tr("adopted for training") if entry.adopted else mask_card_no(entry.card_no)
+    yield between(tr("Card"), card)
     yield between(tr("Insurance"), settlement.insutype)
 
 

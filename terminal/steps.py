@@ -12,6 +12,7 @@ from terminal.entry import Entry
 from terminal.errors import CardMute
 from terminal.flow import (
     AskHost,
+    AtTheCentre,
     Confirm,
     Flow,
     PinAnswer,
@@ -75,9 +76,11 @@ def ask_host(
     return reply
 
 
-def verify_pin_once(tries_left: int, amount_fen: int) -> Flow[PinAnswer]:
-    """One PIN entry and VERIFY."""
-    answer = yield VerifyPin(tries_left, amount_fen)
+def verify_pin_once(
+    tries_left: int, amount_fen: int, centre: AtTheCentre | None = None
+) -> Flow[PinAnswer]:
+    """One PIN entry and VERIFY, or a proof for the centre."""
+    answer = yield VerifyPin(tries_left, amount_fen, centre)
     assert isinstance(answer, PinAnswer)
     return answer
 

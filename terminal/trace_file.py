@@ -17,10 +17,10 @@ import msgspec
 
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import HEADER, Response
+from terminal.card import CardProved
 from terminal.errors import WorldFailure, WrongUsage
 from terminal.flow import AskHost, PinAnswer, PowerUp, Show, Slot, Step, Transmit, VerifyPin
 from terminal.meaning import answer_words, command_words
-from terminal.notices import CardSeen
 
 FORMAT = 1
 HOST = "HOST"
@@ -92,8 +92,8 @@ class Recording:
 
     def after(self, step: Step, reply: object) -> None:
         """Write an exchange; while the card may still prove itself, everything waits in order."""
-        if isinstance(step, Show) and isinstance(step.what, CardSeen):
-            self._ours, self._undecided = step.what.face.genuine, False
+        if isinstance(step, Show) and isinstance(step.what, CardProved):
+            self._ours, self._undecided = True, False
             self._release()
         line = _line(round(time.monotonic() - self._start, 6), step, reply)
         if line is None:

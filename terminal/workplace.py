@@ -16,6 +16,7 @@ from terminal.config import Settings
 from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
 from terminal.errors import Busy, Declined
 from terminal.flow import Flow, Observer, Slot, run
+from terminal.guard import Guard
 from terminal.host import Host
 from terminal.journal import Journal
 from terminal.outcome import Outcome, refused
@@ -108,11 +109,11 @@ class Workplace:
 
     def drive(self, flow: Flow[Result], clerk: Clerk) -> Result:
         """Run a flow to its end with a clerk that answers at once."""
-        return run(flow, AtTheCounter(self.devices, clerk), tuple(self.observers))
+        return run(flow, AtTheCounter(self.devices, clerk), (Guard(), *self.observers))
 
     async def drive_async(self, flow: Flow[Result], clerk: AsyncClerk) -> Result:
         """Run a flow with a screen as clerk."""
-        return await run_async(flow, self.devices, clerk, tuple(self.observers))
+        return await run_async(flow, self.devices, clerk, (Guard(), *self.observers))
 
     def use_readers(self, user: str = "", psam: str = "") -> None:
         """Other readers than the settings name, by name, pattern or `auto`; empty is unchanged."""

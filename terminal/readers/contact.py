@@ -29,15 +29,16 @@ def with_le(command: Sequence[int]) -> Sequence[int]:
     return [*command, 0] if has_data and command[1] not in WITHOUT_ANSWER else command
 
 
-def open_connection(connection: Any, mode: int) -> int:
-    """Connect with T=0, else T=1; gives the protocol. Raises what pyscard raises."""
-    try:
-        connection.connect(T0, mode)
-    except PYSCARD as failure:
-        if result_of(failure) not in ONLY_T1:
-            raise
-        connection.connect(T1, mode)
-        return int(T1)
+def open_connection(connection: Any, mode: int, protocols: Sequence[int] = (T0, T1)) -> int:
+    """Connect with the first protocol that is offered; gives it. Raises what pyscard raises."""
+    for protocol in protocols:
+        try:
+            connection.connect(protocol, mode)
+        except PYSCARD as failure:
+            if result_of(failure) not in ONLY_T1 or protocol == protocols[-1]:
+                raise
+        else:
+            break
     return int(T1) if connection.getProtocol() == T1 else int(T0)
 
 
@@ -50,11 +51,12 @@ class Contact:
         deadline_s: float,
         *,
         exclusive: bool = True,
+        protocols: Sequence[int] = (T0, T1),
         keep_alive_s: float = KEEP_ALIVE_S,
     ) -> None:
         self.reader_name = str(reader)
         self.protocol = int(T0)
-        self._reader, self._deadline_s = reader, deadline_s
+        self._reader, self._deadline_s, self._protocols = reader, deadline_s, protocols
         self._mode = scard.SCARD_SHARE_EXCLUSIVE if exclusive else scard.SCARD_SHARE_SHARED
         self._connection: Any = None
         self._worker = Worker(self.reader_name, self._touch, keep_alive_s=keep_alive_s)
@@ -67,7 +69,7 @@ class Contact:
 
         def opened() -> bytes:
             self._connection = self._reader.createConnection()
-            self.protocol = open_connection(self._connection, self._mode)
+            self.protocol = open_connection(self._connection, self._mode, self._protocols)
             return bytes(self._connection.getATR())
 
         atr: bytes = self._worker.call(opened, self._deadline_s)

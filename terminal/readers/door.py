@@ -13,6 +13,7 @@ from terminal.flow import Slot
 from terminal.readers.choosing import Chooser
 from terminal.readers.contact import Contact
 from terminal.readers.failures import NoService, ReaderMissing
+from terminal.readers.pinpad import NOT_TYPED, Pad, pad_of, verify_on
 from terminal.readers.service import Service, service
 from terminal.readers.worker import KEEP_ALIVE_S
 
@@ -33,6 +34,7 @@ class Readers:
         self._deadline_s, self._keep_alive_s = deadline_s, keep_alive_s
         self._chooser = Chooser(deadline_s)
         self._contacts: dict[Slot, Contact] = {}
+        self._pads: dict[Contact, Pad] = {}
 
     def use(self, slot: Slot, pattern: str) -> None:
         """From the next power-up on, this reader (name, pattern or `auto`) serves the slot."""
@@ -78,6 +80,21 @@ class Readers:
         finally:
             for secret in (pin, packed, command):
                 secret[:] = type(secret)(bytes(len(secret)))
+
+    def has_pinpad(self) -> bool:
+        """Whether the reader of the user card takes the PIN itself."""
+        contact = self._contacts.get(Slot.USER)
+        if contact is None:
+            return False
+        if contact not in self._pads:
+            self._pads = {contact: pad_of(contact)}
+        return self._pads[contact].verifies
+
+    def verify_on_pad(self) -> Response | None:
+        """VERIFY with the PIN typed at the reader; None when nothing was typed."""
+        contact = self._contact(Slot.USER)
+        answer = verify_on(contact, self._pads[contact])
+        return None if answer.sw in NOT_TYPED else answer
 
     def _contact(self, slot: Slot) -> Contact:
         if slot not in self._contacts:

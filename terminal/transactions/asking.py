@@ -9,6 +9,7 @@ from backend.protocol.calls import PERSON, Call
 from backend.protocol.codec import decode
 from backend.protocol.messages.person import (
     CARD_CREDENTIAL,
+    ID_CREDENTIAL,
     BaseInfo,
     InsuInfo,
     PersonQuery,
@@ -37,11 +38,12 @@ class Person:
     base: BaseInfo
     insurance: InsuInfo
     standing: Standing
+    by_card: bool = True
 
     @property
     def has_purse(self) -> bool:
-        """The account lives on the card (tag 8F '2')."""
-        return self.standing.account_kind == "purse"
+        """The account lives on the card (tag 8F '2'), and that card is here."""
+        return self.standing.account_kind == "purse" and self.by_card
 
     @property
     def has_account(self) -> bool:
@@ -62,12 +64,29 @@ def ask_patiently(call: Call[Input, Output], message: Input, *, msgid: str = "")
     raise AssertionError("the last attempt returns or raises")
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a person identifies themselves with, as the interface has it (mdtrt_cert_type)."""
+
+    kind: str
+    number: str
+    card_sn: str = ""
+
+
+def credential_of(face: CardFace) -> Credential:
+    """The card itself; an adopted card is no credential, its training person's id is."""
+    if face.adopted:
+        return Credential(ID_CREDENTIAL, face.citizen_id)
+    return Credential(CARD_CREDENTIAL, face.card_no, face.card_sn)
+
+
 def ask_person(face: CardFace) -> Flow[Person]:
     """1101 by card; the insurance row in normal state, employees' before residents' (2.6)."""
+    credential = credential_of(face)
     query = PersonQuery(
-        mdtrt_cert_type=CARD_CREDENTIAL,
-        mdtrt_cert_no=face.card_no,
-        card_sn=face.card_sn,
+        mdtrt_cert_type=credential.kind,
+        mdtrt_cert_no=credential.number,
+        card_sn=credential.card_sn,
         certno=face.citizen_id,
         psn_name=face.name,
     )
@@ -76,7 +95,7 @@ def ask_person(face: CardFace) -> Flow[Person]:
     if not rows:
         raise Declined("The centre knows no insurance of this holder. No money moved.")
     standing = decode(reply.baseinfo.exp_content.encode(), Standing)
-    return Person(reply.baseinfo, rows[0], standing)
+    return Person(reply.baseinfo, rows[0], standing, by_card=not face.adopted)
 
 
 def _preference(row: InsuInfo) -> tuple[bool, int]:

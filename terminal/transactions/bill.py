@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from backend.protocol.calls import QUOTE
 from backend.protocol.codec import encode
-from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
     OWN_ACCOUNT,
@@ -28,7 +27,7 @@ from terminal.card import CardFace
 from terminal.entry import Line
 from terminal.flow import Flow, Split
 from terminal.steps import ask_host
-from terminal.transactions.asking import Person
+from terminal.transactions.asking import Person, credential_of
 
 INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
 
@@ -56,12 +55,13 @@ def settle_request(
 ) -> SettleRequest:
     """The input of 2101 and 2102 for this basket and card."""
     when = at.strftime(INTERFACE_TIME)
+    credential = credential_of(face)
     return SettleRequest(
         druginfo=DrugInfo(
             psn_no=person.base.psn_no,
-            mdtrt_cert_type=CARD_CREDENTIAL,
-            mdtrt_cert_no=face.card_no,
-            card_sn=face.card_sn,
+            mdtrt_cert_type=credential.kind,
+            mdtrt_cert_no=credential.number,
+            card_sn=credential.card_sn,
             certno=person.base.certno,
             psn_type=person.insurance.psn_type,
             psn_name=person.base.psn_name,

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.protocol.refusals import Refused
-from terminal.card import CardFace, meet_card, select_medical
+from terminal.card import CardFace, NotOurs, meet_card, select_medical
 from terminal.errors import CardGone, CardMute, Declined, HostSilent, Spoken
-from terminal.flow import Flow
+from terminal.flow import AtTheCentre, Flow
 from terminal.notices import CardSeen, PersonSeen
 from terminal.outcome import MOST_UNPRINTED
-from terminal.psam import Psam
+from terminal.psam import Psam, open_psam
 from terminal.steps import show
+from terminal.transactions.adopted import whose
 from terminal.transactions.asking import Person, ask_person, require_usable
 from terminal.transactions.doubts import settle_doubts
 
@@ -30,12 +31,16 @@ class Sixty(Declined):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Card, holder and module of one sale; unprinted records as card or else centre counts."""
+    """Card, holder and module of one sale; unprinted records as card or else centre counts.
+
+    `pin` says where the PIN of an adopted card is proved; None is the card itself.
+    """
 
     face: CardFace
     psam: Psam
     person: Person
     unprinted: int
+    pin: AtTheCentre | None = None
 
     def require_room(self) -> None:
         """Raises Sixty for a card that may take no more transactions."""
@@ -59,8 +64,14 @@ _PLAIN: dict[type[Spoken], str] = {
 
 
 def meet() -> Flow[Contact]:
-    """Card and holder, usable, with no doubt left open; DF04 is selected."""
-    face, psam = yield from meet_card()
+    """Card and holder, usable, with no doubt left open; DF04 is selected.
+
+    A card that is not ours may stand for a training person: then nothing more is sent to it.
+    """
+    try:
+        face, psam = yield from meet_card()
+    except NotOurs as stranger:
+        return (yield from _meet_adopted(stranger))
     yield from show(CardSeen(face))
     person = yield from ask_person(face)
     unprinted = yield from select_medical()
@@ -73,3 +84,18 @@ def meet() -> Flow[Contact]:
     if unprinted is None:
         unprinted = person.standing.unprinted
     return Contact(face, psam, person, unprinted)
+
+
+def _meet_adopted(stranger: NotOurs) -> Flow[Contact]:
+    """The training person a foreign card stands for; without one it stays a stranger."""
+    found = yield from whose()
+    if found is None:
+        raise stranger
+    yield from show(CardSeen(found.face))
+    psam = yield from open_psam(found.face.algorithm)
+    person = yield from ask_person(found.face)
+    yield from show(
+        PersonSeen(person.base.psn_no, person.base.psn_name, person.insurance, person.standing, 0)
+    )
+    require_usable(person)
+    return Contact(found.face, psam, person, 0, found.pin)

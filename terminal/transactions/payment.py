@@ -126,6 +126,7 @@ def _intent(order: Order, contact: Contact, kind: Kind, stamped: Stamped) -> Ent
         card_sn=contact.face.card_sn,
         card_no=contact.face.card_no,
         holder=mask_name(contact.person.base.psn_name),
+        adopted=contact.face.adopted,
         terminal_no=contact.psam.terminal_no,
         unprinted=contact.unprinted + 1,
         lines=order.lines,

@@ -5,12 +5,18 @@ The flow sees status words only; the digits stay with the performer.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from backend.protocol.calls import ADOPTED_PIN
+from backend.protocol.codec import Hex
+from backend.protocol.messages.adoption import PinProof, PinProofRequest
 from card_emulator.protocol.status import SW, tries_left
 from terminal.card import pin_tries
 from terminal.errors import Declined
-from terminal.flow import Flow
+from terminal.flow import AtTheCentre, Flow
 from terminal.notices import PinWrong
 from terminal.steps import show, verify_pin_once
+from terminal.transactions.asking import ask_patiently
 
 MOST_TRIES = 15
 
@@ -20,6 +26,15 @@ class PinLocked(Declined):
 
     template = (
         "The PIN is locked. No money moved. The bank desk resets it with the holder's ID card."
+    )
+
+
+class TrainingPinLocked(Declined):
+    """The training PIN of an adopted card was wrong too often."""
+
+    template = (
+        "The training PIN is locked at the centre. No money moved. "
+        "Release the card and adopt it again ('shuaka reader release', 'shuaka reader adopt')."
     )
 
 
@@ -33,6 +48,36 @@ class PinWrongLeft(Declined):
     """Wrong, and the holder gave up while tries were left."""
 
     template = "Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again."
+
+
+def verify_holder(amount_fen: int, centre: AtTheCentre | None) -> Flow[None]:
+    """The PIN verified by the card, or for an adopted card by the centre; Declined otherwise."""
+    if centre is None:
+        yield from verify_pin(amount_fen)
+    else:
+        yield from _verify_at_centre(amount_fen, centre)
+
+
+def _verify_at_centre(amount_fen: int, centre: AtTheCentre) -> Flow[None]:
+    wrong = False
+    for _ in range(MOST_TRIES):
+        left = centre.terms.tries_left
+        if left == 0:
+            break
+        answer = yield from verify_pin_once(left, amount_fen, centre)
+        if not answer.proof:
+            raise PinWrongLeft(tries=str(left)) if wrong else PinCancelled()
+        proof = PinProof(
+            fingerprint=Hex(centre.fingerprint),
+            challenge=centre.terms.challenge,
+            proof=Hex(answer.proof),
+        )
+        verdict = (yield from ask_patiently(ADOPTED_PIN, PinProofRequest(proof))).data
+        if verdict.right:
+            return
+        centre, wrong = replace(centre, terms=verdict.pin), True
+        yield from show(PinWrong(verdict.pin.tries_left))
+    raise TrainingPinLocked()
 
 
 def verify_pin(amount_fen: int) -> Flow[None]:

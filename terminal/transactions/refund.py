@@ -19,7 +19,7 @@ from terminal.steps import confirm, record, stamp
 from terminal.transactions.asking import ask_person
 from terminal.transactions.contact import Contact, meet, spoken
 from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
-from terminal.transactions.pin import verify_pin
+from terminal.transactions.pin import verify_holder
 from terminal.transactions.resolve import resend_cancel
 
 WAITS = Said("Refunded. {amount} waits at the centre and goes onto the card at its next contact.")
@@ -35,7 +35,7 @@ def refund(sale: Entry) -> Flow[Outcome]:
     try:
         contact = yield from _meet_same_card(sale)
         face = contact.face
-        yield from verify_pin(sale.account_fen)
+        yield from verify_holder(sale.account_fen, contact.pin)
         entry = yield from record((yield from _intent(sale)))
         entry = yield from resend_cancel(entry)
         return (yield from _give_back(entry, contact))

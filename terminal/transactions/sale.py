@@ -19,7 +19,7 @@ from terminal.transactions.bill import Order, ask_quote, card_amounts, split_of
 from terminal.transactions.contact import Contact, meet, spoken
 from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
 from terminal.transactions.payment import online_sale, purse_sale
-from terminal.transactions.pin import verify_pin
+from terminal.transactions.pin import verify_holder
 
 MOST_QUOTES = 3
 
@@ -49,7 +49,7 @@ def _agree(order: Order, contact: Contact) -> Flow[SetlInfo]:
         split = split_of(quote.setlinfo, has_account=contact.person.has_account)
         if not (yield from confirm(split)):
             raise Declined("The sale was stopped at the counter. No money moved.")
-        yield from verify_pin(split.account_fen)
+        yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:
             return quote.setlinfo
         if not card_only:

@@ -17,6 +17,8 @@ def top_up() -> Flow[Outcome]:
     try:
         contact = yield from meet()
         face = contact.face
+        if face.adopted:
+            raise Declined("An adopted card holds no money: nothing can be loaded onto it.")
         contact.require_room()
         waiting_fen = contact.person.standing.waiting_fen
         if not waiting_fen:

@@ -12,6 +12,7 @@ from card_emulator.store import volatile_card
 from terminal.assemble.registry import holder_of
 from terminal.assemble.training import TRAINEES
 from terminal.entry import Evidence, Stage
+from terminal.flow import AskHost
 from terminal.outcome import Result
 from tests.support.faults import Everything, Network, Pull, Watch
 from tests.support.training_home import Trainer
@@ -201,7 +202,8 @@ def test_a_foreign_card_is_never_sent_a_pin(shop):
     assert outcome.reason.face.card_no == "*****0019"
     names = [type(step).__name__ for step in sent]
     assert "VerifyPin" not in names
-    assert "AskHost" not in names
+    asked = [step.call.infno for step in sent if isinstance(step, AskHost)]
+    assert asked == ["KADPT"]  # whom it was adopted for, by a hash; no person, no number
     private = [step for step in sent if getattr(step, "label", "").startswith("READ RECORD SSSE")]
     assert private
     assert all(step.private for step in private)
