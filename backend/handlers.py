@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from backend import catalogue_query, explanation, outpatient, queries, stock, visit_settlement
 from backend.adoption import adopted_card, check_pin
 from backend.context import Context
+from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
+from backend.institution_info import institution_info
 from backend.loads import start_load
 from backend.person_info import person_info
 from backend.protocol import calls
@@ -16,6 +19,7 @@ from backend.refund import refund
 from backend.reversal import reverse
 from backend.settlement import quote, settle
 from backend.sign_on import sign_off, sign_on
+from backend.visit_query import visits
 
 Handler = Callable[[Context, Any], object]
 
@@ -30,6 +34,34 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.CANCEL, refund),
         (calls.REVERSE, reverse),
         (calls.TOTALS, compare_totals),
+        (calls.INSTITUTION, institution_info),
+        (calls.ITEMS, catalogue_query.items),
+        (calls.LIMITS, catalogue_query.limits),
+        (calls.SHARES, catalogue_query.shares),
+        (calls.CODES, catalogue_query.code_rows),
+        (calls.ENTITLEMENT, entitlement),
+        (calls.REGISTER, outpatient.register),
+        (calls.UNREGISTER, outpatient.unregister),
+        (calls.VISIT, outpatient.visit_info),
+        (calls.PHARMACY_VISIT, outpatient.pharmacy_visit_info),
+        (calls.FEES, outpatient.add_fees),
+        (calls.WITHDRAW, outpatient.withdraw_fees),
+        (calls.VISIT_QUOTE, visit_settlement.quote_visit),
+        (calls.VISIT_SETTLE, visit_settlement.settle_visit),
+        (calls.VISIT_CANCEL, visit_settlement.cancel_settled_visit),
+        (calls.STOCK_COUNT, stock.count),
+        (calls.STOCK_CHANGE, stock.change),
+        (calls.PURCHASE, stock.purchase),
+        (calls.PURCHASE_RETURN, stock.purchase_return),
+        (calls.SALE, stock.sale),
+        (calls.SALES, stock.sales),
+        (calls.SALE_RETURN, stock.sale_return),
+        (calls.RECEIPT, explanation.receipt),
+        (calls.VISITS, visits),
+        (calls.SETTLEMENT, queries.settlement_info),
+        (calls.SETTLED_LINES, queries.settlement_lines),
+        (calls.USED, queries.used_up),
+        (calls.EXPLAIN, explanation.explain),
         (calls.CONFIRM, confirm_purchase),
         (calls.LOAD_START, start_load),
         (calls.LOAD_CONFIRM, confirm_load),

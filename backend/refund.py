@@ -18,7 +18,7 @@ from backend.ledger import Account, Kind, Move, Reason, post, sources
 from backend.payers import spendable_fen
 from backend.people import Person, find_person
 from backend.protocol.messages.person import CARD_CREDENTIAL
-from backend.protocol.messages.pharmacy import CancelReply, CancelRequest
+from backend.protocol.messages.pharmacy import Cancel, CancelReply, CancelRequest
 from backend.protocol.refusals import Code, Refused
 from backend.setlinfo import cancel_info, setl_detail
 from backend.settlements import (
@@ -29,11 +29,18 @@ from backend.settlements import (
     is_refunded,
     record,
 )
+from backend.visits import is_visit
 
 
 def refund(context: Context, message: CancelRequest) -> CancelReply:
-    """2103: refund one posted settlement of this institution, once."""
-    asked = message.data
+    """2103: refund a pharmacy's sale; a visit's settlement is cancelled by 2208."""
+    if is_visit(context.tx, message.data.mdtrt_id):
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    return refund_settlement(context, message.data)
+
+
+def refund_settlement(context: Context, asked: Cancel) -> CancelReply:
+    """Refund one posted settlement of this institution, once."""
     sale = find_settlement(context.tx, asked.setl_id)
     ours = (context.institution.code, asked.mdtrt_id, asked.psn_no)
     if sale is None or (sale.institution, sale.mdtrt_id, sale.psn_no) != ours:

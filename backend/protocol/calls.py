@@ -5,7 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from backend.protocol.messages import adoption, card_service, person, pharmacy, reconcile, sign
+from backend.protocol.messages import (
+    adoption,
+    card_service,
+    catalogue,
+    entitlement,
+    fee,
+    fee_query,
+    institution,
+    outpatient,
+    person,
+    pharmacy,
+    receipt,
+    reconcile,
+    sale_result,
+    sale_upload,
+    settlement_query,
+    sign,
+    stock,
+    visit,
+    visit_query,
+)
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
@@ -53,10 +73,105 @@ ADOPTED_PIN = Call(
     adoption.PinProofRequest, adoption.PinVerdictReply,
 )  # fmt: skip
 
+INSTITUTION = Call(
+    "1201", "institution", "医药机构信息获取",
+    institution.InstitutionRequest, institution.InstitutionReply,
+)  # fmt: skip
+ITEMS = Call(
+    "1312", "catalogue items", "医保目录信息查询",
+    catalogue.ItemRequest, tuple[catalogue.ItemRow, ...],
+)  # fmt: skip
+LIMITS = Call(
+    "1318", "price limits", "医保目录限价信息查询",
+    catalogue.LimitRequest, tuple[catalogue.LimitRow, ...],
+)  # fmt: skip
+SHARES = Call(
+    "1319", "first-pay shares", "医保目录先自付比例信息查询",
+    catalogue.ShareRequest, tuple[catalogue.ShareRow, ...],
+)  # fmt: skip
+CODES = Call("1901", "code list", "字典表查询", catalogue.CodeRequest, catalogue.CodeReply)
+ENTITLEMENT = Call(
+    "2001", "entitlement", "人员待遇享受检查",
+    entitlement.EntitlementRequest, entitlement.EntitlementReply,
+)  # fmt: skip
+
+REGISTER = Call("2201", "register", "门诊挂号", visit.RegisterRequest, visit.RegisterReply)
+UNREGISTER: Call[visit.UnregisterRequest, None] = Call(
+    "2202", "unregister", "门诊挂号撤销", visit.UnregisterRequest, None
+)
+VISIT: Call[visit.VisitRequest, None] = Call(
+    "2203", "visit", "门诊就诊信息上传", visit.VisitRequest, None
+)
+PHARMACY_VISIT: Call[visit.PharmacyVisitRequest, None] = Call(
+    "2203A", "pharmacy visit", "定点零售药店门诊就诊信息上传", visit.PharmacyVisitRequest, None
+)
+FEES = Call("2204", "fee lines", "门诊费用明细信息上传", fee.FeeRequest, fee.FeeReply)
+WITHDRAW: Call[fee.WithdrawRequest, None] = Call(
+    "2205", "withdraw fee lines", "门诊费用明细信息撤销", fee.WithdrawRequest, None
+)
+VISIT_QUOTE = Call(
+    "2206", "visit quote", "门诊预结算",
+    outpatient.VisitQuoteRequest, outpatient.VisitSettleReply,
+)  # fmt: skip
+VISIT_SETTLE = Call(
+    "2207", "visit settle", "门诊结算",
+    outpatient.VisitSettleRequest, outpatient.VisitSettleReply,
+)  # fmt: skip
+VISIT_CANCEL = Call(
+    "2208", "visit cancel", "门诊结算撤销", pharmacy.CancelRequest, pharmacy.CancelReply
+)
+
+STOCK_COUNT: Call[stock.StockCountRequest, None] = Call(
+    "3501", "stock count", "商品盘存上传", stock.StockCountRequest, None
+)
+STOCK_CHANGE: Call[stock.StockChangeRequest, None] = Call(
+    "3502", "stock change", "商品库存变更", stock.StockChangeRequest, None
+)
+PURCHASE: Call[stock.PurchaseRequest, None] = Call(
+    "3503", "purchase", "商品采购", stock.PurchaseRequest, None
+)
+PURCHASE_RETURN: Call[stock.PurchaseReturnRequest, None] = Call(
+    "3504", "purchase return", "商品采购退货", stock.PurchaseReturnRequest, None
+)
+SALE: Call[sale_upload.SaleUploadRequest, None] = Call(
+    "3505", "sale", "商品销售", sale_upload.SaleUploadRequest, None
+)
+SALES = Call(
+    "3505A", "sales", "商品销售A",
+    sale_upload.SaleUploadARequest, sale_result.SaleUploadAReply,
+)  # fmt: skip
+SALE_RETURN: Call[sale_upload.SaleReturnRequest, None] = Call(
+    "3506", "sale return", "商品销售退货", sale_upload.SaleReturnRequest, None
+)
+
+RECEIPT = Call("4901", "receipt data", "电子票据数据", receipt.ReceiptRequest, receipt.ReceiptReply)
+VISITS = Call(
+    "5201", "visits", "就诊信息查询",
+    visit_query.VisitQueryRequest, visit_query.VisitQueryReply,
+)  # fmt: skip
+SETTLEMENT = Call(
+    "5203", "settlement", "结算信息查询",
+    settlement_query.SettlementQueryRequest, settlement_query.SettlementQueryReply,
+)  # fmt: skip
+SETTLED_LINES = Call(
+    "5204", "settled lines", "费用明细查询",
+    settlement_query.SettlementQueryRequest, tuple[fee_query.FeeRow, ...],
+)  # fmt: skip
+USED = Call("5206", "used up", "人员累计信息查询", visit_query.UsedRequest, visit_query.UsedReply)
+EXPLAIN = Call(
+    "100001", "explanation", "政策项查询",
+    settlement_query.ExplainRequest, tuple[settlement_query.PolicyItem, ...],
+)  # fmt: skip
+
 CALLS = {
     call.infno: call
     for call in (
         SIGN_ON, SIGN_OFF, PERSON, QUOTE, SETTLE, CANCEL, REVERSE, TOTALS,
+        INSTITUTION, ITEMS, LIMITS, SHARES, CODES, ENTITLEMENT,
+        REGISTER, UNREGISTER, VISIT, PHARMACY_VISIT, FEES, WITHDRAW,
+        VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL,
+        STOCK_COUNT, STOCK_CHANGE, PURCHASE, PURCHASE_RETURN, SALE, SALES, SALE_RETURN,
+        RECEIPT, VISITS, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
         CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING,
         ADOPTED, ADOPTED_PIN,
     )

@@ -46,6 +46,8 @@ class Code(StrEnum):
     DIFFERENCE_OPEN = "DIFFERENCE_OPEN"
     FILE_UNKNOWN = "FILE_UNKNOWN"
     FILE_WRONG = "FILE_WRONG"
+    VISIT_UNKNOWN = "VISIT_UNKNOWN"
+    VISIT_SETTLED = "VISIT_SETTLED"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
     CENTRE_FAILURE = "CENTRE_FAILURE"
     OTHER = "OTHER"
@@ -144,6 +146,10 @@ TEXTS: dict[Code, Text] = {
     Code.FILE_UNKNOWN: Text("文件{file}不存在", "The centre has no file {file}."),
     Code.FILE_WRONG: Text(
         "文件不正确，第{line}行：{detail}", "The file is wrong in line {line}: {detail}."
+    ),
+    Code.VISIT_UNKNOWN: Text("就诊记录不存在", "The centre has no such visit."),
+    Code.VISIT_SETTLED: Text(
+        "就诊已结算，请先撤销结算", "This visit is settled: cancel the settlement first."
     ),
     Code.NOT_REVERSIBLE: Text(
         "交易{infno}不能冲正", "Transactions of kind {infno} cannot be reversed."

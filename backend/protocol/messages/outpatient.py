@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from backend.protocol.fields import CODED, REQUIRED, number, text
+from backend.protocol.messages.pharmacy import SetlDetail, SetlInfo
 from backend.protocol.money import Fen
 
 
@@ -67,3 +68,10 @@ class VisitSettleRequest(msgspec.Struct, frozen=True):
     """Input of 2207."""
 
     data: VisitSettle
+
+
+class VisitSettleReply(msgspec.Struct, frozen=True):
+    """Output of 2206 and 2207: the lines were cut by 2204."""
+
+    setlinfo: SetlInfo
+    setldetail: tuple[SetlDetail, ...]

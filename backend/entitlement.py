@@ -1,0 +1,66 @@
+"""Entitlement check 2001 (settlement.md 2.7): which funds would take part, and why not."""
+
+from __future__ import annotations
+
+from backend.checks import wrong
+from backend.code_lists import is_in
+from backend.context import Context
+from backend.people import NO_ACCOUNT, NORMAL, SUSPENDED, Insurance, Person, find_person
+from backend.policy_tables import EMPLOYEES, RESIDENTS
+from backend.protocol.messages.entitlement import (
+    EntitlementReply,
+    EntitlementRequest,
+    TrtInfo,
+)
+from backend.protocol.refusals import Code, Refused
+
+FUND_CHECK = "01"
+ENTITLED, NOT_ENTITLED = "1", "0"
+ACCOUNT_FUND = "310200"
+FUNDS = {EMPLOYEES: ("310100", "310102"), RESIDENTS: ("390100", "390102")}
+"""Kind of insurance -> its basic and its outpatient fund."""
+
+REASONS = {
+    "": "未参加该险种",
+    "0": "未参保",
+    SUSPENDED: "单位欠费，暂停统筹待遇",
+    "3": "参保无效",
+    "4": "参保已终止",
+}
+INPATIENT_TYPES = ("21", "2101")
+
+
+def entitlement(context: Context, message: EntitlementRequest) -> EntitlementReply:
+    """2001: one row per fund; the account stays usable while pooled benefits are suspended."""
+    asked = message.data
+    person = find_person(context.tx, asked.psn_no)
+    if person is None:
+        raise Refused(Code.PERSON_UNKNOWN)
+    inpatient = _is_inpatient(context, asked.med_type)
+    insurance = person.insurance(asked.insutype)
+    status = insurance.status if insurance else ""
+    funds = FUNDS.get(asked.insutype, ())[: 1 if inpatient else 2]
+    rows = [_row(person, insurance, fund, REASONS.get(status, "")) for fund in funds]
+    if person.account_kind != NO_ACCOUNT and status in (NORMAL, SUSPENDED):
+        rows.append(_row(person, insurance, ACCOUNT_FUND, ""))
+    return EntitlementReply(tuple(rows))
+
+
+def _is_inpatient(context: Context, med_type: str) -> bool:
+    """Whether it is ordinary inpatient care, by the number this centre has for it."""
+    ours = context.profile.med_type_inpatient
+    if not is_in("med_type", med_type) or (med_type in INPATIENT_TYPES and med_type != ours):
+        raise wrong("data.med_type", f"{ours}...")
+    return med_type == ours
+
+
+def _row(person: Person, insurance: Insurance | None, fund: str, reason: str) -> TrtInfo:
+    return TrtInfo(
+        psn_no=person.psn_no,
+        trt_chk_type=FUND_CHECK,
+        fund_pay_type=fund,
+        trt_enjymnt_flag=NOT_ENTITLED if reason else ENTITLED,
+        begndate=(insurance.since if insurance else "") or "1900-01-01",
+        enddate=insurance.paused if insurance else "",
+        trt_chk_rslt=reason,
+    )

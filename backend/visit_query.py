@@ -1,0 +1,126 @@
+"""Visits of a person at this institution, 5201 (settlement.md 2.15).
+
+A pharmacy's bill is a visit of its own: for a terminal that lost the answer to a 2102 this is the
+way back to its mdtrt_id.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.checks import wrong
+from backend.context import Context
+from backend.people import Person, age, find_person
+from backend.protocol.messages.visit_query import MdtrtInfo, VisitQueryReply, VisitQueryRequest
+from backend.protocol.refusals import Code, Refused
+from backend.settlements import Settlement
+from backend.store import tables as t
+from backend.store import visit_tables as v
+from backend.store.sql import bindparam, select, text
+from backend.visits import Visit, visits_of
+
+DAY = 10
+
+
+def visits(context: Context, message: VisitQueryRequest) -> VisitQueryReply:
+    """5201: registered visits and bills between two times, of one kind of care."""
+    asked = message.data
+    person = find_person(context.tx, asked.psn_no)
+    if person is None:
+        raise Refused(Code.PERSON_UNKNOWN)
+    first, last = _whole_days(asked.begntime, asked.endtime)
+    code = context.institution.code
+    found = [
+        _of_visit(context, person, visit)
+        for visit in visits_of(context.tx, code, person.psn_no, first, last)
+    ]
+    bills = context.tx.rows(_BILLS, psn_no=person.psn_no, code=code, first=first, last=last)
+    found += [_of_bill(context, person, Settlement(*row)) for row in bills]
+    return VisitQueryReply(
+        tuple(
+            row
+            for row in sorted(found, key=lambda row: (row.begntime, row.mdtrt_id))
+            if asked.med_type in ("", row.med_type) and asked.mdtrt_id in ("", row.mdtrt_id)
+        )
+    )
+
+
+def _whole_days(first: str, last: str) -> tuple[str, str]:
+    """A query by date spans 00:00:00 to 23:59:59 (2.3)."""
+    for name, text_ in (("begntime", first), ("endtime", last)):
+        if len(text_) < DAY:
+            raise wrong(f"data.{name}", "yyyy-MM-dd HH:mm:ss")
+    return (
+        first if len(first) > DAY else f"{first} 00:00:00",
+        last if len(last) > DAY else f"{last} 23:59:59",
+    )
+
+
+def _of_visit(context: Context, person: Person, visit: Visit) -> MdtrtInfo:
+    registration, told = visit.registration, visit.told
+    diagnosis = told.diagnoses[0] if told.diagnoses else None
+    return _info(
+        context,
+        person,
+        visit.insutype,
+        mdtrt_id=visit.mdtrt_id,
+        begntime=visit.begntime,
+        endtime=visit.begntime,
+        mdtrt_cert_type=registration.mdtrt_cert_type,
+        med_type=told.med_type or "11",
+        ipt_otp_no=visit.ipt_otp_no,
+        atddr_no=registration.atddr_no,
+        chfpdr_name=registration.dr_name,
+        adm_dept_codg=registration.dept_code,
+        adm_dept_name=registration.dept_name,
+        main_cond_dscr=told.main_cond_dscr,
+        dise_codg=told.dise_codg,
+        dise_name=told.dise_name,
+        otp_diag_info=diagnosis.diag_name if diagnosis else "",
+    )
+
+
+def _of_bill(context: Context, person: Person, row: Settlement) -> MdtrtInfo:
+    return _info(
+        context,
+        person,
+        row.insutype,
+        mdtrt_id=row.mdtrt_id,
+        begntime=row.setl_time,
+        endtime=row.setl_time,
+        mdtrt_cert_type=row.cert_type,
+        med_type=row.med_type,
+        opt_time=row.setl_time,
+    )
+
+
+def _info(context: Context, person: Person, insutype: str, **visit: Any) -> MdtrtInfo:
+    insurance = person.insurance(insutype)
+    assert insurance is not None
+    return MdtrtInfo(
+        psn_no=person.psn_no,
+        psn_cert_type="01",
+        certno=person.certno,
+        psn_name=person.name,
+        gend=person.gend,
+        naty=person.naty,
+        brdy=person.brdy,
+        age=age(person.brdy, context.now.date()),
+        insutype=insutype,
+        psn_type=insurance.psn_type,
+        cvlserv_flag=insurance.civil_servant,
+        insu_optins=insurance.area or context.profile.area,
+        emp_name=insurance.employer,
+        **visit,
+    )
+
+
+_s = t.settlements.c
+_BILLS = select(t.settlements).where(
+    _s.psn_no == bindparam("psn_no"),
+    _s.institution == bindparam("code"),
+    _s.setl_time >= bindparam("first"),
+    _s.setl_time <= bindparam("last"),
+    text("kind = 'sale' AND settlements.state IN ('held', 'posted')"),
+    ~select(v.visits.c.mdtrt_id).where(v.visits.c.mdtrt_id == _s.mdtrt_id).exists(),
+)

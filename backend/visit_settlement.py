@@ -1,0 +1,94 @@
+"""Outpatient pre-settle 2206, settle 2207, cancel 2208 (settlement.md 2.10): a batch of fee lines.
+
+The lines are the visit's, the arithmetic and the books are those of 2101 and 2102.
+"""
+
+from __future__ import annotations
+
+from backend.bill import Line, read_lines
+from backend.checks import wrong
+from backend.context import Context
+from backend.payers import payer
+from backend.protocol.messages.outpatient import (
+    VisitQuote,
+    VisitQuoteRequest,
+    VisitSettle,
+    VisitSettleReply,
+    VisitSettleRequest,
+)
+from backend.protocol.messages.pharmacy import CancelReply, CancelRequest
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Code, Refused
+from backend.refund import refund_settlement
+from backend.reversal import require_no_tombstone
+from backend.settlement import (
+    Case,
+    answer,
+    quote_case,
+    read_extension,
+    require_identity,
+    settle_case,
+)
+from backend.visits import ALL_FREE, free_lines, is_visit, require_visit, settle_lines
+
+SETTLING_WAYS = ("01", "02")
+SCOPE = {
+    "fulamt_ownpay_amt": "own_expense_fen",
+    "overlmt_selfpay": "over_limit_fen",
+    "preselfpay_amt": "first_pay_fen",
+    "inscp_scp_amt": "in_scope_fen",
+}
+"""The four amounts a 2207 repeats from 2204 and 2206, and their names in the books."""
+
+
+def quote_visit(context: Context, message: VisitQuoteRequest) -> VisitSettleReply:
+    """2206: the split of a batch; nothing is booked."""
+    return VisitSettleReply(*answer(context, quote_case(context, _case(context, message.data))))
+
+
+def settle_visit(context: Context, message: VisitSettleRequest) -> VisitSettleReply | Refused:
+    """2207: settle a batch, once; the scope amounts must be those the centre computes."""
+    require_no_tombstone(context)
+    asked = message.data
+    case = _case(context, asked)
+    settled = settle_case(context, case)
+    if isinstance(settled, Refused):
+        return settled
+    for member, name in SCOPE.items():
+        if getattr(asked, member) != getattr(settled.row, name):
+            raise Refused(Code.QUOTE_CHANGED)
+    lines = free_lines(context.tx, asked.mdtrt_id, asked.chrg_bchno)
+    settle_lines(context.tx, lines, settled.row.setl_id)
+    return VisitSettleReply(*answer(context, settled))
+
+
+def _case(context: Context, asked: VisitQuote | VisitSettle) -> Case:
+    require_identity(context, asked, "data")
+    visit = require_visit(context, asked.mdtrt_id, asked.psn_no)
+    if visit.insutype != asked.insutype:
+        raise wrong("data.insutype", visit.insutype)
+    extension = read_extension("data", asked.exp_content)
+    who = payer(context.tx, asked)
+    return Case(asked, who, extension, lambda: _lines(context, asked), "data", visit.mdtrt_id)
+
+
+def _lines(context: Context, asked: VisitQuote | VisitSettle) -> list[Line]:
+    """The free lines of the batch; their sum must be the total."""
+    if asked.chrg_bchno in ("", ALL_FREE):
+        raise wrong("data.chrg_bchno", "one batch")
+    details = free_lines(context.tx, asked.mdtrt_id, asked.chrg_bchno)
+    if not details:
+        raise wrong("data.chrg_bchno", "no free lines")
+    lines = read_lines(context, "feedetail", details)
+    total_fen = sum(line.cut.amount_fen for line in lines)
+    if total_fen != asked.medfee_sumamt:
+        detail = f"{yuan(total_fen)} / {yuan(asked.medfee_sumamt)}"
+        raise Refused(Code.SUM_MISMATCH, detail=detail)
+    return lines
+
+
+def cancel_settled_visit(context: Context, message: CancelRequest) -> CancelReply:
+    """2208: undo a 2207; its lines are free again."""
+    if not is_visit(context.tx, message.data.mdtrt_id):
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    return refund_settlement(context, message.data)
