@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from backend.checks import wrong
 from backend.context import Context
+from backend.day_statements import remember, span
 from backend.protocol.messages.reconcile import StmtInfo, Totals, TotalsReply, TotalsRequest
 from backend.protocol.money import yuan
 from backend.settlements import DayTotals, posted_totals
@@ -17,8 +15,7 @@ WITH_REFUNDS = "1"
 def compare_totals(context: Context, message: TotalsRequest) -> TotalsReply:
     """3201: "0" balanced, or "1" with both sides' sums. Held and reversed money does not count."""
     asked = message.data
-    for name in ("stmt_begndate", "stmt_enddate"):
-        _day(f"data.{name}", getattr(asked, name))
+    span(asked)
     ours = posted_totals(
         context.tx,
         context.institution.code,
@@ -32,7 +29,9 @@ def compare_totals(context: Context, message: TotalsRequest) -> TotalsReply:
     theirs = DayTotals(
         asked.fixmedins_setl_cnt, asked.medfee_sumamt, asked.fund_pay_sumamt, asked.acct_pay
     )
-    return TotalsReply(_statement(asked, ours, theirs))
+    statement = _statement(asked, ours, theirs)
+    remember(context, asked, statement.stmt_rslt)
+    return TotalsReply(statement)
 
 
 def _statement(asked: Totals, ours: DayTotals, theirs: DayTotals) -> StmtInfo:
@@ -45,12 +44,3 @@ def _statement(asked: Totals, ours: DayTotals, theirs: DayTotals) -> StmtInfo:
 def _words(totals: DayTotals) -> str:
     sums = " ".join(yuan(n) for n in (totals.medfee_fen, totals.fund_fen, totals.account_fen))
     return f"{totals.count} / {sums}"
-
-
-def _day(path: str, text: str) -> None:
-    try:
-        iso = date.fromisoformat(text).isoformat()
-    except ValueError:
-        iso = ""
-    if iso != text or not text:
-        raise wrong(path, "yyyy-MM-dd")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from backend.checks import wrong
 from backend.context import Context
+from backend.day_statements import require_no_difference
 from backend.holds import terminal_holds
 from backend.protocol import codec
 from backend.protocol.messages.sign import (
@@ -61,12 +62,13 @@ def _slot(context: Context, mac: str) -> str:
 
 
 def sign_off(context: Context, message: SignOutRequest) -> SignOutReply:
-    """End a sign-on, unless a payment of that terminal is undecided."""
+    """End a sign-on, unless a payment or a difference of that terminal is undecided."""
     mac = terminal_of(context.tx, context.institution.code, message.signOut.sign_no)
     if mac is None:
         raise Refused(Code.NOT_SIGNED_ON)
     if terminal_holds(context.tx, context.institution.code, mac):
         raise Refused(Code.HOLDS_OPEN)
+    require_no_difference(context, mac)
     context.tx.run(_CLOSE_TERMINAL, b_code=context.institution.code, b_mac=mac, b_at=context.time)
     return SignOutReply(SignTime(context.time))
 
