@@ -16,6 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FILES = {
     "basket.csv": "code,quantity,price\n1001,1,\n",
+    "people.csv": "name,citizen_id\n测试甲,99999920990101000X\n",
+    "read.apdu": '>> 00A404000F "sx1.sh.社会保障"\n< * 9000\n> 0020000000\n< 63C6\n',
+    "library.toml": (
+        '[application]\nfid = "DF0A"\nname = "D1560000050A"\nlabel = "图书馆"\n'
+        '[[file]]\nfid = "EF0C"\nread = "free"\nwrite = "pin"\nrecords = ["EC0141"]\n'
+    ),
     "shop.csv": "barcode,name,spec,price,class\n6901234567892,测试片,10s,9.90,01\n",
 }
 

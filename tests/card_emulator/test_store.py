@@ -62,8 +62,16 @@ def test_an_image_of_a_newer_program_is_refused_by_name(path):
             use(path, ROOTS)
 
 
-@pytest.mark.parametrize("payload", [b"", b"\x00", b"\x93\x01\x02\x03", encode(vector_image())[:-1],
-                                     msgspec.msgpack.encode((0, []))])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"\x00",
+        b"\x93\x01\x02\x03",
+        encode(vector_image())[:-1],
+        msgspec.msgpack.encode((0, [])),
+    ],
+)
 def test_what_is_no_image_is_refused_and_makes_no_card(path, payload):
     Nvm.create(path, payload, ROOTS.sealing_key(PURPOSE)).close()
     with pytest.raises(CardFileError, match="no card this program knows"):
@@ -104,20 +112,30 @@ def test_the_card_number_carries_city_serial_and_authentication_code():
     assert number[24:] != card_sn(CITY, 0x01020305, ROOTS, ALGORITHMS[1])[24:]
 
 
-@pytest.mark.parametrize(("bad", "field"), [
-    ({"citizen_id": "999999209901010001"}, "citizen_id"), ({"card_no": "X00000018"}, "card_no"),
-    ({"city6": "51010"}, "city6"), ({"serial": 1 << 32}, "serial"),
-])
+@pytest.mark.parametrize(
+    ("bad", "field"),
+    [
+        ({"citizen_id": "999999209901010001"}, "citizen_id"),
+        ({"card_no": "X00000018"}, "card_no"),
+        ({"city6": "51010"}, "city6"),
+        ({"serial": 1 << 32}, "serial"),
+    ],
+)
 def test_a_holder_that_cannot_stand_on_a_card_is_named(bad, field):
     with pytest.raises(ValueError, match=field):
         changed(**bad)
 
 
-@pytest.mark.parametrize(("options", "reason"), [
-    ({"pin": "12a456"}, "digits"), ({"pin": "123"}, "4 to 16"), ({"pin": "1" * 17}, "4 to 16"),
-    ({"pin": "123456", "activated_on": date(2024, 4, 1)}, "initial PIN"),
-    ({"pin": "246810", "max_tries": 9}, "max_tries"),
-])
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"pin": "12a456"}, "digits"),
+        ({"pin": "123"}, "4 to 16"),
+        ({"pin": "1" * 17}, "4 to 16"),
+        ({"pin": "123456", "activated_on": date(2024, 4, 1)}, "initial PIN"),
+        ({"pin": "246810", "max_tries": 9}, "max_tries"),
+    ],
+)
 def test_a_card_that_could_not_be_used_is_not_issued(options, reason):
     with pytest.raises(ValueError, match=reason):
         user_card(HOLDER, ROOTS, **options)
