@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -94,16 +95,17 @@ def services(own: CardKeys, environment: int, version: str) -> list[DedicatedFil
             environment,
             app.fci(row.aid),
             own.algorithm.tag,
-            _files(row, version),
+            _files(row.aid, version),
             own.card_keys(row.keys),
         )
         for row in SERVICES
     ]
 
 
-def _files(row: Application, version: str) -> tuple[ElementaryFile, ...]:
-    """The blank files of an application."""
-    made = []
+@lru_cache
+def _files(aid: bytes, version: str) -> tuple[ElementaryFile, ...]:
+    """The blank files of an application, made once: they are the same on every card."""
+    row, made = next(one for one in SERVICES if one.aid == aid), []
     for layout, read, write in row.files:
         opened, changed = ((PIN,), (read,)), ((write,),)
         made.append(

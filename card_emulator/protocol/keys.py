@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from card_emulator.protocol.cipher import Algorithm, check_value, keyed_digest
+from card_emulator.protocol.cipher import ALGORITHMS, Algorithm, check_value, keyed_digest
 from card_emulator.protocol.factors import card_factor, city_factor, province_factor
 
 __all__ = ["IssuerKeys", "KeysError", "card_factor", "city_factor", "province_factor"]
@@ -120,13 +120,14 @@ class IssuerKeys:
 
     def city_key(self, name: str, city6: str, algorithm: Algorithm) -> bytes:
         """The key at level 2, as a PSAM of that city holds DPK."""
-        return _city_key(self.root(name), city6, algorithm)
+        province = self.province_key(name, city6, algorithm)
+        return algorithm.diversify(province, city_factor(city6))
 
     def card_key(self, name: str, city6: str, card_factor8: bytes, algorithm: Algorithm) -> bytes:
         """The key of one card (level 3); STK keys of an 8-byte cipher are the left half (card.md
         6.1).
         """
-        key = algorithm.diversify(self.city_key(name, city6, algorithm), card_factor8)
+        key = _for_city(self.root(name), city6, algorithm.tag)(card_factor8)
         return key[: algorithm.stk_bytes] if name.startswith("stk") else key
 
     def sealing_key(self, purpose: bytes) -> bytes:
@@ -135,10 +136,11 @@ class IssuerKeys:
 
 
 @lru_cache(maxsize=1024)
-def _city_key(root: bytes, city6: str, algorithm: Algorithm) -> bytes:
-    """Kept, because every card of a city starts from the same one."""
+def _for_city(root: bytes, city6: str, algorithm_tag: int) -> Callable[[bytes], bytes]:
+    """Card factor -> card key; kept, because every card of a city starts from the same one."""
+    algorithm = ALGORITHMS[algorithm_tag]
     province = algorithm.diversify(root, province_factor(city6))
-    return algorithm.diversify(province, city_factor(city6))
+    return algorithm.diversifier(algorithm.diversify(province, city_factor(city6)))
 
 
 _NAMES = tuple(field.name for field in fields(IssuerKeys))
