@@ -23,6 +23,7 @@ def children(image: Image, df: int) -> list[int]:
 def df_by_name(image: Image, name: bytes, current: int, *, following: bool) -> int | None:
     """Index of the DF with this name: one below the current environment first, then in order.
 
+    The whole name only: a card may also take the beginning of one, this one does not (6A82).
     `following` asks for the next one after the current DF (SELECT with P2=02).
     """
     found = None

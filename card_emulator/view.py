@@ -81,6 +81,7 @@ class CardView:
     activated: bool | None
     pin_tries_left: int | None
     pin_max_tries: int | None
+    pin_resets: int | None
     terminal_no: str | None
     terminal_txn_no: int | None
     purse: PurseView | None
@@ -106,6 +107,7 @@ def view(image: Image) -> CardView:
         activated=None if flag is None else flag == b"1",
         pin_tries_left=image.pin.tries_left if image.pin else None,
         pin_max_tries=image.pin.max_tries if image.pin else None,
+        pin_resets=image.pin.resets if image.pin else None,
         terminal_no=image.sam.terminal_no if image.sam else None,
         terminal_txn_no=image.sam.terminal_txn_no if image.sam else None,
         purse=_purse(image, medical),

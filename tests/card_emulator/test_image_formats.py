@@ -1,8 +1,8 @@
 """Card files of older programs open and work; those of newer ones are refused by name.
 
-The fixtures were written by the program that knew format 1 first, before any later field or file
-existed, with the synthetic roots of tests/support/cards.py: 100.00 loaded, 45.80 spent, one wrong
-PIN.
+The fixtures were written by the program of their format, before any later field or file existed,
+with the synthetic roots of tests/support/cards.py: 100.00 loaded, 45.80 spent, one wrong PIN;
+those of format 2 also have one PIN reset, a starting day and the beginning of a photo.
 """
 
 import shutil
@@ -17,10 +17,11 @@ from card_emulator.image import FORMAT, decode, encode
 from card_emulator.nvm import CardFileError, Nvm
 from card_emulator.store import PURPOSE, look_card, open_card
 from card_emulator.view import view
-from tests.support.cards import ROOTS, Talk, vector_image
+from tests.support.cards import DF04, ROOTS, SSSE, Talk, vector_image
+from tests.support.sealing import auth, follow
 
 FIXTURES = Path(__file__).parent / "fixtures"
-USERS = ["format-1-user", "format-1-sm4"]
+USERS = ["format-1-user", "format-1-sm4", "format-2-user", "format-2-sm4"]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def opened(tmp_path):
 
 
 @pytest.mark.parametrize("name", USERS)
-def test_a_card_of_format_1_keeps_its_money_its_log_and_its_lost_try(opened, name):
+def test_a_card_keeps_its_money_its_log_and_its_lost_try(opened, name):
     talk = opened(name)
     assert talk.sw("0020000000") == 0x63C5
     talk.ready()
@@ -52,9 +53,30 @@ def test_a_card_of_format_1_keeps_its_money_its_log_and_its_lost_try(opened, nam
     assert talk.say("00B202441C")[0].hex().startswith("000031510100000001")
     seen = view(talk.image)
     assert (seen.field("name"), seen.field("card_no"), seen.activated) == (
-        "测试甲", "X00000019", True)
+        "测试甲",
+        "X00000019",
+        True,
+    )
     assert (seen.purse.load_sequence, seen.purse.purchase_sequence, seen.purse.unprinted) == (
-        1, 1, 2)
+        1,
+        1,
+        2,
+    )
+
+
+@pytest.mark.parametrize(("name", "algorithm"), [("format-2-user", 1), ("format-2-sm4", 3)])
+def test_a_card_of_format_2_keeps_its_reset_its_day_and_its_photo(opened, name, algorithm):
+    talk = opened(name)
+    assert talk.image.pin.resets == 1
+    talk.say(DF04)
+    assert talk.say("B056010002")[0].hex() == "0401"
+    follow(talk, SSSE, auth("rksss", algorithm))
+    assert talk.say("00B0880006")[0].hex() == "ffd8ffe00000"
+
+
+def test_a_card_of_format_1_has_no_reset_behind_it_and_the_usual_starting_day(opened):
+    talk = opened("format-1-user")
+    assert (talk.image.pin.resets, talk.image.purse.starting_day) == (0, 101)
 
 
 def test_a_psam_of_format_1_keeps_its_number(opened):
