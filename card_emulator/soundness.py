@@ -97,6 +97,9 @@ def _log_is_readable(df: DedicatedFile) -> bool:
 def _of_pin_and_money(image: Image) -> Iterator[tuple[str, bool]]:
     if image.pin is not None:
         yield "pin.tries_left", 0 <= image.pin.tries_left <= image.pin.max_tries <= MOST_TRIES
+    if image.sam is not None:
+        number = image.sam.terminal_no
+        yield "sam.terminal_no", len(number) == 12 and number.isascii() and number.isdigit()
     purse = image.purse
     if purse is None:
         return

@@ -21,7 +21,8 @@ from card_emulator.text_form.sealing import Sealer
 from card_emulator.text_form.shapes import Member, Shape, members, secret_place
 from card_emulator.text_form.writing import TEXT_FORMAT
 
-_NUMBERS = {"format", "image"}
+_HEAD = {"format", "image"}
+NUMBERS = range(-1, 1 << 32)
 _TYPES = {
     Shape.NUMBER: int,
     Shape.YES_NO: bool,
@@ -38,7 +39,7 @@ def from_text(text: str, sealer: Sealer, source: object = "text") -> Image:
     except tomllib.TOMLDecodeError as reason:
         raise BadInput("{file} is no TOML: {reason}.", file=source, reason=reason) from None
     head, card = document.get("text"), document.get("card")
-    if not (isinstance(head, dict) and isinstance(card, dict) and head.keys() >= _NUMBERS):
+    if not (isinstance(head, dict) and isinstance(card, dict) and head.keys() >= _HEAD):
         raise BadInput("{file} is no card as text; export one to see the form.", file=source)
     for name, known in (("format", TEXT_FORMAT), ("image", FORMAT)):
         if not isinstance(head[name], int) or head[name] > known:
@@ -110,6 +111,8 @@ class _Reader:
     def _value(self, member: Member, value: Any, place: str) -> object:
         if not _fits(member.shape, value):
             raise _Wrong(place, BadInput("has a value of another kind."))
+        if member.shape is Shape.NUMBER and value not in NUMBERS:
+            raise _Wrong(place, BadInput("is no number a card holds."))
         if member.shape is Shape.TABLE:
             return self.struct(member.inner, value, place)
         if member.shape is Shape.TABLES:

@@ -144,6 +144,7 @@ def test_a_plain_value_may_be_edited():
         ("balance_fen = 788", "balance = 788", "card.purse.balance is not known"),
         ("balance_fen = 788", "balance_fen = 788 fen", "no TOML"),
         ("tries_left = 5", "tries_left = 9", "pin.tries_left cannot be on a card"),
+        ("capacity = 7", "capacity = 99999999999", "capacity is no number a card holds"),
         ('kind = "user"', 'kind = "bus"', "card.kind is none of user, psam"),
         ('kind = "user"', 'kind = "psam"', "kind cannot be on a card"),
         ('read = "pin or key 0x84"', 'read = "anyone"', "'anyone' is no access condition"),
