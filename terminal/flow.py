@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from backend.protocol.calls import Call
 from backend.protocol.messages.adoption import PinTerms
 from backend.protocol.refusals import Refused
-from card_emulator.protocol.apdu import Command
+from card_emulator.protocol.apdu import HEADER, Command
 from terminal.entry import Entry
 from terminal.errors import WorldFailure
 
@@ -39,13 +39,19 @@ class PowerUp:
 class Transmit:
     """One command APDU to a slot; the reply is a card_emulator.protocol.apdu.Response.
 
-    `private` answers (a holder we do not know to be ours) are masked in every trace.
+    `private`: data both ways (of a holder we do not know to be ours) is masked in every trace.
     """
 
     slot: Slot
     command: Command
     label: str
     private: bool = False
+
+    @property
+    def shown(self) -> bytes:
+        """The command as a trace may show it: a private one ends with its length."""
+        raw = bytes(self.command)
+        return raw[: HEADER + 1] if self.private else raw
 
 
 @dataclass(frozen=True, slots=True)

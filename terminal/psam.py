@@ -85,6 +85,7 @@ def authentication(
         Slot.PSAM,
         Command(0xBF, 0xDE, usage, kid, factors + factor + padding),
         "DELIVERY SESSION KEY",
+        private=True,  # the factors are the card's ATR serial
     )
     if derived.sw != SW.OK:
         raise NoPsam()

@@ -25,6 +25,8 @@ from terminal.meaning import answer_words, command_words
 FORMAT = 1
 HOST = "HOST"
 SERIAL_BYTES = 8
+BEFORE_DATA = 2 * (HEADER + 1)
+"""Digits of a command before its data: header and length."""
 WITH_SECRETS = frozenset({0x20, 0x24, 0x5E, 0xD4})
 """Instructions whose data is a PIN or a key (VERIFY, PIN UNBLOCK, CHANGE PIN, PUT KEY)."""
 VERIFY = "00200000"
@@ -69,9 +71,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def masked(line: Line) -> Line:
-    """The same as a card that is not ours may leave it: ATR serial and data hidden."""
+    """The same as a card that is not ours may leave it: ATR serial and data both ways hidden."""
     atr = line.atr[: -2 * SERIAL_BYTES] + "00" * SERIAL_BYTES if line.atr else ""
-    return msgspec.structs.replace(line, atr=atr, answer=line.answer[-4:], masked=True)
+    return msgspec.structs.replace(
+        line, atr=atr, command=line.command[:BEFORE_DATA], answer=line.answer[-4:], masked=True
+    )
 
 
 class Recording:

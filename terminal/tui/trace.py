@@ -67,7 +67,7 @@ class TraceLog:
 
 def _words(step: Step) -> tuple[str, str, str] | None:
     if isinstance(step, Transmit):
-        return step.slot, step.label, spaced(bytes(step.command))
+        return step.slot, step.label, spaced(step.shown)
     if isinstance(step, VerifyPin):
         return "USER", "VERIFY", "00 20 00 00 ** **"
     if isinstance(step, PowerUp):

@@ -15,6 +15,8 @@ from smartcard.Exceptions import CardConnectionException, NoCardException
 from smartcard.reader.Reader import Reader
 from smartcard.reader.ReaderFactory import ReaderFactory
 
+from card_emulator import reader as slot_reader
+
 MOST_FOLLOW_UPS = 8
 
 
@@ -107,8 +109,11 @@ def plugged(*stacks):
     def listed(groups=None):
         return [StackReader(stack) for stack in stacks]
 
+    system = slot_reader._pcsc_readers
     ReaderFactory.factorymethods[:] = [listed, *before]
+    slot_reader._pcsc_readers = listed  # for a home that installs its readers meanwhile
     try:
         yield
     finally:
         ReaderFactory.factorymethods[:] = before
+        slot_reader._pcsc_readers = system

@@ -1,0 +1,81 @@
+"""shuaka doctor: each thing in one line, and what to type where it is not well."""
+
+import json
+
+import pytest
+
+from terminal.assemble import machine
+from terminal.assemble.machine import Finding, State, findings
+from terminal.readers import Service
+from tests.terminal.conftest import command
+
+
+def of(home, what):
+    return next(one for one in findings(home) if one.what == what)
+
+
+def test_a_sound_home_has_nothing_bad(shuaka, home):
+    result = shuaka("doctor", "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0, report
+    assert report["fine"]
+    whats = {row["what"] for row in report["findings"]}
+    assert {"python", "packages", "PC/SC service", "vpcd driver", "readers", "home", "owner",
+            "settings", "keys", "cards", "database"} <= whats  # fmt: skip
+
+
+def test_text_is_one_line_each(shuaka):
+    lines = shuaka("doctor").stdout.splitlines()
+    assert len(lines) >= 10
+    assert all(line.split()[0] in ("fine", "note", "not") for line in lines)
+
+
+def test_looking_builds_nothing(own_home):
+    assert command(("doctor",)).exit_code == 0
+    assert not own_home.exists()
+
+
+def test_a_key_file_that_others_may_read_is_not_fine(home):
+    (home / "issuer.keys.json").chmod(0o644)
+    found = of(home, "keys")
+    assert (found.state, found.detail) == (State.BAD, "mode 644")
+    assert "chmod 600" in found.advice
+
+
+def test_a_damaged_card_and_a_damaged_database_are_named(home):
+    (home / "cards" / "zhao.card").write_bytes(b"x")
+    assert "zhao.card" in of(home, "cards").detail
+    (home / "centre.db").write_bytes(b"not a database" * 100)
+    assert of(home, "database").state is State.BAD
+    assert command(("doctor",)).exit_code == 1
+
+
+def test_an_owner_is_named_by_its_process(shop):
+    owner = shop.home.own()
+    try:
+        assert of(shop.home.path, "owner").state is State.NOTE
+    finally:
+        owner.close()
+
+
+def test_settings_that_cannot_be_read_are_not_fine(home):
+    (home / "config.toml").write_text("user_reader = 7\n")
+    assert of(home, "settings").state is State.BAD
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(Service.STOPPED, "systemctl start pcscd"), (Service.NO_LIBRARY, "apt-get install pcscd")],
+)
+def test_without_the_service_it_says_what_to_type(home, monkeypatch, state, words):
+    monkeypatch.setattr(machine, "service", lambda: state)
+    found = of(home, "PC/SC service")
+    assert found.state is State.NOTE
+    assert words in found.advice
+
+
+def test_a_driver_port_that_is_open_to_the_network_is_told(home, monkeypatch):
+    monkeypatch.setattr(machine, "_listener", lambda port: "0.0.0.0")
+    found = of(home, "port 35963")
+    assert isinstance(found, Finding)
+    assert (found.state, found.detail) == (State.NOTE, "open to the network")
