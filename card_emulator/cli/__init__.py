@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="Training cards: list, show, issue, carry as text, compare, script, extend.",
+    help="Training cards: list, show, issue, carry as text, compare, script, extend, serve.",
     epilog=EXIT_CODES,
 )
 app.command("list", epilog=EXIT_CODES)(showing.list_cards)

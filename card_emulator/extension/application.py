@@ -8,7 +8,6 @@ same description can authenticate.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -42,9 +41,8 @@ DEFINED_AIDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A checked description: where it came from, the application, its files and key ids."""
+    """A checked description: the application, its files and the ids of its keys."""
 
-    source: Path
     fid: int
     aid: bytes
     label: str

@@ -94,7 +94,6 @@ def read_extension(path: Path) -> Extension:
     if problem is not None:
         raise head.wrong("fid", problem)
     return Extension(
-        path,
         head.fid("fid", FIRST_DF, LAST_DF),
         _aid(head),
         _label(head),

@@ -6,7 +6,6 @@ program here, and bytes nobody declared public are sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from functools import cache
@@ -22,7 +21,6 @@ from card_emulator.image import (
     ElementaryFile,
     Image,
     Key,
-    Kind,
     Proof,
 )
 
@@ -106,17 +104,4 @@ def secret_place(atr: bytes, struct: Struct, name: str) -> str:
     return f"{atr.hex()} {type(struct).__name__} {own} {name}"
 
 
-def secrets(struct: Struct) -> Iterator[tuple[Struct, Member]]:
-    """Every secret below a struct, for checks."""
-    for member in members(type(struct)):
-        value = getattr(struct, member.name)
-        if member.shape is Shape.SECRET:
-            yield struct, member
-        elif member.shape is Shape.TABLE and value is not None:
-            yield from secrets(value)
-        elif member.shape is Shape.TABLES:
-            for one in value:
-                yield from secrets(one)
-
-
-__all__ = ["IN_HEX", "NODEFAULT", "Kind", "Member", "Shape", "members", "secret_place", "secrets"]
+__all__ = ["IN_HEX", "NODEFAULT", "Member", "Shape", "members", "secret_place"]
