@@ -31,7 +31,7 @@ FORMAT = 1
 HEADER = struct.Struct(">8sHI16s")  # magic, format, slot size, id of this card file
 SLOTS_AT = 512
 SLOT_HEAD = struct.Struct(">QI12s")  # generation, length of the sealed bytes, nonce
-GROWTH_BYTES = 8192  # room for log records and appended records beyond the first image
+GROWTH_BYTES = 12288  # photo, fingerprint, certificates, log and appended records of a full card
 PAGE = 4096
 READ_TRIES = 5  # a look without the lock may meet a commit half way
 

@@ -23,9 +23,13 @@ INTERNAL = "0088000010" + "0102030405060708" + "1112131415161718"
 CARD_FACTOR, CITY, PROVINCE = "8697510100000001", "3531303130307378", "3531303030307368"
 
 
-@pytest.mark.parametrize(("algorithm", "expected"), [
-    (1, "C641986085088ED6"), (3, "496E4B8A39033C15"),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "expected"),
+    [
+        (1, "C641986085088ED6"),
+        (3, "496E4B8A39033C15"),
+    ],
+)
 def test_internal_authenticate_answers_the_vector(algorithm, expected):
     talk = Talk(vector_image(algorithm))
     talk.say(SSSE)
@@ -44,11 +48,14 @@ def test_internal_authenticate_works_inside_an_application_and_with_a_version():
     assert talk.sw(INTERNAL) == 0x6A88
 
 
-@pytest.mark.parametrize(("algorithm", "command"), [
-    (1, "0082000410" "1A2C78AFD3B9F333" + R),
-    (3, "0082000410" "FEEE615DC26ACE4A" + R),
-    (3, "0082000411" "FEEE615DC26ACE4A" + R + "01"),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "command"),
+    [
+        (1, "00820004101A2C78AFD3B9F333" + R),
+        (3, "0082000410FEEE615DC26ACE4A" + R),
+        (3, "0082000411FEEE615DC26ACE4A" + R + "01"),
+    ],
+)
 def test_external_authenticate_accepts_the_vector(algorithm, command):
     talk = Talk(vector_image(algorithm), R)
     talk.say(SSSE)
@@ -60,7 +67,7 @@ def test_a_challenge_is_good_once():
     talk = Talk(vector_image(), R)
     talk.say(SSSE)
     talk.say("0084000008")
-    command = "0082000410" "1A2C78AFD3B9F333" + R
+    command = "00820004101A2C78AFD3B9F333" + R
     assert [talk.sw(command), talk.sw(command)] == [0x9000, 0x6984]
 
 
@@ -69,7 +76,7 @@ def test_a_challenge_is_good_in_its_application_only():
     talk.say(SSSE)
     talk.say("0084000008")
     talk.say(DF04)
-    assert talk.sw("0082000410" "1A2C78AFD3B9F333" + R) == 0x6984
+    assert talk.sw("00820004101A2C78AFD3B9F333" + R) == 0x6984
 
 
 @pytest.mark.parametrize("length", [4, 8, 16])
@@ -140,5 +147,6 @@ def test_a_real_sm4_card_proves_itself_with_folded_halves():
 
 def factory_image(algorithm=1):
     """The card as the factory makes it, keys derived from the roots the PSAM has too."""
-    return user_card(HOLDER, ROOTS, pin="246810", activated_on=date(2024, 4, 1),
-                     algorithm=algorithm)
+    return user_card(
+        HOLDER, ROOTS, pin="246810", activated_on=date(2024, 4, 1), algorithm=algorithm
+    )

@@ -51,23 +51,29 @@ class Model:
     verified: bool = field(default=False, compare=False)
 
     def counted(self, kind, sequence, fen):
-        return replace(self, unprinted=self.unprinted + 1,
-                       log=((kind, sequence, fen), *self.log)[:60])
+        return replace(
+            self, unprinted=self.unprinted + 1, log=((kind, sequence, fen), *self.log)[:60]
+        )
 
     def bought(self, fen):
-        return replace(self.counted(0x32, self.purchases, fen), purchases=self.purchases + 1,
-                       balance_fen=self.balance_fen - fen)
+        return replace(
+            self.counted(0x32, self.purchases, fen),
+            purchases=self.purchases + 1,
+            balance_fen=self.balance_fen - fen,
+        )
 
     def loaded(self, fen):
-        return replace(self.counted(0x31, self.loads, fen), loads=self.loads + 1,
-                       balance_fen=self.balance_fen + fen)
+        return replace(
+            self.counted(0x31, self.loads, fen),
+            loads=self.loads + 1,
+            balance_fen=self.balance_fen + fen,
+        )
 
     def tried(self, pin):
         if self.tries == 0:
             return self
         right = pin == self.pin
-        return replace(self, tries=MAX_TRIES if right else self.tries - 1,
-                       verified=right)
+        return replace(self, tries=MAX_TRIES if right else self.tries - 1, verified=right)
 
     def refusal(self, fen=0):
         """Status word of INITIALIZE, None where it succeeds."""
@@ -84,9 +90,14 @@ def seen(talk):
     log = next(f.records for f in df.files if f.sfi == 8)
     records = [LogRecord.parse(record) for record in log]
     purse = image.purse
-    return Model(purse.balance_fen, purse.purchase_sequence, purse.load_sequence, unprinted(df),
-                 tuple((r.kind, r.sequence, r.amounts.account_fen) for r in records),
-                 tries=image.pin.tries_left)
+    return Model(
+        purse.balance_fen,
+        purse.purchase_sequence,
+        purse.load_sequence,
+        unprinted(df),
+        tuple((r.kind, r.sequence, r.amounts.account_fen) for r in records),
+        tries=image.pin.tries_left,
+    )
 
 
 class CardMachine(RuleBasedStateMachine):
@@ -107,8 +118,7 @@ class CardMachine(RuleBasedStateMachine):
         if expected is not None:
             assert terms == expected
             return
-        assert (terms.sequence, terms.balance_fen) == (
-            self.model.purchases, self.model.balance_fen)
+        assert (terms.sequence, terms.balance_fen) == (self.model.purchases, self.model.balance_fen)
         assert finish_purchase(self.talk, terms, Amounts(fen), time=TIME)[1] == 0x9000
         self.model = self.model.bought(fen)
 

@@ -97,8 +97,9 @@ def test_every_subset_of_torn_sectors_leaves_the_old_or_the_new_state():
         torn = bytearray(before)
         for sector, written in zip(changed, kept, strict=True):
             if written:
-                torn[sector * SECTOR : (sector + 1) * SECTOR] = (
-                    after[sector * SECTOR : (sector + 1) * SECTOR])
+                torn[sector * SECTOR : (sector + 1) * SECTOR] = after[
+                    sector * SECTOR : (sector + 1) * SECTOR
+                ]
         payload = memory(torn).payload
         assert payload == (new if all(kept) else old)
         outcomes.add(payload)
@@ -141,14 +142,17 @@ def test_with_both_slots_damaged_the_file_is_refused_by_name(path):
         Nvm.open(path, KEY)
 
 
-@pytest.mark.parametrize(("content", "reason"), [
-    (b"", "not a card file"),
-    (b"PK\x03\x04" * 500, "not a card file"),
-    (MAGIC, "not a card file"),
-    (HEADER.pack(MAGIC, FORMAT, 8192, bytes(16)).ljust(SLOTS_AT + 99, b"\0"), "cut off"),
-    (HEADER.pack(MAGIC, FORMAT, 77, bytes(16)).ljust(SLOTS_AT + 154, b"\0"), "cut off"),
-    (HEADER.pack(MAGIC, FORMAT + 1, 8192, bytes(16)).ljust(SLOTS_AT, b"\0"), "newer"),
-])
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not a card file"),
+        (b"PK\x03\x04" * 500, "not a card file"),
+        (MAGIC, "not a card file"),
+        (HEADER.pack(MAGIC, FORMAT, 8192, bytes(16)).ljust(SLOTS_AT + 99, b"\0"), "cut off"),
+        (HEADER.pack(MAGIC, FORMAT, 77, bytes(16)).ljust(SLOTS_AT + 154, b"\0"), "cut off"),
+        (HEADER.pack(MAGIC, FORMAT + 1, 8192, bytes(16)).ljust(SLOTS_AT, b"\0"), "newer"),
+    ],
+)
 def test_what_is_no_card_file_is_refused_with_its_name_and_reason(path, content, reason):
     path.write_bytes(content)
     for use in (Nvm.open, Nvm.look):
@@ -182,9 +186,14 @@ def test_a_second_owner_is_refused_with_the_first_ones_process(path):
     program = (
         "import sys; from pathlib import Path; from card_emulator.nvm import *\n"
         "try: Nvm.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))\n"
-        "except CardFileError as refusal: print(refusal)\n")
-    out = subprocess.run([sys.executable, "-c", program, str(path), KEY.hex()],
-                         capture_output=True, text=True, check=True).stdout
+        "except CardFileError as refusal: print(refusal)\n"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", program, str(path), KEY.hex()],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert f"process {os.getpid()}" in out
     nvm.close()
     assert path.read_bytes()[OWNER_AT : OWNER_AT + OWNER.size] == bytes(OWNER.size)

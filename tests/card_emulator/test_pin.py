@@ -26,7 +26,10 @@ def test_the_sixth_wrong_pin_blocks_and_then_no_pin_is_compared(talk):
     answers = [talk.sw(WRONG) for _ in range(7)]
     assert answers == [0x63C5, 0x63C4, 0x63C3, 0x63C2, 0x63C1, 0x63C0, 0x6983]
     assert [talk.sw(RIGHT), talk.sw(ASK), talk.sw("805E010007246810FF654321")] == [
-        0x6983, 0x63C0, 0x6983]
+        0x6983,
+        0x63C0,
+        0x6983,
+    ]
 
 
 def test_power_off_ends_the_right_won_but_not_the_tries_lost(talk):
@@ -55,11 +58,14 @@ def test_trailing_padding_of_a_pin_does_not_count(talk):
     assert talk.sw("0020000008246810FFFFFFFFFF") == 0x9000
 
 
-@pytest.mark.parametrize(("pin", "good", "bad"), [
-    ("13579", "002000000313579F", "0020000003135790"),
-    ("1357", "00200000021357", "0020000003135700"),
-    ("1234567890123456", "00200000081234567890123456", "00200000081234567890123457"),
-])
+@pytest.mark.parametrize(
+    ("pin", "good", "bad"),
+    [
+        ("13579", "002000000313579F", "0020000003135790"),
+        ("1357", "00200000021357", "0020000003135700"),
+        ("1234567890123456", "00200000081234567890123456", "00200000081234567890123457"),
+    ],
+)
 def test_pins_of_every_length_are_compared_digit_by_digit(pin, good, bad):
     talk = Talk(vector_image(pin=pin))
     assert talk.sw(bad) == 0x63C5
@@ -124,9 +130,14 @@ def test_the_initial_pin_may_be_changed_away_but_never_come_back():
     assert talk.sw(RIGHT) == 0x9000
 
 
-@pytest.mark.parametrize(("raw", "sw"), [
-    ("805E010003246810", 0x6A80), ("805E0100022468", 0x6700), ("805E000007246810FF654321", 0x6A86),
-])
+@pytest.mark.parametrize(
+    ("raw", "sw"),
+    [
+        ("805E010003246810", 0x6A80),
+        ("805E0100022468", 0x6700),
+        ("805E000007246810FF654321", 0x6A86),
+    ],
+)
 def test_a_change_that_cannot_be_read_is_refused_before_any_comparison(talk, raw, sw):
     assert talk.sw(raw) == sw
     assert talk.sw(ASK) == 0x63C6

@@ -29,8 +29,9 @@ from tests.support.cards import (
     psam_talk,
 )
 
-L3, L2, L1 = (bytes.fromhex(f) for f in (
-    "8697510100000001", "3531303130307378", "3531303030307368"))
+L3, L2, L1 = (
+    bytes.fromhex(f) for f in ("8697510100000001", "3531303130307378", "3531303030307368")
+)
 ADF = "00A4040006D15600000590"
 TIME = datetime(2024, 3, 15, 14, 30)
 AMOUNTS = Amounts(0, 1000, 250)
@@ -50,13 +51,15 @@ def init_sam(terms=TERMS, *factors, time=TIME):
 
 @pytest.mark.parametrize("algorithm", [1, 3])
 def test_card_and_psam_buy_from_each_other_over_apdus_alone(algorithm):
-    card = Talk(user_card(HOLDER, ROOTS, pin="246810", activated_on=date(2024, 4, 1),
-                          algorithm=algorithm)).ready()
+    card = Talk(
+        user_card(HOLDER, ROOTS, pin="246810", activated_on=date(2024, 4, 1), algorithm=algorithm)
+    ).ready()
     psam = psam_talk()
     psam.say(f"00A404000F7378{0x30 + algorithm:02X}2E73682EC9E7BBE1B1A3D5CF")
     psam.say(ADF)
-    terms = PurchaseTerms.parse(card.say(
-        command(0xB0, 0x28, 1, 1, initialize_purchase_data(1, AMOUNTS, TERMINAL)))[0])
+    terms = PurchaseTerms.parse(
+        card.say(command(0xB0, 0x28, 1, 1, initialize_purchase_data(1, AMOUNTS, TERMINAL)))[0]
+    )
     sealed, sw = psam.say(init_sam(terms))
     assert sw == 0x9000
     txn_no, mac1 = int.from_bytes(sealed[:4], "big"), sealed[4:]
@@ -66,7 +69,8 @@ def test_card_and_psam_buy_from_each_other_over_apdus_alone(algorithm):
     assert psam.sw(command(0x80, 0x72, 0, 0, answer[4:])) == 0x9000
     dtk = ROOTS.card_key("dtk", CITY, L3, ALGORITHMS[algorithm])
     assert answer[:4] == cipher.purchase_tac(
-        ALGORITHMS[algorithm], dtk, AMOUNTS, TERMINAL, txn_no, TIME)
+        ALGORITHMS[algorithm], dtk, AMOUNTS, TERMINAL, txn_no, TIME
+    )
 
 
 def test_a_number_once_given_is_never_given_again(psam):
@@ -91,9 +95,13 @@ def test_the_session_of_a_purchase_ends_with_power(psam):
     assert psam.sw(command(0x80, 0x72, 0, 0, bytes(4))) == 0x6901
 
 
-@pytest.mark.parametrize(("change", "sw"), [
-    ({"key_version": 4}, 0x9403), ({"algorithm": 3}, 0x6A80),
-])
+@pytest.mark.parametrize(
+    ("change", "sw"),
+    [
+        ({"key_version": 4}, 0x9403),
+        ({"algorithm": 3}, 0x6A80),
+    ],
+)
 def test_terms_the_psam_cannot_serve_are_refused_and_cost_no_number(psam, change, sw):
     fields = {name: getattr(TERMS, name) for name in TERMS.__slots__} | change
     before = psam.image
@@ -127,19 +135,30 @@ def test_cipher_data_needs_a_session_key(psam):
     assert psam.sw("80FA000008" + "00" * 8) == 0x6901
 
 
-@pytest.mark.parametrize(("raw", "sw"), [
-    ("BFDE670818" + "00" * 24, 0x6A80), ("BFDE670821" + "00" * 33, 0x6A80),
-    ("BFDE670910" + "00" * 16, 0x6A88), ("BFDE260810" + "00" * 16, 0x6A88),
-    ("BFDE220110" + "00" * 16, 0x6985), ("BFDE670800", 0x6700),
-])
+@pytest.mark.parametrize(
+    ("raw", "sw"),
+    [
+        ("BFDE670818" + "00" * 24, 0x6A80),
+        ("BFDE670821" + "00" * 33, 0x6A80),
+        ("BFDE670910" + "00" * 16, 0x6A88),
+        ("BFDE260810" + "00" * 16, 0x6A88),
+        ("BFDE220110" + "00" * 16, 0x6985),
+        ("BFDE670800", 0x6700),
+    ],
+)
 def test_a_session_key_that_cannot_be_derived_says_why(psam, raw, sw):
     assert psam.sw(raw) == sw
 
 
-@pytest.mark.parametrize(("raw", "sw"), [
-    ("80FA000007" + "00" * 7, 0x6700), ("80FA010008" + "00" * 8, 0x6985),
-    ("80FA040008" + "00" * 8, 0x6A86), ("80FA000010" + "00" * 16, 0x9000),
-])
+@pytest.mark.parametrize(
+    ("raw", "sw"),
+    [
+        ("80FA000007" + "00" * 7, 0x6700),
+        ("80FA010008" + "00" * 8, 0x6985),
+        ("80FA040008" + "00" * 8, 0x6A86),
+        ("80FA000010" + "00" * 16, 0x9000),
+    ],
+)
 def test_an_encryption_key_encrypts_whole_blocks_and_makes_no_mac(psam, raw, sw):
     psam.say(b"\xbf\xde\x67\x08\x20" + L3 + L2 + L1 + bytes(8))
     assert psam.sw(raw) == sw

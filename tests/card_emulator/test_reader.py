@@ -86,7 +86,10 @@ def test_atr_and_apdus_go_through_a_connection(card):
     assert bytes(connection.getATR()) == card.atr
     assert connection.transmit(toBytes(DF04)) == ([], 0x61, 0x0A)
     assert connection.transmit(toBytes("00C000000A")) == (
-        toBytes("6F088406D15600000503"), 0x90, 0x00)
+        toBytes("6F088406D15600000503"),
+        0x90,
+        0x00,
+    )
 
 
 def test_both_slots_work_side_by_side(card):
@@ -254,8 +257,13 @@ def test_without_the_pcsc_library_nothing_is_printed_and_the_readers_work(tmp_pa
     native.write_bytes(native.read_bytes().replace(b"libpcsclite.so.1", b"libpcscNONE.so.1"))
 
     def run(program):
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                              check=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        )
         return done.stdout, done.stderr
 
     assert "Failed to dlopen" in run("import smartcard.scard")[0]

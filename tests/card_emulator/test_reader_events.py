@@ -47,8 +47,11 @@ class Events:
     def add(self, handlers):
         with self.changed:
             for sign, things in zip("+-", handlers, strict=True):
-                self.told += [sign + str(getattr(one, "reader", one)) for one in things
-                              if "shuaka test" in str(getattr(one, "reader", one))]
+                self.told += [
+                    sign + str(getattr(one, "reader", one))
+                    for one in things
+                    if "shuaka test" in str(getattr(one, "reader", one))
+                ]
             self.changed.notify_all()
 
     def wait(self, *expected):

@@ -16,8 +16,13 @@ from tests.support.cards import (
     vector_image,
 )
 
-EF06 = ("0812393939393939323039393031303130303058091EB2E2CAD4BCD7" + "00" * 24 + "4E14" + "00" * 20
-        + "0A01310B01010C035101000D0420990101")
+EF06 = (
+    "0812393939393939323039393031303130303058091EB2E2CAD4BCD7"
+    + "00" * 24
+    + "4E14"
+    + "00" * 20
+    + "0A01310B01010C035101000D0420990101"
+)
 RECORDS = tuple(bytes.fromhex(one) for one in ("A10101", "B20102", "A10103", "C30104"))
 
 
@@ -49,8 +54,10 @@ def test_the_card_file_is_read_at_once_and_has_the_bytes_of_the_synthetic_card(t
     assert sw == 0x9000
     text = data.hex().upper()
     assert text.startswith("0110510100D15600000500000001")
-    assert text[36:] == ("0201330304322E3030040C915600000251010051010001"
-                         "0504202401020604203401020709583030303030303139")
+    assert text[36:] == (
+        "0201330304322E3030040C915600000251010051010001"
+        "0504202401020604203401020709583030303030303139"
+    )
 
 
 def test_the_holder_file_is_read_at_once(talk):
@@ -58,28 +65,49 @@ def test_the_holder_file_is_read_at_once(talk):
     assert talk.say("00B201055B") == (bytes.fromhex(EF06), 0x9000)
 
 
-@pytest.mark.parametrize("read", [
-    "00B2070400", "00B207000B", "00B2072C0B", "00B2072800",
-])
+@pytest.mark.parametrize(
+    "read",
+    [
+        "00B2070400",
+        "00B207000B",
+        "00B2072C0B",
+        "00B2072800",
+    ],
+)
 def test_the_card_number_is_read_by_number_and_tag_with_and_without_sfi(talk, read):
     talk.say("00A4000002EF05")
     assert talk.say(read) == (bytes.fromhex("0709583030303030303139"), 0x9000)
 
 
-@pytest.mark.parametrize(("read", "answer"), [
-    ("00B2010010", "6C12"), ("00B2080018", "6A83"), ("00B2010400", "6C12"),
-    ("00B20104FF", "6C12"), ("00B20104", "6C12"), ("00B2010541", "6C40"),
-])
+@pytest.mark.parametrize(
+    ("read", "answer"),
+    [
+        ("00B2010010", "6C12"),
+        ("00B2080018", "6A83"),
+        ("00B2010400", "6C12"),
+        ("00B20104FF", "6C12"),
+        ("00B20104", "6C12"),
+        ("00B2010541", "6C40"),
+    ],
+)
 def test_a_wrong_le_is_answered_with_the_right_one(talk, read, answer):
     talk.say("00A4000002EF05")
     assert talk.raw(read) == answer
 
 
-@pytest.mark.parametrize(("read", "answer"), [
-    ("00B2010412", "6986"), ("00B201F700", "6A86"), ("00B201BC12", "6A82"), ("00B2082C00", "6A83"),
-    ("00B2002C00", "6A83"), ("00B0850000", "6981"), ("00B0000000", "6986"),
-    ("00B2012C0101", "6700"),
-])
+@pytest.mark.parametrize(
+    ("read", "answer"),
+    [
+        ("00B2010412", "6986"),
+        ("00B201F700", "6A86"),
+        ("00B201BC12", "6A82"),
+        ("00B2082C00", "6A83"),
+        ("00B2002C00", "6A83"),
+        ("00B0850000", "6981"),
+        ("00B0000000", "6986"),
+        ("00B2012C0101", "6700"),
+    ],
+)
 def test_reading_what_is_not_there_says_why(read, answer):
     talk = Talk(vector_image())
     talk.say(SSSE)
@@ -162,10 +190,16 @@ def test_a_linear_file_takes_new_records_in_order_until_it_is_full(pointed):
     assert pointed.say("00B2060403")[0].hex() == "d20102"
 
 
-@pytest.mark.parametrize(("update", "sw"), [
-    ("00DC010403A10201", 0x6A85), ("00DC010401A1", 0x6A85), ("00DC010503A10101", 0x6A86),
-    ("00DC010400", 0x6700), ("00DCD50003D60101", 0x6A83),
-])
+@pytest.mark.parametrize(
+    ("update", "sw"),
+    [
+        ("00DC010403A10201", 0x6A85),
+        ("00DC010401A1", 0x6A85),
+        ("00DC010503A10101", 0x6A86),
+        ("00DC010400", 0x6700),
+        ("00DCD50003D60101", 0x6A83),
+    ],
+)
 def test_updates_that_do_not_fit_are_refused(pointed, update, sw):
     assert pointed.sw(update) == sw
 
@@ -192,8 +226,9 @@ def test_a_cyclic_file_takes_only_a_newest_record_and_drops_the_oldest():
 
 @pytest.fixture
 def photo():
-    file = ElementaryFile(0xEF0E, 0x0E, Structure.TRANSPARENT, FREE, FREE,
-                          content=bytes(range(256)) + b"\x11" * 44)
+    file = ElementaryFile(
+        0xEF0E, 0x0E, Structure.TRANSPARENT, FREE, FREE, content=bytes(range(256)) + b"\x11" * 44
+    )
     talk = Talk(with_file(vector_image(), file))
     talk.say(SSSE)
     return talk

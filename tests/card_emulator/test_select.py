@@ -39,9 +39,15 @@ def test_waiting_bytes_are_lost_with_the_next_command(talk):
     assert talk.raw("00C000001E") == "6F00"
 
 
-@pytest.mark.parametrize("select", [
-    DF04, DF04 + "00", "00A4000002DF04", "00A4010002DF04",
-])
+@pytest.mark.parametrize(
+    "select",
+    [
+        DF04,
+        DF04 + "00",
+        "00A4000002DF04",
+        "00A4010002DF04",
+    ],
+)
 def test_every_way_to_select_the_medical_application(talk, select):
     talk.say(SSSE)
     assert talk.say(select) == (bytes.fromhex(FCI_DF04), 0x9000)
@@ -66,21 +72,24 @@ def test_every_way_back_to_the_master_file(talk, select):
     assert talk.sw("00A4000002EF05") == 0x6A82
 
 
-@pytest.mark.parametrize(("select", "sw"), [
-    ("00A4040006D15600000599", 0x6A82),
-    ("00A4000002EF77", 0x6A82),
-    ("00A4010002EF05", 0x6A82),
-    ("00A4020002DF04", 0x6A82),
-    ("00A4040005D156000005", 0x6A82),
-    ("00A4030002EF05", 0x6A86),
-    ("00A4000202EF05", 0x6A86),
-    ("00A4040104D1560000", 0x6A86),
-    ("00A4000001EF", 0x6700),
-    ("00A4020000", 0x6700),
-    ("00A4000002", 0x6700),
-    ("00A4040004D1560000", 0x6700),
-    ("00A40402" "06D15600000503", 0x9000),
-])
+@pytest.mark.parametrize(
+    ("select", "sw"),
+    [
+        ("00A4040006D15600000599", 0x6A82),
+        ("00A4000002EF77", 0x6A82),
+        ("00A4010002EF05", 0x6A82),
+        ("00A4020002DF04", 0x6A82),
+        ("00A4040005D156000005", 0x6A82),
+        ("00A4030002EF05", 0x6A86),
+        ("00A4000202EF05", 0x6A86),
+        ("00A4040104D1560000", 0x6A86),
+        ("00A4000001EF", 0x6700),
+        ("00A4020000", 0x6700),
+        ("00A4000002", 0x6700),
+        ("00A4040004D1560000", 0x6700),
+        ("00A4040206D15600000503", 0x9000),
+    ],
+)
 def test_selections_that_fail_say_why(talk, select, sw):
     talk.say(SSSE)
     assert talk.sw(select) == sw
@@ -113,28 +122,31 @@ def test_the_directory_lists_every_application_and_each_can_be_selected(talk):
         assert talk.say("00A4040006" + aid) == (bytes.fromhex("6F088406" + aid), 0x9000)
 
 
-@pytest.mark.parametrize(("raw", "answer"), [
-    ("A0A40000027F10", "6E00"),   # another family's class
-    ("0026000104", "6E00"),       # a known instruction under another class
-    ("80280001", "6E00"),
-    ("0070000001", "6D00"),       # known nowhere
-    ("B0FF000000", "6D00"),
-    ("01A4000000", "6E00"),       # logical channel
-    ("10A4000000", "6E00"),       # chaining
-    ("0084000100", "6A86"),
-    ("0084000007", "6700"),
-    ("00840000", "6700"),
-    ("00C0010000", "6A86"),
-    ("0020000103123456", "6A86"),
-    ("002000000112", "6700"),
-    ("0020000003", "6700"),       # promises data and brings none
-    ("00A400000A00", "6700"),     # promises more than it brings
-    ("00B2010700", "6A86"),
-    ("00B201FC00", "6A86"),
-    ("B026000104", "6985"),       # a purse command outside the medical application
-    ("", "6700"),
-    ("00A4", "6700"),
-])
+@pytest.mark.parametrize(
+    ("raw", "answer"),
+    [
+        ("A0A40000027F10", "6E00"),  # another family's class
+        ("0026000104", "6E00"),  # a known instruction under another class
+        ("80280001", "6E00"),
+        ("0070000001", "6D00"),  # known nowhere
+        ("B0FF000000", "6D00"),
+        ("01A4000000", "6E00"),  # logical channel
+        ("10A4000000", "6E00"),  # chaining
+        ("0084000100", "6A86"),
+        ("0084000007", "6700"),
+        ("00840000", "6700"),
+        ("00C0010000", "6A86"),
+        ("0020000103123456", "6A86"),
+        ("002000000112", "6700"),
+        ("0020000003", "6700"),  # promises data and brings none
+        ("00A400000A00", "6700"),  # promises more than it brings
+        ("00B2010700", "6A86"),
+        ("00B201FC00", "6A86"),
+        ("B026000104", "6985"),  # a purse command outside the medical application
+        ("", "6700"),
+        ("00A4", "6700"),
+    ],
+)
 def test_refusals_come_in_the_order_of_the_specification(talk, raw, answer):
     assert talk.raw(raw) == answer
 

@@ -25,8 +25,7 @@ def with_unprinted(count, **purse):
     image = vector_image(**purse)
     df = image.dfs[2]
     file = next(f for f in df.files if f.sfi == 0x0C)
-    return image.with_file(2, replace(file, records=(
-        file.records[0], bytes((0xE1, 1, count)))))
+    return image.with_file(2, replace(file, records=(file.records[0], bytes((0xE1, 1, count)))))
 
 
 def test_the_sixtieth_transaction_succeeds_and_the_next_is_refused():
@@ -83,4 +82,7 @@ def test_an_online_card_keeps_no_money():
     talk = Talk(vector_image(card_use="1")).ready()
     assert (buy(talk), load(talk, 5)) == (0x6985, 0x6985)
     assert [talk.sw(c) for c in ("B026000104", "B02E0032020000", "00B2016500")] == [
-        0x6985, 0x6985, 0x6A82]
+        0x6985,
+        0x6985,
+        0x6A82,
+    ]

@@ -20,16 +20,39 @@ ROOT = run(0xA0, 8) + run(0xB0, 8)
 FACTORS = ("3531303030307368", "3531303130307378", "8697510100000001")
 
 
-@pytest.mark.parametrize(("key", "given", "session", "data", "mac"), [
-    ("3F013F013F013F013F013F013F013F01", "F9CABA9100008000", "03015BEA347EA231",
-     "000000000000123402000000000001", "6C394D64"),
-    ("00112233445566778899AABBCCDDEEFF", "3948BC1100008000", "3FF239BBDB26018A",
-     "000000000000200002001122334455", "C47312E9"),
-    ("11223344556677888877665544332211", "1122334400000001", "003238ABC57659DD",
-     "000010000600112233445520120229135100", "F15CAB75"),
-    ("11223344556677888877665544332211", "1122334400000001", "003238ABC57659DD",
-     "00001000", "56988A13"),
-])
+@pytest.mark.parametrize(
+    ("key", "given", "session", "data", "mac"),
+    [
+        (
+            "3F013F013F013F013F013F013F013F01",
+            "F9CABA9100008000",
+            "03015BEA347EA231",
+            "000000000000123402000000000001",
+            "6C394D64",
+        ),
+        (
+            "00112233445566778899AABBCCDDEEFF",
+            "3948BC1100008000",
+            "3FF239BBDB26018A",
+            "000000000000200002001122334455",
+            "C47312E9",
+        ),
+        (
+            "11223344556677888877665544332211",
+            "1122334400000001",
+            "003238ABC57659DD",
+            "000010000600112233445520120229135100",
+            "F15CAB75",
+        ),
+        (
+            "11223344556677888877665544332211",
+            "1122334400000001",
+            "003238ABC57659DD",
+            "00001000",
+            "56988A13",
+        ),
+    ],
+)
 def test_public_pboc_sessions_and_macs(key, given, session, data, mac):
     assert DES.session_key(H(key), H(given)) == H(session)
     assert DES.mac(H(session), H(data)) == H(mac)
@@ -39,7 +62,7 @@ def test_public_pboc_authentication_and_tac():
     assert DES.encrypt(b"\x39" * 16, H("9B361B26CB9FA8C8")) == H("97F557D8EDE97F95")
     dtk = H("00112233445566778899AABBCCDDEEFF")
     assert DES.tac_key(dtk) == H("8888888888888888")
-    data = "00001000" "06" "001122334455" "00000001" "20120229135100"
+    data = "00001000060011223344550000000120120229135100"
     assert DES.tac_mac(dtk, H(data)) == H("B3A0D49C")
 
 
@@ -48,25 +71,33 @@ def test_the_standard_sm4_block():
     assert SM4.encrypt(key, key) == H("681EDF34D206965E86B3E94F536E4246")
 
 
-@pytest.mark.parametrize(("algorithm", "session", "mac1", "tac", "mac2"), [
-    (DES, "179AB22C22276C1E", "9BBEBD41", "5083B951", "ADB85523"),
-    (SM4, "976E87C0288E169DFD2E722CD8935D81", "A9268FD3", "73D019E3", "6F3620FB"),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "session", "mac1", "tac", "mac2"),
+    [
+        (DES, "179AB22C22276C1E", "9BBEBD41", "5083B951", "ADB85523"),
+        (SM4, "976E87C0288E169DFD2E722CD8935D81", "A9268FD3", "73D019E3", "6F3620FB"),
+    ],
+)
 def test_purchase(algorithm, session, mac1, tac, mac2):
     random = H("1A2B3C4D")
     given = purse.session_input_purchase(random, 7, 0x2A)
     assert algorithm.session_key(run(0x10), given) == H(session)
     macs = cipher.purchase_macs(
-        algorithm, run(0x10), random, 7, AMOUNTS, TERMINAL, 0x2A, PURCHASE_TIME)
+        algorithm, run(0x10), random, 7, AMOUNTS, TERMINAL, 0x2A, PURCHASE_TIME
+    )
     assert (macs.mac1, macs.mac2) == (H(mac1), H(mac2))
-    assert cipher.purchase_tac(
-        algorithm, run(0x30), AMOUNTS, TERMINAL, 0x2A, PURCHASE_TIME) == H(tac)
+    assert cipher.purchase_tac(algorithm, run(0x30), AMOUNTS, TERMINAL, 0x2A, PURCHASE_TIME) == H(
+        tac
+    )
 
 
-@pytest.mark.parametrize(("algorithm", "session", "mac1", "mac2", "tac"), [
-    (DES, "EC470DBF5EA401AC", "44267148", "42D38EE7", "53F6CC4E"),
-    (SM4, "16CF50F4B6A8097FCA4C4D27CB4767E3", "FFD2B41D", "48DA3D97", "9B720F28"),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "session", "mac1", "mac2", "tac"),
+    [
+        (DES, "EC470DBF5EA401AC", "44267148", "42D38EE7", "53F6CC4E"),
+        (SM4, "16CF50F4B6A8097FCA4C4D27CB4767E3", "FFD2B41D", "48DA3D97", "9B720F28"),
+    ],
+)
 def test_load(algorithm, session, mac1, mac2, tac):
     random, dlk, dtk = H("5E6F7081"), run(0x20), run(0x30)
     assert algorithm.session_key(dlk, purse.session_input_load(random, 3)) == H(session)
@@ -75,11 +106,20 @@ def test_load(algorithm, session, mac1, mac2, tac):
     assert cipher.load_tac(algorithm, dtk, 0xF305C, 3, 30000, TERMINAL, LOAD_TIME) == H(tac)
 
 
-@pytest.mark.parametrize(("algorithm", "stk", "session", "sealed", "mac", "unblock"), [
-    (DES, run(0x60, 8), "6D0B7C22524F4FAD", "0812DA6B438416E1", "4D43239B", "14978326"),
-    (SM4, run(0x60), "3E419B8A43516EF81AB01E572EE28ACD",
-     "FBF5C55250A0077E89F1AEE9E790BC10", "7FA188E7", "A9722695"),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "stk", "session", "sealed", "mac", "unblock"),
+    [
+        (DES, run(0x60, 8), "6D0B7C22524F4FAD", "0812DA6B438416E1", "4D43239B", "14978326"),
+        (
+            SM4,
+            run(0x60),
+            "3E419B8A43516EF81AB01E572EE28ACD",
+            "FBF5C55250A0077E89F1AEE9E790BC10",
+            "7FA188E7",
+            "A9722695",
+        ),
+    ],
+)
 def test_pin_reload_and_unblock(algorithm, stk, session, sealed, mac, unblock):
     key = algorithm.session_key(stk, run(0xC1, 8))
     assert key == H(session)
@@ -101,12 +141,27 @@ def test_a_sealed_pin_whose_length_byte_lies_is_refused():
         DES.open_pin(key, DES.encrypt(key, b"\x09" + bytes(7)))
 
 
-@pytest.mark.parametrize(("algorithm", "levels"), [
-    (DES, ("6B07C33809968F47AAA3EEDDC4D29733", "6100882544ECA7A3D586E57D730500A7",
-           "1537918C86EFF8461EAD842ACB67FDC7")),
-    (SM4, ("43F4E9BEACA6DE94336E119BD299A7CF", "B9C3B807700CBD6B189385951F6E2CD6",
-           "4AD2D96DC07D932A1230671061DAE29A")),
-])
+@pytest.mark.parametrize(
+    ("algorithm", "levels"),
+    [
+        (
+            DES,
+            (
+                "6B07C33809968F47AAA3EEDDC4D29733",
+                "6100882544ECA7A3D586E57D730500A7",
+                "1537918C86EFF8461EAD842ACB67FDC7",
+            ),
+        ),
+        (
+            SM4,
+            (
+                "43F4E9BEACA6DE94336E119BD299A7CF",
+                "B9C3B807700CBD6B189385951F6E2CD6",
+                "4AD2D96DC07D932A1230671061DAE29A",
+            ),
+        ),
+    ],
+)
 def test_keys_are_diversified_over_province_city_and_card(algorithm, levels):
     key = ROOT
     for factor, expected in zip(FACTORS, levels, strict=True):
@@ -115,14 +170,17 @@ def test_keys_are_diversified_over_province_city_and_card(algorithm, levels):
     keys = IssuerKeys(*([ROOT] * 18))
     assert keys.card_key("irk", "510100", H(FACTORS[2]), algorithm) == H(levels[2])
     assert keys.city_key("dpk1", "510100", algorithm) == H(levels[1])
-    assert keys.card_key("stk", "510100", H(FACTORS[2]), algorithm) == (
-        H(levels[2])[: algorithm.stk_bytes])
+    assert (
+        keys.card_key("stk", "510100", H(FACTORS[2]), algorithm)
+        == (H(levels[2])[: algorithm.stk_bytes])
+    )
 
 
 def test_diversification_factors_come_from_city_code_and_atr():
     atr = H("3B6D0000008153494D8697510100000001")
     assert [province_factor("510100"), city_factor("510100"), card_factor(atr)] == [
-        H(factor) for factor in FACTORS]
+        H(factor) for factor in FACTORS
+    ]
 
 
 def test_the_authentication_code_of_the_card_number_is_the_chosen_construction():
@@ -154,8 +212,9 @@ def test_issuer_keys_survive_their_file_form_and_hide_themselves():
     assert len(set(ROOTS.check_values().values())) == 18
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "keys": {}}',
-                                  '{"format": 1, "keys": {"irk": "00"}}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": 2, "keys": {}}', '{"format": 1, "keys": {"irk": "00"}}']
+)
 def test_what_is_no_set_of_keys_is_refused(text):
     with pytest.raises(KeysError):
         IssuerKeys.from_json(text)

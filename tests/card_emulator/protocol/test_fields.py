@@ -32,8 +32,9 @@ def test_dates_and_times_are_packed_digits():
     assert fields.unpack_date(bytes.fromhex("20990101")) == date(2099, 1, 1)
 
 
-@pytest.mark.parametrize("packed", ["20240231000000", "2024031514", "ABCDEF01020304",
-                                    "20240315246000"])
+@pytest.mark.parametrize(
+    "packed", ["20240231000000", "2024031514", "ABCDEF01020304", "20240315246000"]
+)
 def test_a_time_that_does_not_exist_is_refused(packed):
     with pytest.raises(ValueError):  # noqa: PT011 - datetime's own words differ by release
         fields.unpack_time(bytes.fromhex(packed))
@@ -51,9 +52,15 @@ def test_text_padding_of_every_issuer_is_dropped():
     assert fields.unpack_text(b"\xff" * 20) == ""
 
 
-@pytest.mark.parametrize(("first8", "check"), [
-    ("D2143569", "X"), ("A1234567", "4"), ("X0000001", "9"), ("B0000042", "2"),
-])
+@pytest.mark.parametrize(
+    ("first8", "check"),
+    [
+        ("D2143569", "X"),
+        ("A1234567", "4"),
+        ("X0000001", "9"),
+        ("B0000042", "2"),
+    ],
+)
 def test_check_character_of_a_card_number(first8, check):
     assert fields.card_number_check(first8) == check
 
@@ -64,8 +71,9 @@ def test_check_character_of_a_citizen_id():
         fields.citizen_id_check("9999992099010100")
 
 
-@pytest.mark.parametrize(("layout", "raw", "values"), VECTORS,
-                         ids=[layout.path for layout, _, _ in VECTORS])
+@pytest.mark.parametrize(
+    ("layout", "raw", "values"), VECTORS, ids=[layout.path for layout, _, _ in VECTORS]
+)
 def test_a_layout_reads_and_writes_its_vector(layout, raw, values):
     decoded = layout.decode(bytes.fromhex(raw))
     assert {name: decoded[name] for name in values} == dict(values)

@@ -18,22 +18,33 @@ from card_emulator.protocol.status import (
 BYTE = st.integers(0, 255)
 
 
-@pytest.mark.parametrize(("wire", "data", "le"), [
-    ("00A40000", "", None),
-    ("0084000008", "", 8),
-    ("00B2010500", "", 0),
-    ("0020000003123456", "123456", None),
-    ("00A40400023F0000", "3F00", 0),
-])
+@pytest.mark.parametrize(
+    ("wire", "data", "le"),
+    [
+        ("00A40000", "", None),
+        ("0084000008", "", 8),
+        ("00B2010500", "", 0),
+        ("0020000003123456", "123456", None),
+        ("00A40400023F0000", "3F00", 0),
+    ],
+)
 def test_each_case_of_a_command_is_read_and_written_alike(wire, data, le):
     parsed = Command.parse(bytes.fromhex(wire))
     assert (parsed.data.hex().upper(), parsed.le) == (data, le)
     assert bytes(parsed) == bytes.fromhex(wire)
 
 
-@pytest.mark.parametrize("wire", [
-    "", "00A4", "00A4000003AABB", "00A4000001AABBCC", "00200000000001", "002000000000",
-])
+@pytest.mark.parametrize(
+    "wire",
+    [
+        "",
+        "00A4",
+        "00A4000003AABB",
+        "00A4000001AABBCC",
+        "00200000000001",
+        "002000000000",
+    ],
+)
 def test_lengths_that_do_not_fit_are_refused_with_6700(wire):
     with pytest.raises(StatusError) as refusal:
         Command.parse(bytes.fromhex(wire))
@@ -66,7 +77,8 @@ def test_tlv_skips_padding_and_stops_at_a_cut_off_object():
 
 def test_fci_of_the_environment_is_the_one_real_cards_give():
     assert fci(SSSE_NAME, 0x1E, 3).hex().upper() == (
-        "6F1C840F7378312E73682EC9E7BBE1B1A3D5CFA50988011E9F0C03860103")
+        "6F1C840F7378312E73682EC9E7BBE1B1A3D5CFA50988011E9F0C03860103"
+    )
     assert fci(bytes.fromhex("D15600000503")).hex().upper() == "6F088406D15600000503"
 
 
