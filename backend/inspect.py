@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from backend.cards import cards_of
+from backend.cards import LOAD, cards_of
 from backend.holds import Hold, State, find_hold
 from backend.ledger import Account, Kind, Reason, balance_fen
 from backend.people import find_person
@@ -120,6 +120,12 @@ class Books:
         """The card transaction of a request, with what is known of it."""
         return self._read(lambda tx: find_hold(tx, institution, msgid))
 
+    def loads(self, institution: str) -> list[Hold]:
+        """Every load of an institution's terminals, whatever became of it."""
+        return self._read(
+            lambda tx: [Hold(*row) for row in tx.rows(_LOADS, institution=institution)]
+        )
+
     def open_cases(self) -> list[Hold]:
         """Every hold and open doubt that blocks a card."""
         return self._read(lambda tx: [Hold(*row) for row in tx.rows(_OPEN)])
@@ -170,6 +176,11 @@ _POSTINGS = (
 _ALL = select(t.settlements).order_by(_s.setl_time, _s.setl_id)
 _OF_PERSON = _ALL.where(_s.psn_no == bindparam("psn_no"))
 _OPEN = select(t.holds).where(text(t.OPEN_CASE)).order_by(_h.card_sn, _h.hold_id)
+_LOADS = (
+    select(t.holds)
+    .where(_h.institution == bindparam("institution"), _h.kind == LOAD)
+    .order_by(_h.msgid)
+)
 _HELD = (
     select(func.coalesce(func.sum(_t.amount_fen), 0))
     .join(t.holds, _t.subject == _h.hold_id)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from terminal.commands import doctor, journal, selling, training
+from terminal.commands import day, doctor, journal, selling, training
 from terminal.commands.context import Context
 from terminal.commands.reporting import DONE, UNKNOWN, as_document, fail, print_json
 from terminal.config import home_folder
@@ -77,6 +77,7 @@ app.command("balance", epilog=EPILOG)(selling.balance)
 app.command("reset")(training.reset)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
+app.add_typer(day.app, name="day")
 
 
 @app.callback()

@@ -61,7 +61,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """A payment in journal or ledger; `card_sn` empty where no card recorded it."""
+    """A payment in journal or ledger; `card_sn` empty without a record, `day` empty if unknown."""
 
     msgid: str
     fate: Fate
@@ -93,9 +93,10 @@ def compare(
     """All differences between the logs of the cards at hand, one journal and one ledger."""
     logs = _Logs([list(log) for log in cards])
     ours, theirs = _by_msgid(journal), _by_msgid(ledger)
+    owners = _owners([*ours.values(), *theirs.values()])
     found = []
     for msgid in {**ours, **theirs}:
-        difference = _judge(msgid, ours.get(msgid, []), theirs.get(msgid, []), logs)
+        difference = _judge(msgid, ours.get(msgid, []), theirs.get(msgid, []), logs, owners)
         found += [difference] if difference else []
     return [*found, *logs.unclaimed()]
 
@@ -148,14 +149,28 @@ def _by_msgid(rows: Iterable[BookRow]) -> dict[str, list[BookRow]]:
     return found
 
 
+def _owners(payments: list[list[BookRow]]) -> dict[tuple[str, str, int], str]:
+    """Place on a card -> the payment that is there: a number comes again after a reversal."""
+    return {
+        row.place: row.msgid
+        for rows in payments
+        for row in rows
+        if row.card_sn and row.fate is Fate.DONE
+    }
+
+
 def _judge(
-    msgid: str, ours: list[BookRow], theirs: list[BookRow], logs: _Logs
+    msgid: str,
+    ours: list[BookRow],
+    theirs: list[BookRow],
+    logs: _Logs,
+    owners: dict[tuple[str, str, int], str],
 ) -> Difference | None:
     """The first class that applies to one payment."""
     one = (ours or theirs)[0]
-    records = logs.claim(one)
-    for row in (*ours, *theirs):
-        logs.claim(row)
+    mine = owners.get(one.place, msgid) == msgid
+    claims = [logs.claim(row) for row in (one, *ours, *theirs)] if mine else [None]
+    records = claims[0]
     sides = {Side.CARD: records, Side.JOURNAL: ours, Side.LEDGER: theirs}
     for what, judge in _JUDGES:
         side = judge(sides)
@@ -231,11 +246,11 @@ def _amount(sides: Sides) -> Side | None:
 
 
 def _wrong_day(sides: Sides) -> Side | None:
-    days = {side: row.day for side, row in _books(sides)}
+    days = {side: row.day for side, row in _books(sides) if row.day}
     if len(set(days.values())) > 1:
         return Side.LEDGER
     records = sides[Side.CARD]
-    if not records or not _done(sides):
+    if not records or not days or not _done(sides):
         return None
     booked = date.fromisoformat(next(iter(days.values())))
     late = (booked.isoformat(), (booked + timedelta(days=1)).isoformat())  # held before midnight

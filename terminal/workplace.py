@@ -21,6 +21,7 @@ from terminal.host import Host
 from terminal.journal import Journal
 from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
+from terminal.three_sides import Difference
 from terminal.trace_file import Recording
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, meet
@@ -106,6 +107,8 @@ class Workplace:
     drawer: Drawer
     observers: list[Observer] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
+    sides: Callable[[], Sequence[Difference]] = tuple
+    """Window on all three sides, where one home has them; else there is nothing to see."""
 
     def drive(self, flow: Flow[Result], clerk: Clerk) -> Result:
         """Run a flow to its end with a clerk that answers at once."""

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backend.protocol.money import fen, yuan
 
@@ -122,7 +122,9 @@ def _row(line: str, number: int, kind: type[Row]) -> Row:
     names = [field.name for field in fields(kind)]
     if len(cells) != len(names):
         raise DetailFileWrong(number, f"{len(cells)} columns instead of {len(names)}")
-    values = {name: _value(name, cell, number) for name, cell in zip(names, cells, strict=True)}
+    values: dict[str, Any] = {
+        name: _value(name, cell, number) for name, cell in zip(names, cells, strict=True)
+    }
     return kind(**values)
 
 

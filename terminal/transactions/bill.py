@@ -72,7 +72,7 @@ def settle_request(
             med_type=order.med_type,
             exp_content=encode(extension).decode() if extension else "",
         ),
-        drugdetail=tuple(_detail(n, line, when) for n, line in enumerate(order.lines, 1)),
+        drugdetail=tuple(line_detail(n, line, when) for n, line in enumerate(order.lines, 1)),
         durg_trac_info=tuple(
             TraceCode(str(n), line.trace_code)
             for n, line in enumerate(order.lines, 1)
@@ -81,7 +81,8 @@ def settle_request(
     )
 
 
-def _detail(number: int, line: Line, when: str) -> DrugDetail:
+def line_detail(number: int, line: Line, when: str) -> DrugDetail:
+    """A line of the bill as the interface carries it; `when` is its time."""
     return DrugDetail(
         feedetl_sn=str(number),
         fee_ocur_time=when,

@@ -1,0 +1,87 @@
+"""The window on all three sides of an emulated home: card files, journal and ledger as rows.
+
+Only training homes have all three in one place; a terminal with real cards compares journal and
+centre (3202) and asks each card when it is shown.
+"""
+
+from __future__ import annotations
+
+from backend.inspect import Books
+from backend.settlements import SALE, Settlement
+from backend.store import Store
+from card_emulator.protocol.keys import IssuerKeys
+from card_emulator.protocol.purse import LogRecord
+from card_emulator.store import look_card
+from card_emulator.view import CardView, view
+from terminal.assemble.home import Home
+from terminal.entry import FORWARD, Entry, Kind, Stage
+from terminal.journal import Journal
+from terminal.three_sides import LOAD, PURCHASE, BookRow, CardRow, Difference, Fate, compare
+
+_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
+_FATE = {"held": Fate.OPEN, "posted": Fate.DONE, "reversed": Fate.REVERSED}
+
+
+def differences(
+    home: Home, keys: IssuerKeys, store: Store, journal: Journal, institution: str
+) -> list[Difference]:
+    """Where the cards in the drawer, this journal and the ledger do not agree."""
+    views = [view(look_card(path, keys)) for path in sorted(home.cards.glob("*.card"))]
+    cards = [[_record(card, row) for row in card.log] for card in views if card.purse is not None]
+    cases = [case for case in journal.cases() if _counts(case)]
+    ledger = [*_sales(store, institution), *_loads(store, institution)]
+    return compare(cards, [_case(case) for case in cases], ledger)
+
+
+def _counts(case: Entry) -> bool:
+    """A refund is the end of its sale; a dispute is with people already."""
+    return case.kind is not Kind.REFUND and case.stage is not Stage.DISPUTED
+
+
+def _case(case: Entry) -> BookRow:
+    fate = Fate.OPEN
+    if case.stage is Stage.REVERSED or case.reason == "compensated":
+        fate = Fate.REVERSED
+    elif case.stage is Stage.DONE or case.stage in FORWARD:
+        fate = Fate.DONE
+    info, kind = case.settlement, _KIND.get(case.kind, "")
+    day = info.setl_time[:10] if info is not None else ""  # only the centre's clock counts
+    total_fen = int(info.medfee_sumamt) if info is not None else 0
+    place = (case.card_sn, kind, case.sequence) if kind else ("", "", 0)
+    return BookRow(case.msgid, fate, day, case.account_fen, total_fen, *place)
+
+
+def _record(card: CardView, row: LogRecord) -> CardRow:
+    day, amount_fen = f"{row.time:%Y-%m-%d}", row.amounts.account_fen
+    return CardRow(card.field("card_sn"), chr(row.kind), row.sequence, amount_fen, day)
+
+
+def _sales(store: Store, institution: str) -> list[BookRow]:
+    books = Books(store)
+    rows = [
+        row for row in books.settlements() if row.kind == SALE and row.institution == institution
+    ]
+    return [_sale(books, row) for row in rows]
+
+
+def _sale(books: Books, row: Settlement) -> BookRow:
+    held = books.hold(row.institution, row.msgid)
+    place = ("", "", 0) if held is None else (held.card_sn, PURCHASE, held.sequence)
+    return BookRow(
+        row.msgid, _FATE[str(row.state)], row.setl_time[:10],
+        row.account_fen if held is None else held.account_fen, row.medfee_fen, *place,
+    )  # fmt: skip
+
+
+def _loads(store: Store, institution: str) -> list[BookRow]:
+    return [
+        BookRow(
+            held.msgid, _FATE[str(held.state)], _day(held.host_time), held.account_fen, 0,
+            held.card_sn, LOAD, held.sequence,
+        )
+        for held in Books(store).loads(institution)
+    ]  # fmt: skip
+
+
+def _day(host_time: str) -> str:
+    return f"{host_time[:4]}-{host_time[4:6]}-{host_time[6:8]}"
