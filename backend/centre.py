@@ -61,14 +61,26 @@ class Centre:
         try:
             envelope = self._dialect.read_request(request)
         except UNREADABLE as bad:
-            ref = agency_id(self.profile.area, now, str(len(request)))
-            return self._dialect.refusal(Refused(Code.MALFORMED, detail=short(bad)), now, ref)
+            return self.refuse(Refused(Code.MALFORMED, detail=short(bad)))
         asked = self._asked(envelope, now)
         try:
             return self.store.transact(lambda tx: self._answer(tx, asked))
         except StoreFailure as failure:
             refusal = Refused(Code.CENTRE_FAILURE, detail=short(failure.values["detail"]))
             return self._refusal(refusal, asked)
+
+    def refuse(self, refusal: Refused) -> bytes:
+        """The reply to something that is no message: a body that is none, a wrong address."""
+        now = self.now()
+        return self._dialect.refusal(refusal, now, agency_id(self.profile.area, now, refusal.code))
+
+    def trouble(self) -> str:
+        """What is wrong with the database, "" when it answers."""
+        try:
+            self.store.read(lambda tx: tx.row(_ANY_INSTITUTION))
+        except StoreFailure as failure:
+            return short(failure.values["detail"])
+        return ""
 
     def _asked(self, request: Request, now: datetime) -> _Asked:
         """What a msgid stands for is infno, sender and input; the envelope's time may differ."""
@@ -142,3 +154,4 @@ _STORED = select(t.replies.c.digest, t.replies.c.reply).where(
     t.replies.c.institution == bindparam("institution"), t.replies.c.msgid == bindparam("msgid")
 )
 _KEEP = insert(t.replies)
+_ANY_INSTITUTION = select(t.institutions.c.code).limit(1)

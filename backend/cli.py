@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backend import books_cli, people_cli
+from backend import books_cli, people_cli, serve_cli
 from backend.console import (
     REFUSED,
     Json,
@@ -39,6 +39,7 @@ app = typer.Typer(
 catalogue = typer.Typer(no_args_is_help=True, help="The catalogue of drugs and goods.")
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(people_cli.people, name="people")
+app.command("serve")(serve_cli.serve)
 app.command("verify")(books_cli.verify)
 app.command("trial-balance")(books_cli.trial_balance)
 app.command("statement")(books_cli.statement)

@@ -25,7 +25,8 @@ class Settings:
     """Who this terminal is and which readers it uses.
 
     A reader is named by its name, a part or pattern of it, or `auto` (terminal.readers.choosing);
-    an empty one is the terminal's own emulated slot.
+    an empty one is the terminal's own emulated slot. `centre_url` is the base address of a remote
+    centre, empty for the embedded one.
     """
 
     institution: str = "P43010200001"
@@ -36,6 +37,7 @@ class Settings:
     terminal_no: str = "430102000042"
     user_reader: str = ""
     psam_reader: str = ""
+    centre_url: str = ""
 
 
 def home_folder(option: str = "") -> Path:

@@ -16,12 +16,11 @@ from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
-from terminal.assemble.three_books import differences
 from terminal.clock import Clock
 from terminal.config import Settings, load_settings
 from terminal.errors import WorldFailure
 from terminal.flow import Slot
-from terminal.host import Host, Institution
+from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
 from terminal.performer import Devices
 from terminal.readers import Readers
@@ -87,8 +86,11 @@ class Assembled:
     keys: IssuerKeys
 
 
-def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
-    """Everything of an owned home, put together; closed again if a part of it fails to open."""
+def assemble(home: Home, *, now: Now = datetime.now, embedded: bool = False) -> Assembled:
+    """Everything of an owned home, put together; closed again if a part of it fails to open.
+
+    `embedded` holds to the centre of this home, whatever the settings say of a remote one.
+    """
     settings = load_settings(home.path)
     closers: list[Callable[[], None]] = []
     try:
@@ -96,6 +98,7 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
         store = open_store(home.centre)
         closers.append(store.close)
         centre = Centre(store, keys, now=now)
+        transport = centre.handle if embedded else _transport(settings, centre, closers)
         journal = Journal(home.journal)
         closers.append(journal.close)
         drawer = EmulatedDrawer(home, keys, with_psam=not settings.psam_reader)
@@ -108,7 +111,7 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
     clock = Clock(
         settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp()
     )
-    host = Host(centre.handle, institution_of(settings), clock)
+    host = Host(transport, institution_of(settings), clock)
     readers = Readers(
         {
             Slot.USER: settings.user_reader or drawer.reader_name,
@@ -124,11 +127,21 @@ def assemble(home: Home, *, now: Now = datetime.now) -> Assembled:
         catalogue=StoredCatalogue(store, now),
         drawer=drawer,
         closers=closers,
-        sides=lambda: differences(home, keys, store, journal, settings.institution),
     )
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
+
+
+def _transport(settings: Settings, centre: Centre, closers: list[Callable[[], None]]) -> Transport:
+    """The way to the centre the settings name: the one of this home, or a remote one."""
+    if not settings.centre_url:
+        return centre.handle
+    from terminal.host_http import remote_centre  # a tenth of a second that few terminals need
+
+    remote = remote_centre(settings.centre_url)
+    closers.append(remote.close)
+    return remote
 
 
 def institution_of(settings: Settings) -> Institution:

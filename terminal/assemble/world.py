@@ -85,7 +85,7 @@ def build_world(
         issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))
     finally:
         store.close()
-    world = assemble(home, now=now)
+    world = assemble(home, now=now, embedded=True)
     try:
         _make_history(world, issued, people, progress)
     finally:

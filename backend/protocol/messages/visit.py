@@ -125,7 +125,9 @@ class PharmacyVisitInfo(msgspec.Struct, frozen=True, kw_only=True):
     rx_fixmedins_name: Annotated[str, text("处方医药机构名称", 20)] = msgspec.field(
         default="", name="rxfixmedinsName"
     )
-    rx_in: Annotated[Octets, octets("文件数据")] = msgspec.field(default=Octets(), name="rxIn")
+    rx_in: Annotated[Octets, octets("文件数据")] = msgspec.field(
+        default_factory=Octets, name="rxIn"
+    )
     rxfilename: Annotated[str, text("文件名", 200)] = ""
     rx_exp_content: Annotated[str, text("处方扩展字段", 2000)] = msgspec.field(
         default="", name="rxExpContent"
