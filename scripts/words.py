@@ -124,8 +124,9 @@ def texts(node: ast.expr) -> Iterator[ast.Constant]:
     if isinstance(node, ast.IfExp):
         yield from texts(node.body)
         yield from texts(node.orelse)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
-        yield node
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if any(letter.isalpha() for letter in PLACE.sub("", node.value)):
+            yield node
 
 
 def sentences() -> Sentences:
