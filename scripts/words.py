@@ -124,9 +124,13 @@ def texts(node: ast.expr) -> Iterator[ast.Constant]:
     if isinstance(node, ast.IfExp):
         yield from texts(node.body)
         yield from texts(node.orelse)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if any(letter.isalpha() for letter in PLACE.sub("", node.value)):
-            yield node
+    elif isinstance(node, ast.Constant) and _has_words(node.value):
+        yield node
+
+
+def _has_words(value: object) -> bool:
+    """Not only places and signs."""
+    return isinstance(value, str) and any(map(str.isalpha, PLACE.sub("", value)))
 
 
 def sentences() -> Sentences:
