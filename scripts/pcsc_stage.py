@@ -23,7 +23,7 @@ PACKAGES = "pcscd vsmartcard-vpcd opensc pcsc-tools"
 READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
 PORT = 0x8C7B
 START_S, STOP_S, STEP_S = 10.0, 5.0, 0.01
-COMM = "/run/pcscd/pcscd.comm"
+COMM, PID_FILE = "/run/pcscd/pcscd.comm", "/run/pcscd/pcscd.pid"
 NAMESPACES = ("--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 INSIDE = """
 import fcntl, os, socket, struct, subprocess, sys
@@ -156,16 +156,17 @@ class Stage:
     def stop_service(self, *, kill: bool = False) -> None:
         """End pcscd, politely or not; its socket is gone afterwards."""
         assert self._service is not None, "it does not run"
-        self._service.kill() if kill else self._service.terminate()
+        signal = "KILL" if kill else "TERM"  # for pcscd itself, not for who entered the stage
+        self.run("sh", "-c", f"kill -{signal} $(cat {PID_FILE})")
         self._service.wait(STOP_S)
         self._service = None
-        self.run("rm", "-f", COMM, "/run/pcscd/pcscd.pid")
+        self.run("rm", "-f", COMM, PID_FILE)
 
     def close(self) -> None:
-        """Everything inside ends."""
+        """Everything inside ends; once is enough."""
         if self._service is not None:
             self.stop_service(kill=True)
-        if self._keeper is not None:
+        if self._keeper is not None and self._keeper.poll() is None:
             self._keeper.communicate()
 
 
@@ -176,11 +177,14 @@ def _listens(port: int) -> bool:
 
 
 @contextlib.contextmanager
-def staged(folder: Path, *, reversed_mode: bool = False) -> Iterator[Stage]:
-    """A stage with its service running; NoStage says why there is none."""
+def staged(
+    folder: Path, *, reversed_mode: bool = False, starts: bool = True
+) -> Iterator[Stage]:  # fmt: skip
+    """A stage, its service running unless told otherwise; NoStage says why there is none."""
     stage = Stage(folder, reversed_mode=reversed_mode)
     try:
-        stage.start_service()
+        if starts:
+            stage.start_service()
         yield stage
     finally:
         stage.close()

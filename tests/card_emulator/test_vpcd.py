@@ -276,7 +276,7 @@ def test_a_driver_that_is_restarted_gets_its_card_again_powered_off(driver, link
 def test_a_slot_where_nobody_asks_is_told_and_served_when_somebody_does(
     driver, link, card, told, monkeypatch
 ):
-    monkeypatch.setattr("card_emulator.vpcd.link.QUIET_S", 0.02)
+    monkeypatch.setattr("card_emulator.vpcd.conversation.QUIET_S", 0.02)
     link.insert(card)
     assert told.wait(News.QUIET), "another card has the slot: the driver lets us wait in line"
     assert driver.accept().poll() == card.atr
@@ -294,53 +294,55 @@ def test_nothing_is_connected_while_the_slot_is_empty(driver, link, card):
         link.insert(card)
 
 
-def test_listening_we_refuse_connections_unless_a_card_is_in(card):
+@pytest.fixture
+def listening(told):
     with socket.create_server(("127.0.0.1", 0)) as free:
         place = Place("127.0.0.1", free.getsockname()[1], listening=True)
-    told = Told()
     link = Link(place, told)
     link.start()
-    try:
-        for _ in range(2):
-            assert not reachable(place)
-            link.insert(card)
-            driver = dialled(place)
-            assert driver.power_on() == card.atr
-            assert not reachable(place), "one driver at a time"
-            link.remove()
-            assert driver.poll() is None
-            assert link.noticed(SOON_S)
-        link.insert(card)
-        driver = dialled(place)
-        assert driver.poll() == card.atr
-        driver.eject()
-        driver = dialled(place)
-        assert driver.power_on() == card.atr
-        driver.eject()
-    finally:
-        link.stop()
+    yield link
+    link.stop()
     assert News.BROKEN not in told.all
 
 
-def reachable(place):
-    try:
-        socket.create_connection((place.host, place.port)).close()
-    except ConnectionRefusedError:
-        return False
-    return True
-
-
-def dialled(place):
-    """A driver in reversed mode: it tries until the card listens."""
+def dialled(link):
+    """A driver in reversed mode: it connects to us whenever it looks for a card."""
     driver = Driver.__new__(Driver)
-    for _ in range(500):
-        try:
-            driver.wire = socket.create_connection((place.host, place.port), SOON_S)
-        except ConnectionRefusedError:
-            threading.Event().wait(0.01)
-        else:
-            return driver
-    raise AssertionError("nobody listens")
+    driver.wire = socket.create_connection((link.place.host, link.place.port), SOON_S)
+    return driver
+
+
+def test_listening_the_driver_is_turned_away_from_an_empty_slot_and_never_refused(listening, card):
+    for _ in range(2):
+        assert dialled(listening).poll() is None
+        listening.insert(card)
+        driver = dialled(listening)
+        assert driver.power_on() == card.atr
+        assert listening.noticed(SOON_S)
+        listening.remove()
+        assert driver.poll() is None
+        assert listening.noticed(SOON_S)
+
+
+def test_listening_a_removal_found_by_a_command_is_seen_by_the_next_poll(listening, card):
+    listening.insert(card)
+    driver = dialled(listening)
+    driver.power_on()
+    listening.remove()
+    assert driver.transmit("0084000008") is None
+    listening.insert(card)
+    assert dialled(listening).poll() is None
+    assert dialled(listening).power_on() == card.atr
+
+
+def test_listening_a_driver_that_is_restarted_gets_its_card_again(listening, card, told):
+    listening.insert(card)
+    driver = dialled(listening)
+    assert driver.power_on() == card.atr
+    driver.eject()
+    again = dialled(listening)
+    assert again.power_on() == card.atr
+    assert told.wait(News.SERVED, News.LOST, News.SERVED)
 
 
 def test_listening_where_another_does_is_refused_with_a_sentence(driver):
