@@ -35,7 +35,7 @@ from terminal.readers import AUTOMATIC, Event, Happened, Seen, Watch, look
 from terminal.readers.choosing import Chooser, fitting
 from terminal.readers.door import DEADLINE_S
 from terminal.transactions.adopted import Fingerprint, fingerprint, whose
-from terminal.words import tr
+from terminal.words import N_, tr
 from terminal.workplace import Workplace
 
 app = typer.Typer(no_args_is_help=True, help="Card readers: list, watch, check, adopt a card.")
@@ -44,12 +44,12 @@ Pattern = Annotated[
     str, typer.Option("--reader", help="Reader of the card: a name, a pattern, or auto.")
 ]
 CARD_WORDS = {
-    "ours": "our card {card_no}, {name}",
-    "psam": "PSAM",
-    "adopted": "not ours, adopted for {name}",
-    "foreign": "not ours, ATR {atr}",
-    "empty": "no card",
-    "silent": "a card that does not answer",
+    "ours": N_("our card {card_no}, {name}"),
+    "psam": N_("PSAM"),
+    "adopted": N_("not ours, adopted for {name}"),
+    "foreign": N_("not ours, ATR {atr}"),
+    "empty": N_("no card"),
+    "silent": N_("a card that does not answer"),
 }
 
 
@@ -117,12 +117,12 @@ def _described() -> Flow[dict[str, str]]:
 
 
 EVENT_WORDS = {
-    Happened.SERVICE_STARTED: "the PC/SC service runs",
-    Happened.SERVICE_STOPPED: "no PC/SC service",
-    Happened.READER_ADDED: "reader connected",
-    Happened.READER_REMOVED: "reader disconnected",
-    Happened.CARD_INSERTED: "card inserted",
-    Happened.CARD_REMOVED: "card removed",
+    Happened.SERVICE_STARTED: N_("the PC/SC service runs"),
+    Happened.SERVICE_STOPPED: N_("no PC/SC service"),
+    Happened.READER_ADDED: N_("reader connected"),
+    Happened.READER_REMOVED: N_("reader disconnected"),
+    Happened.CARD_INSERTED: N_("card inserted"),
+    Happened.CARD_REMOVED: N_("card removed"),
 }
 
 

@@ -30,7 +30,7 @@ from terminal.masks import mask_card_no
 from terminal.meaning import command_words, status_words
 from terminal.steps import power_up
 from terminal.trace_file import Line, RecordingUnusable, read_recording, transcript
-from terminal.words import tr
+from terminal.words import N_, tr
 from terminal.workplace import Workplace
 
 SLOT = "Shuaka Recorded {number:02d}"
@@ -150,7 +150,7 @@ def _sending(session: Recorded) -> Flow[list[Compared]]:
         name, recorded = command_words(raw), _short(Response.parse(then))
         command = _harmless(raw)
         if command is None:
-            rows.append(Compared(name, recorded, "", "not sent"))
+            rows.append(Compared(name, recorded, "", N_("not sent")))
             continue
         answer = yield Transmit(Slot.USER, command, name, private=True)
         assert isinstance(answer, Response)
@@ -168,9 +168,9 @@ def _harmless(raw: bytes) -> Command | None:
 
 def _verdict(command: Command, then: bytes, now: Response) -> str:
     if bytes(now) == then:
-        return "same"
+        return N_("same")
     is_random = command.ins in RANDOM and then[-2:] == bytes(now)[-2:]
-    return "new each time" if is_random else "differs"
+    return N_("new each time") if is_random else N_("differs")
 
 
 def _short(answer: Response) -> str:

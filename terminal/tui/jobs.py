@@ -34,6 +34,8 @@ Found = TypeVar("Found")
 def _reading(workplace: Workplace) -> Flow[tuple[Contact, int | None]]:
     """Holder and card, and how many tries the PIN has left: asked without cost."""
     contact = yield from workplace.looking()
+    if contact.pin is not None:  # an adopted card: the PIN is the centre's, the card gets nothing
+        return contact, contact.pin.terms.tries_left
     return contact, (yield from pin_tries())
 
 
