@@ -72,6 +72,18 @@ def _unchanged(block: bytes) -> bytes:
     return block
 
 
+def _encryption(
+    primitive: Callable[[bytes], BlockCipherAlgorithm], key: bytes
+) -> Callable[[bytes], bytes]:
+    """Encryption of whole blocks, to be used as often as one likes: ECB keeps no state."""
+    ecb = modes.ECB()  # noqa: S305 - the mode the card specification prescribes
+    return Cipher(primitive(key), ecb).encryptor().update
+
+
+# For keys of cards, which come again and again; setting a cipher up takes most of its time.
+_kept_encryption = lru_cache(maxsize=512)(_encryption)
+
+
 @dataclass(frozen=True, slots=True)
 class Algorithm:
     """One block cipher as the specification uses it; all methods are pure."""
@@ -89,12 +101,11 @@ class Algorithm:
 
     def encrypt(self, key: bytes, blocks: bytes) -> bytes:
         """ECB over whole blocks."""
-        ecb = modes.ECB()  # noqa: S305 - the mode the card specification prescribes
-        return Cipher(self.primitive(key), ecb).encryptor().update(blocks)
+        return _encryption(self.primitive, key)(blocks)
 
     def session_key(self, key: bytes, input8: bytes) -> bytes:
         """E(key, input padded with 00 to one block); 8 bytes (3DES: a single-length key) or 16."""
-        return self.encrypt(key, input8[: self.block].ljust(self.block, b"\0"))
+        return _kept_encryption(self.primitive, key)(input8[: self.block].ljust(self.block, b"\0"))
 
     def pad(self, data: bytes) -> bytes:
         """80 00.. to whole blocks, always at least the 80."""
@@ -123,8 +134,7 @@ class Algorithm:
 
     def diversifier(self, key: bytes) -> Callable[[bytes], bytes]:
         """`diversify` with one key for many factors; setting up the cipher is most of the time."""
-        ecb = modes.ECB()  # noqa: S305 - the mode the card specification prescribes
-        encrypt = Cipher(self.primitive(key), ecb).encryptor().update  # ECB keeps no state
+        encrypt = _encryption(self.primitive, key)
 
         def diversified(factor8: bytes) -> bytes:
             inverted = int.from_bytes(factor8, "big") ^ 0xFFFF_FFFF_FFFF_FFFF
@@ -133,16 +143,12 @@ class Algorithm:
         return diversified
 
     def seal_pin(self, session: bytes, pin: bytes | bytearray) -> bytes:
-        """LD ‖ PIN, padded only where it fills no block, in ECB: the data of 84 24 before its
-        MAC.
-        """
+        """LD ‖ PIN, padded only where it fills no block: the data of 84 24 before its MAC."""
         plain = bytes((len(pin),)) + pin
         return self.encrypt(session, plain if len(plain) % self.block == 0 else self.pad(plain))
 
     def open_pin(self, session: bytes, sealed: bytes) -> bytearray:
-        """The PIN bytes of `seal_pin`, to be wiped by the caller; ValueError if the length byte
-        lies.
-        """
+        """The PIN of `seal_pin`, for the caller to wipe; ValueError if the length byte lies."""
         ecb = modes.ECB()  # noqa: S305 - the mode the card specification prescribes
         decryptor = Cipher(self.primitive(session), ecb).decryptor()
         plain = bytearray(len(sealed) + self.block)
@@ -279,9 +285,7 @@ def _aead(key: bytes) -> AESGCM:
 
 
 def seal(key: bytes, nonce: bytes, plain: bytes, context: bytes) -> bytes:
-    """Authenticated encryption (AES-GCM) of what is kept in files; `context` is covered, not
-    stored.
-    """
+    """Authenticated encryption (AES-GCM) of files; `context` is covered, not stored."""
     return _aead(key).encrypt(nonce, plain, context)
 
 

@@ -107,6 +107,21 @@ def test_there_is_no_next_application_of_the_same_name(talk):
     assert talk.sw("00A4040206D15600000503") == 0x6A82
 
 
+def test_the_next_application_of_one_name_is_found_after_the_first():
+    psam, aid = psam_talk(), "06D15600000590"
+    for select, algorithm in (("00A40400", 1), ("00A40402", 3)):
+        assert psam.sw(select + aid) == 0x9000
+        assert [psam.sw(f"BFEC000001{tag:02X}") for tag in (1, 3)] == [
+            0x9000 if tag == algorithm else 0x6A80 for tag in (1, 3)
+        ]
+    assert psam.sw("00A40402" + aid) == 0x6A82
+
+
+@pytest.mark.parametrize("beginning", ["05D156000005", "0E7378312E73682EC9E7BBE1B1A3D5"])
+def test_the_beginning_of_a_name_is_not_the_name(talk, beginning):
+    assert talk.sw("00A40400" + beginning) == 0x6A82
+
+
 def test_the_directory_lists_every_application_and_each_can_be_selected(talk):
     talk.say(SSSE)
     aids = []
