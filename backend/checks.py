@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -78,4 +79,11 @@ def code(path: str, text: str, allowed: tuple[str, ...]) -> str:
     """One of a list of codes."""
     if text not in allowed:
         raise wrong(path, "/".join(allowed))
+    return text
+
+
+def card_no(path: str, text: str, form: str) -> str:
+    """The number of a card credential in the centre's form (a regular expression, "" for any)."""
+    if form and re.fullmatch(form, text) is None:
+        raise wrong(path, form)
     return text

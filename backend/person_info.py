@@ -6,6 +6,7 @@ A lost or frozen card still gets an answer: the terminal tells its holder why it
 from __future__ import annotations
 
 from backend.cards import NEVER, NORMAL, Card, cards_of
+from backend.checks import card_no
 from backend.context import Context
 from backend.holds import open_cases
 from backend.ledger import balance_fen
@@ -13,6 +14,7 @@ from backend.payers import identify, spendable_fen
 from backend.people import PURSE, Insurance, Person, age
 from backend.protocol import codec
 from backend.protocol.messages.person import (
+    CARD_CREDENTIAL,
     BaseInfo,
     InsuInfo,
     OpenDoubt,
@@ -26,6 +28,8 @@ from backend.protocol.money import Fen
 def person_info(context: Context, message: PersonRequest) -> PersonReply:
     """1101: who this is, what insures them, what the credential at hand can spend."""
     asked = message.data
+    if asked.mdtrt_cert_type == CARD_CREDENTIAL:
+        card_no("data.mdtrt_cert_no", asked.mdtrt_cert_no, context.profile.card_no_format)
     person, card = identify(
         context.tx, asked.mdtrt_cert_type, asked.mdtrt_cert_no, asked.card_sn, asked.certno
     )

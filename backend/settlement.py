@@ -15,14 +15,15 @@ import msgspec
 from backend.bill import Line, cut_info, read_bill
 from backend.bills import keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
-from backend.checks import card_fen, sequence, terminal_no, wrong
+from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
 from backend.context import Context
 from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
 from backend.ledger import Account, Kind, Reason, post
-from backend.payers import Payer, payer, require_card_credential
+from backend.payers import Claim, Payer, payer, require_card_credential
 from backend.people import ONLINE
 from backend.protocol import codec
+from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import (
     Purse,
     SetlDetail,
@@ -193,8 +194,10 @@ def read_extension(node: str, text: str) -> SettleExtension:
         raise wrong(f"{node}.exp_content", str(bad)) from None
 
 
-def require_identity(context: Context, info: object, node: str = "druginfo") -> None:
-    """Where the dialect wants it (2024), a claim says who the person is."""
+def require_identity(context: Context, info: Claim, node: str = "druginfo") -> None:
+    """The card's number in the dialect's form; where wanted (2024), who the person is."""
+    if info.mdtrt_cert_type == CARD_CREDENTIAL:
+        card_no(f"{node}.mdtrt_cert_no", info.mdtrt_cert_no, context.profile.card_no_format)
     if context.profile.druginfo_requires_identity:
         for name in ("psn_cert_type", "certno", "psn_type", "psn_name"):
             if not getattr(info, name, "-"):

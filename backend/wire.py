@@ -30,6 +30,9 @@ NUL = b"\\u0000"
 """What no text of the interface contains and PostgreSQL cannot keep, as JSON writes it."""
 
 DETAIL_LENGTH = 120
+MOST_INPUT = 40_000
+"""Length of a request's input in the table of the envelope."""
+
 TIME = "%Y-%m-%d %H:%M:%S"
 
 
@@ -56,6 +59,8 @@ class Dialect:
         except UNREADABLE as bad:
             raise wrong(*_place(bad)) from None
         if self.profile.checks:
+            if "lengths" in self.profile.checks and len(request.input) > MOST_INPUT:
+                raise wrong("input", f"{MOST_INPUT}")
             validate(request, "", self.profile.checks)
             validate(message, "input", self.profile.checks)
         return message

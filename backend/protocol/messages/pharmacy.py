@@ -200,6 +200,7 @@ class DetlCutInfo(msgspec.Struct, frozen=True, kw_only=True):
     list_sp_item_flag: Annotated[str, text("目录特项标志", 3, CODED)] = "0"
     drt_reim_flag: Annotated[str, text("直报标志", 3, CODED)] = "0"
     memo: Annotated[str, text("备注", 500)] = ""
+    hosp_part_amt: Annotated[Fen, number("医院负担金额", "16,2")] = Fen(0)
 
 
 class SettleReply(msgspec.Struct, frozen=True):
