@@ -9,7 +9,6 @@ import os
 import platform
 import re
 import shutil
-import socket
 import sqlite3
 import stat
 import sys
@@ -149,7 +148,7 @@ def _listener(port: int) -> str | None:
         local, state = row.split()[1], row.split()[3]
         address, _, number = local.partition(":")
         if state == LISTENING and int(number, 16) == port:
-            return socket.inet_ntoa(bytes.fromhex(address)[::-1])
+            return ".".join(str(byte) for byte in reversed(bytes.fromhex(address)))
     return None
 
 
