@@ -100,7 +100,7 @@ class Till:
 
 
 @asynccontextmanager
-async def opened(shop, size=WIDE, **options):
+async def opened(shop, size=NARROW, **options):
     """The counter of a shop, started and idle."""
     app = CounterApp(shop.workplace, **options)
     async with app.run_test(size=size) as pilot:

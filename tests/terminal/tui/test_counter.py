@@ -17,7 +17,7 @@ from terminal.tui.question import AskFirst
 from terminal.tui.state import Mark
 from terminal.tui.trace import spaced
 from terminal.words import CHINESE, language
-from tests.support.counter import NARROW, WIDE, opened
+from tests.support.counter import WIDE, opened
 
 CARD_LINES = {
     "zhao": (Mark.READY, ["赵小明  male  1985", "X0000001-9", "employee 310", "380.00"]),
@@ -38,7 +38,7 @@ IN_CHINESE = (
 
 
 async def test_the_card_line_says_whose_card_it_is_and_whether_it_is_good(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         for name, (mark, words) in CARD_LINES.items():
             await till.insert(name)
             assert till.counter.card.mark is mark, name
@@ -49,7 +49,7 @@ async def test_a_card_of_others_shows_its_public_data_masked(shop):
     stranger = holder_of(TRAINEES[1], 2, date(2025, 1, 1))
     keys = IssuerKeys.generate(lambda count: bytes(range(count)))
     foreign = user_card(stranger, keys, pin="246810", activated_on=date(2025, 1, 2))
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         shop.workplace.drawer.insert("zhao")
         replaced = reader.remove(shop.workplace.drawer.reader_name)
         reader.insert(shop.workplace.drawer.reader_name, volatile_card(foreign))
@@ -93,7 +93,7 @@ async def test_the_balance_needs_no_pin(shop):
 
 
 async def test_the_language_changes_on_the_spot_whatever_is_shown(shop):
-    async with opened(shop) as till:
+    async with opened(shop, WIDE) as till:
         await till.insert("wu")
         till.scanned("0000")
         await till.idle()
@@ -173,7 +173,7 @@ async def test_inside_shows_commands_and_answers_and_masks_what_is_private(shop)
 
 
 async def test_inside_covers_the_basket_on_a_small_screen_and_esc_closes_it(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001")
         till.type("f12")
@@ -187,7 +187,7 @@ async def test_inside_covers_the_basket_on_a_small_screen_and_esc_closes_it(shop
 
 
 async def test_a_receipt_longer_than_the_screen_is_turned_and_stops_at_its_end(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001")
         await till.pay()
@@ -210,7 +210,7 @@ async def test_quit_leaves(shop):
 
 
 async def test_a_full_basket_shows_its_newest_rows(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         till.scanned(*(str(code) for code in range(1001, 1041)))
         await till.idle()
         assert till.says("more above")

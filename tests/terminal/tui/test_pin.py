@@ -8,7 +8,7 @@ from terminal.tui import pin
 from terminal.tui.pin import PinDialog, PinKeys
 from terminal.tui.question import ConfirmSplit
 from terminal.tui.trace import TraceLog
-from tests.support.counter import NARROW, opened
+from tests.support.counter import opened
 
 TRAINING_PIN = "246810"
 
@@ -70,7 +70,7 @@ async def at_the_pin(till, item="1001"):
 
 
 async def test_the_digits_are_never_on_the_screen(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         await at_the_pin(till)
         till.type("+2468")
         await till.until(lambda: "* * * * _ _" in till.text())

@@ -11,7 +11,7 @@ from terminal.tui.chooser import Chooser
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import AskFirst, ConfirmSplit
 from terminal.tui.running import Running
-from tests.support.counter import NARROW, opened
+from tests.support.counter import WIDE, opened
 from tests.support.faults import Everything, Network
 
 
@@ -36,7 +36,7 @@ async def basket(till, *codes, card="zhao"):
 
 
 async def test_a_sale_is_paid_split_and_printed(shop):
-    async with opened(shop) as till:
+    async with opened(shop, WIDE) as till:
         await basket(till, "1001", "*2", "1002", "1003")
         assert till.says("The centre decides at Pay")
         assert await till.pay() is Result.PAID
@@ -50,7 +50,7 @@ async def test_a_sale_is_paid_split_and_printed(shop):
 
 
 async def test_the_next_scan_closes_the_result_and_begins_a_new_basket(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         await basket(till, "1001")
         await till.pay()
         till.scanned("1002")
@@ -249,7 +249,7 @@ async def test_while_the_centre_is_slow_its_words_are_shown_and_keys_answer_at_o
         assert waits.wait(20)
         return transport(request)
 
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         await basket(till, "1001")
         host.transport = slow
         till.type("f8")

@@ -4,7 +4,7 @@ from terminal.tui.chooser import Chooser
 from terminal.tui.help import Help
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
-from tests.support.counter import NARROW, opened
+from tests.support.counter import opened
 
 
 def rows(till):
@@ -66,7 +66,7 @@ async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
 
 
 async def test_letters_list_candidates_and_arrows_choose(shop):
-    async with opened(shop, NARROW) as till:
+    async with opened(shop) as till:
         till.type("+fgl")
         await till.idle()
         items = till.counter.candidates.items
