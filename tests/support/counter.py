@@ -3,14 +3,20 @@ luck (every wait names what it waits for), and the screen as text for goldens.""
 
 import asyncio
 import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
 
 from terminal.outcome import Result
 from terminal.tui.app import CounterApp
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
 from terminal.tui.scan_line import ScanInput
+from terminal.tui.state import Counter
 
 NARROW, WIDE = (80, 24), (120, 40)
 PATIENCE_S = 20.0
@@ -26,18 +32,18 @@ CHANGING = (  # what differs from run to run: pattern, and what stands for it at
 class Till:
     """One app under test."""
 
-    def __init__(self, app: CounterApp, pilot) -> None:
+    def __init__(self, app: CounterApp, pilot: Pilot[None]) -> None:
         self.app, self._pilot = app, pilot
 
     @property
-    def counter(self):
+    def counter(self) -> Counter:
         return self.app.counter
 
     @property
     def scan(self) -> ScanInput:
         return self.app.counter_screen.scan
 
-    def type(self, *keys: str) -> None:
+    def press(self, *keys: str) -> None:
         """Keys as fast as they can come: `f8` is one key, `+123` are three."""
         for key in keys:
             for one in key[1:] if key.startswith("+") and len(key) > 1 else (key,):
@@ -46,9 +52,9 @@ class Till:
     def scanned(self, *codes: str) -> None:
         """Codes as a scanner types them, each with its Enter."""
         for code in codes:
-            self.type("+" + code, "enter")
+            self.press("+" + code, "enter")
 
-    async def until(self, what, about: str = "") -> None:
+    async def until(self, what: Callable[[], object]) -> None:
         """Wait for a fact; PATIENCE_S is for a machine that is busy."""
         async with asyncio.timeout(PATIENCE_S):
             while not what():
@@ -67,19 +73,20 @@ class Till:
         self.app.watch_slot()
         await self.idle()
 
-    async def dialog(self, kind):
+    async def dialog(self, kind: type[Screen[Any]]) -> Screen[Any]:
         """Wait for a dialog of a kind."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)
         return self.app.screen
 
     async def pay(self, pin: str = "246810") -> Result:
         """F8, yes, PIN; gives the outcome."""
-        self.type("f8")
+        self.press("f8")
         await self.dialog(ConfirmSplit)
-        self.type("enter")
+        self.press("enter")
         await self.dialog(PinDialog)
-        self.type("+" + pin, "enter")
+        self.press("+" + pin, "enter")
         await self.idle()
+        assert self.counter.outcome is not None
         return self.counter.outcome.result
 
     def text(self) -> str:
@@ -100,7 +107,7 @@ class Till:
 
 
 @asynccontextmanager
-async def opened(shop, size=NARROW, **options):
+async def opened(shop: Any, size: tuple[int, int] = NARROW, **options: Any) -> AsyncIterator[Till]:
     """The counter of a shop, started and idle."""
     app = CounterApp(shop.workplace, **options)
     async with app.run_test(size=size) as pilot:

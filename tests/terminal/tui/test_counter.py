@@ -63,15 +63,15 @@ async def test_a_card_of_others_shows_its_public_data_masked(shop):
 
 async def test_the_drawer_puts_a_card_in_and_f4_pulls_it(shop):
     async with opened(shop) as till:
-        till.type("f2")
+        till.press("f2")
         await till.dialog(Chooser)
-        till.type("down", "enter")
+        till.press("down", "enter")
         await till.until(lambda: till.counter.card.mark is Mark.READY)
         assert shop.workplace.drawer.inserted() == "qian"
-        till.type("f2")
+        till.press("f2")
         await till.dialog(Chooser)
         assert till.says("钱桂芳 [in the reader]")
-        till.type("escape", "f4")
+        till.press("escape", "f4")
         await till.until(lambda: till.counter.card.mark is Mark.NONE)
         assert till.says("F2 opens the drawer")
 
@@ -87,7 +87,7 @@ async def test_a_card_put_in_by_another_hand_is_read_too(shop):
 async def test_the_balance_needs_no_pin(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
-        till.type("f5")
+        till.press("f5")
         await till.idle()
         assert till.says("Card and account were read again; no PIN was needed.")
 
@@ -97,7 +97,7 @@ async def test_the_language_changes_on_the_spot_whatever_is_shown(shop):
         await till.insert("wu")
         till.scanned("0000")
         await till.idle()
-        till.type("ctrl+l")
+        till.press("ctrl+l")
         await till.until(lambda: language() == CHINESE)
         for words in (
             "扫码、编码、拼音首字母或名称：",
@@ -110,7 +110,7 @@ async def test_the_language_changes_on_the_spot_whatever_is_shown(shop):
         ):
             assert till.says(words), words
         assert not till.says("reported lost")
-        till.type("ctrl+l")
+        till.press("ctrl+l")
         await till.until(lambda: language() != CHINESE)
         assert till.says("This card was reported lost")
 
@@ -121,12 +121,12 @@ async def test_a_reset_asks_first_and_a_no_changes_nothing(shop):
         till.scanned("1001")
         await till.idle()
         assert await till.pay() == "paid"
-        till.type("f10")
+        till.press("f10")
         await till.dialog(Chooser)
-        till.type("down", "down", "enter")
+        till.press("down", "down", "enter")
         await till.dialog(AskFirst)
         assert till.says("All sales, the journal, the books of the centre")
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert till.counter.outcome.result == "paid"
 
@@ -140,11 +140,11 @@ async def test_a_reset_closes_the_old_world_and_begins_in_the_new_one(shop):
 
     async with opened(shop, reset=anew) as till:
         till.scanned("1001")
-        till.type("f10")
+        till.press("f10")
         await till.dialog(Chooser)
-        till.type("down", "enter")
+        till.press("down", "enter")
         await till.dialog(AskFirst)
-        till.type("enter")
+        till.press("enter")
         await till.until(lambda: till.app.workplace is not old)
         await till.idle()
         assert till.app.workplace is shop.workplace
@@ -155,7 +155,7 @@ async def test_a_reset_closes_the_old_world_and_begins_in_the_new_one(shop):
 
 async def test_inside_shows_commands_and_answers_and_masks_what_is_private(shop):
     async with opened(shop, WIDE) as till:
-        till.type("f12")
+        till.press("f12")
         await till.insert("zhao")
         assert "INTERNAL AUTHENTICATE" in {row.label for row in till.app.trace.rows}
         assert till.says("90 00")
@@ -164,10 +164,10 @@ async def test_inside_shows_commands_and_answers_and_masks_what_is_private(shop)
         assert not [answer for answer in told if spaced(b"X0000001") in answer]
         assert till.app.trace.rows[-1].label in till.text()
         newest = till.text()
-        till.type("pageup")
+        till.press("pageup")
         await till.idle()
         assert till.text() != newest
-        till.type("pagedown")
+        till.press("pagedown")
         await till.idle()
         assert till.text() == newest
 
@@ -176,12 +176,12 @@ async def test_inside_covers_the_basket_on_a_small_screen_and_esc_closes_it(shop
     async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001")
-        till.type("f12")
+        till.press("f12")
         await till.idle()
         assert till.says("INSIDE")
         assert till.says("X0000001-9")
         assert not till.says("BASKET")
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert till.says("BASKET")
 
@@ -192,11 +192,11 @@ async def test_a_receipt_longer_than_the_screen_is_turned_and_stops_at_its_end(s
         till.scanned("1001")
         await till.pay()
         assert not till.says("Holder's signature")
-        till.type(*["pagedown"] * 9)
+        till.press(*["pagedown"] * 9)
         await till.idle()
         assert till.says("Holder's signature")
         assert not till.says("Page down: the rest")
-        till.type(*["pageup"] * 9)
+        till.press(*["pageup"] * 9)
         await till.idle()
         assert till.says("Page down: the rest")
 

@@ -63,20 +63,20 @@ def test_escape_wipes_and_cancels_and_nothing_counts_after_it():
 async def at_the_pin(till, item="1001"):
     await till.insert("zhao")
     till.scanned(item)
-    till.type("f8")
+    till.press("f8")
     await till.dialog(ConfirmSplit)
-    till.type("enter")
+    till.press("enter")
     return await till.dialog(PinDialog)
 
 
 async def test_the_digits_are_never_on_the_screen(shop):
     async with opened(shop) as till:
         await at_the_pin(till)
-        till.type("+2468")
+        till.press("+2468")
         await till.until(lambda: "* * * * _ _" in till.text())
         assert not till.says("2468")
         assert till.says("6 tries left")
-        till.type("escape")
+        till.press("escape")
         await till.idle()
 
 
@@ -85,9 +85,9 @@ async def test_digits_typed_at_once_after_the_yes_are_the_pin(shop):
         await till.insert("zhao")
         for code in ("1001", "1002", "1003"):
             till.scanned(code)
-            till.type("f8")
+            till.press("f8")
             await till.dialog(ConfirmSplit)
-            till.type("enter", "+" + TRAINING_PIN, "enter")
+            till.press("enter", "+" + TRAINING_PIN, "enter")
             await till.idle()
             assert till.counter.outcome.result == "paid"
             assert till.counter.card.tries == 6
@@ -96,12 +96,12 @@ async def test_digits_typed_at_once_after_the_yes_are_the_pin(shop):
 async def test_a_wrong_pin_says_what_is_left_and_asks_again(shop):
     async with opened(shop) as till:
         first = await at_the_pin(till)
-        till.type("+111111", "enter")
+        till.press("+111111", "enter")
         await till.until(
             lambda: isinstance(till.app.screen, PinDialog) and till.app.screen != first
         )
         assert till.says("Wrong PIN, 5 tries left. No money moved.")
-        till.type("+" + TRAINING_PIN, "enter")
+        till.press("+" + TRAINING_PIN, "enter")
         await till.idle()
         assert till.counter.outcome.result == "paid"
 
@@ -111,9 +111,9 @@ async def test_nobody_typing_ends_the_sale_without_a_try(shop, monkeypatch):
     async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001")
-        till.type("f8")
+        till.press("f8")
         await till.dialog(ConfirmSplit)
-        till.type("enter")
+        till.press("enter")
         await till.idle()
         assert till.counter.outcome.result == "refused"
         assert till.says("The PIN was not entered")
@@ -123,7 +123,7 @@ async def test_nobody_typing_ends_the_sale_without_a_try(shop, monkeypatch):
 async def test_no_object_of_the_program_keeps_the_pin(shop):
     async with opened(shop) as till:
         await at_the_pin(till)
-        till.type("+" + TRAINING_PIN, "enter")
+        till.press("+" + TRAINING_PIN, "enter")
         await till.idle()
         log = till.app.trace
         assert isinstance(log, TraceLog)

@@ -62,12 +62,12 @@ async def test_the_next_scan_closes_the_result_and_begins_a_new_basket(shop):
 async def test_a_no_at_the_confirmation_moves_no_money_and_keeps_the_basket(shop):
     async with opened(shop) as till:
         await basket(till, "1001")
-        till.type("f8")
+        till.press("f8")
         await till.dialog(ConfirmSplit)
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert till.says("✗ REFUSED: no money moved")
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert len(till.counter.basket.rows) == 1
         assert shop.disagreements() == []
@@ -75,11 +75,11 @@ async def test_a_no_at_the_confirmation_moves_no_money_and_keeps_the_basket(shop
 
 async def test_pay_without_card_or_basket_says_what_is_missing(shop):
     async with opened(shop) as till:
-        till.type("f8")
+        till.press("f8")
         await till.idle()
         assert till.says("The basket is empty")
         till.scanned("1001")
-        till.type("f8")
+        till.press("f8")
         await till.idle()
         assert till.says("No card in the reader. F2 opens the drawer.")
         assert not till.says("F8 Pay")
@@ -88,13 +88,13 @@ async def test_pay_without_card_or_basket_says_what_is_missing(shop):
 async def test_a_card_pulled_at_the_pin_moves_no_money(shop):
     async with opened(shop) as till:
         await basket(till, "1001")
-        till.type("f8")
+        till.press("f8")
         await till.dialog(ConfirmSplit)
-        till.type("enter")
+        till.press("enter")
         await till.dialog(PinDialog)
-        till.type("f4")
+        till.press("f4")
         await till.until(lambda: shop.workplace.drawer.inserted() is None)
-        till.type("+246810", "enter")
+        till.press("+246810", "enter")
         await till.idle()
         assert till.counter.outcome.result is Result.REFUSED
         assert till.says("No money moved")
@@ -127,7 +127,7 @@ async def test_another_card_settles_nothing(shop):
         shop.workplace.observers.remove(fault)
         await till.insert("qian")
         assert till.says("! 1 unsettled")
-        till.type("escape", "f8")
+        till.press("escape", "f8")
         await till.idle()
         assert till.counter.outcome.result is Result.REFUSED
         assert till.says("An earlier payment is not settled")
@@ -141,12 +141,12 @@ async def test_a_case_is_handed_over_only_after_a_yes(shop):
         await till.pay()
         shop.workplace.observers.remove(fault)
         for answer, left in (("escape", 1), ("enter", 0)):
-            till.type("f10")
+            till.press("f10")
             await till.dialog(Chooser)
             assert till.says("Hand the unsettled payment to the centre")
-            till.type("enter")
+            till.press("enter")
             await till.dialog(AskFirst)
-            till.type(answer)
+            till.press(answer)
             await till.idle()
             assert len(till.counter.open_cases) == left
         assert till.says("The case is with the centre")
@@ -159,7 +159,7 @@ async def test_a_silent_centre_is_refused_before_and_unknown_after_the_intent(sh
     async with opened(shop) as till:
         await basket(till, "1001")
         host.transport = Network(transport, lost_requests=Everything())
-        till.type("f8")
+        till.press("f8")
         await till.idle()
         assert till.counter.outcome.result is Result.REFUSED
         assert till.says("The centre cannot be reached")
@@ -200,14 +200,14 @@ async def test_a_sale_of_today_is_refunded_from_the_list(shop):
     async with opened(shop) as till:
         await basket(till, "1001", "1002")
         await till.pay()
-        till.type("f7")
+        till.press("f7")
         await till.dialog(Chooser)
         assert till.says("51.10")
-        till.type("enter")
+        till.press("enter")
         await till.dialog(ConfirmSplit)
-        till.type("enter")
+        till.press("enter")
         await till.dialog(PinDialog)
-        till.type("+246810", "enter")
+        till.press("+246810", "enter")
         await till.idle()
         assert till.says("✓ REFUNDED")
         assert till.says("-51.10")
@@ -219,11 +219,11 @@ async def test_waiting_credit_is_loaded_from_the_menu(shop):
     async with opened(shop) as till:
         await till.insert("feng")
         assert till.says("260.00")
-        till.type("f10")
+        till.press("f10")
         await till.dialog(Chooser)
-        till.type("enter")
+        till.press("enter")
         await till.dialog(PinDialog)
-        till.type("+246810", "enter")
+        till.press("+246810", "enter")
         await till.idle()
         assert till.says("✓ LOADED")
         assert shop.card("feng").purse.balance_fen == 310_00
@@ -232,12 +232,12 @@ async def test_waiting_credit_is_loaded_from_the_menu(shop):
 async def test_while_a_sale_runs_no_other_key_opens_anything(shop):
     async with opened(shop) as till:
         await basket(till, "1001")
-        till.type("f8", "f1", "f2", "f7", "f8", "f10", "ctrl+q")
+        till.press("f8", "f1", "f2", "f7", "f8", "f10", "ctrl+q")
         await till.dialog(ConfirmSplit)
         assert [type(screen) for screen in till.app.screen_stack[1:]] == [Running, ConfirmSplit]
         assert till.says("F4 Pull")
         assert not till.says("F2 Card")
-        till.type("escape")
+        till.press("escape")
         await till.idle()
 
 
@@ -252,14 +252,14 @@ async def test_while_the_centre_is_slow_its_words_are_shown_and_keys_answer_at_o
     async with opened(shop) as till:
         await basket(till, "1001")
         host.transport = slow
-        till.type("f8")
+        till.press("f8")
         await till.until(lambda: till.says("Asking the centre about the holder ..."))
         assert till.says("Leave the card in until it says so.")
-        till.type("f12")
+        till.press("f12")
         await till.until(lambda: till.says("INSIDE"))
         waits.set()
         host.transport = transport
         await till.dialog(ConfirmSplit)
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert not till.says("Asking the centre")

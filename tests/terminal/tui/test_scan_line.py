@@ -25,10 +25,10 @@ async def test_the_key_after_the_last_scan_pays_for_that_scan_too(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001", "1002")
-        till.type("f8")
+        till.press("f8")
         question = await till.dialog(ConfirmSplit)
         assert question._split.total_fen == 12_50 + 38_60
-        till.type("escape")
+        till.press("escape")
         await till.idle()
 
 
@@ -45,7 +45,7 @@ async def test_star_and_a_number_is_the_quantity_of_the_last_line_and_minus_take
         till.scanned("1001", "1002", "*3")
         await till.idle()
         assert rows(till) == [("1001", 1), ("1002", 3)]
-        till.type("-")
+        till.press("-")
         await till.idle()
         assert rows(till) == [("1001", 1)]
         till.scanned("*0")
@@ -67,12 +67,12 @@ async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
 
 async def test_letters_list_candidates_and_arrows_choose(shop):
     async with opened(shop) as till:
-        till.type("+fgl")
+        till.press("+fgl")
         await till.idle()
         items = till.counter.candidates.items
         assert len(items) == 3
         assert all(item.name in till.text() for item in items)
-        till.type("down", "enter")
+        till.press("down", "enter")
         await till.idle()
         assert rows(till) == [(items[1].medins_list_codg, 1)]
         assert till.scan.value == ""
@@ -90,13 +90,13 @@ async def test_the_focus_never_leaves_the_scan_line(shop):
     async with opened(shop) as till:
         till.app.screen.set_focus(None)
         await till.idle()
-        till.type("tab", "+10")
+        till.press("tab", "+10")
         for key, kind in (("f2", Chooser), ("f1", Help)):
-            till.type(key)
+            till.press(key)
             await till.dialog(kind)
-            till.type("escape")
+            till.press("escape")
             await till.idle()
-        till.type("+01", "enter")
+        till.press("+01", "enter")
         await till.idle()
         assert rows(till) == [("1001", 1)]
 
@@ -109,9 +109,9 @@ async def test_typed_ahead_keys_after_pay_never_reach_a_clear_field(shop):
         till.scanned("1001")
         await till.idle()
         seen.clear()
-        till.type("f8", "+246810", "enter")
+        till.press("f8", "+246810", "enter")
         await till.dialog(ConfirmSplit)
-        till.type("enter", "+246810", "enter")
+        till.press("enter", "+246810", "enter")
         await till.idle()
         assert till.counter.outcome.result == "paid"
         assert seen == []
@@ -122,13 +122,13 @@ async def test_a_scan_into_the_confirmation_is_no_yes(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
         till.scanned("1001")
-        till.type("f8")
+        till.press("f8")
         question = await till.dialog(ConfirmSplit)
         till.scanned("2900000010024")
         await till.until(lambda: not question._stray)
         assert till.app.screen is question
-        till.type("enter")
+        till.press("enter")
         await till.dialog(PinDialog)
-        till.type("escape")
+        till.press("escape")
         await till.idle()
         assert till.counter.outcome.result == "refused"
