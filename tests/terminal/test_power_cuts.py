@@ -115,6 +115,7 @@ def test_power_lost_again_at_any_step_of_the_recovery_leaves_one_truth(shop, tem
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_power_lost_at_any_point_of_a_sale_and_any_of_its_recovery(template, tmp_path, points):
     for at in range(points):
         again = 0
