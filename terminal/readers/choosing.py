@@ -34,6 +34,14 @@ def in_the_system(reader: object) -> bool:
     return isinstance(reader, PCSCReader)
 
 
+def fits(pattern: str, name: str) -> bool:
+    """Whether a pattern is, is part of or matches a reader's name; `auto` fits all."""
+    wanted, name = pattern.lower(), name.lower()
+    if any(mark in wanted for mark in WILD):
+        return fnmatch(name, wanted)
+    return wanted == AUTOMATIC or wanted in name
+
+
 def fitting(pattern: str) -> list[Any]:
     """Readers whose name is, contains or matches a pattern; the system's first."""
     try:
@@ -44,12 +52,7 @@ def fitting(pattern: str) -> list[Any]:
     if exact:
         return exact[:1]
     everyone.sort(key=lambda reader: not in_the_system(reader))
-    wanted = pattern.lower()
-    if wanted == AUTOMATIC:
-        return everyone
-    if any(mark in wanted for mark in WILD):
-        return [reader for reader in everyone if fnmatch(str(reader).lower(), wanted)]
-    return [reader for reader in everyone if wanted in str(reader).lower()]
+    return [reader for reader in everyone if fits(pattern, str(reader))]
 
 
 class Chooser:

@@ -24,6 +24,7 @@ from terminal.tui.help import Help
 from terminal.tui.jobs import Jobs
 from terminal.tui.running import Running
 from terminal.tui.sales import can_hand_over, refundable, sale_choice
+from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
 from terminal.tui.theme import COUNTER
 from terminal.tui.trace import TraceLog
@@ -54,6 +55,7 @@ class CounterApp(App[None]):
         self.theme = COUNTER.name
         self._reset = reset
         self._seen: str | None = None
+        self._slot_watch: SlotWatch | None = None
         self.workplace = workplace
         self.counter = Counter(workplace.settings)
         self.trace = TraceLog(lambda: self.workplace.clock.now(), self.repaint_trace)
@@ -77,6 +79,26 @@ class CounterApp(App[None]):
         """Begin the day, and watch the slot."""
         self._work(self.jobs.start())
         self.set_interval(WATCH_S, self.watch_slot)
+        pattern = self.workplace.settings.user_reader
+        if pattern:
+            self._slot_watch = SlotWatch(pattern, self._moved)
+
+    def on_unmount(self) -> None:
+        """Stop looking at readers."""
+        if self._slot_watch is not None:
+            self._slot_watch.stop()
+
+    def _moved(self, came: bool) -> None:
+        """A card came or went in a reader of the machine; called in the watcher's thread."""
+        self.call_from_thread(self.card_moved, came)
+
+    def card_moved(self, came: bool) -> None:
+        """Read the card that came, or show that there is none."""
+        if came:
+            self._work(self.jobs.arrive())
+        else:
+            self.counter.card = CardState()
+            self.repaint()
 
     @property
     def counter_screen(self) -> CounterScreen:
@@ -129,11 +151,7 @@ class CounterApp(App[None]):
         if name == self._seen:
             return
         self._seen = name
-        if name is None:
-            self.counter.card = CardState()
-            self.repaint()
-        else:
-            self._work(self.jobs.arrive())
+        self.card_moved(came=name is not None)
 
     def _work(self, job: Coroutine[None, None, None]) -> None:
         self.run_worker(job, group="jobs", exit_on_error=True)
