@@ -45,6 +45,14 @@ def citizen_id(born: date, serial: int, sex: str) -> str:
     return stem + citizen_id_check(stem)
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def holder_of(person: Trainee, serial: int, issued: date) -> Holder:
     """What stands on the card."""
     return Holder(
@@ -56,7 +64,7 @@ def holder_of(person: Trainee, serial: int, issued: date) -> Holder:
         city6=AREA,
         serial=serial,
         issue_date=issued,
-        expiry_date=issued.replace(year=issued.year + VALID_YEARS),
+        expiry_date=years_later(issued, VALID_YEARS),
         insutype_flags=f"{person.insutype}00000",
         psn_category=person.category,
         birth_place=NOWHERE,
@@ -76,6 +84,7 @@ def issue(
         activated_on=issued if person.activated else None,
         card_use=ON_CARD if person.account_kind == "purse" else AT_THE_CENTRE,
         algorithm=person.algorithm,
+        version=person.version,
     )
     create_card(home.cards / f"{person.key}.card", image, keys)
     number = card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm])

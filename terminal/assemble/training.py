@@ -43,6 +43,7 @@ class Trainee:
     account_kind: str = "purse"
     activated: bool = True
     algorithm: int = TRIPLE_DES
+    version: str = ""
     history: History = History()
 
 
