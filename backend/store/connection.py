@@ -1,8 +1,8 @@
 """One database, one serializable transaction per call of `transact`, durable when it returns.
 
-Calls that arrive while a transaction commits are taken together into the next one, each behind a
-savepoint: natural group commit. If anything goes wrong with such a batch nothing of it happened and
-each of its calls runs alone. Conflicts that PostgreSQL reports are tried again, at most MOST_TRIES.
+Calls that arrive while a transaction commits are taken together into the next one: natural group
+commit, led by the first of them. If anything goes wrong with such a batch nothing of it happened
+and each of its calls runs alone. Conflicts PostgreSQL reports are tried again, at most MOST_TRIES.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import LifoQueue
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
@@ -27,14 +26,18 @@ MOST_AT_ONCE = 64
 
 
 class _Job(Generic[T]):
-    """One call of `transact` on its way: `gate` opens when a leader is through with it."""
+    """One call on its way. Its gate opens when it is done, shall lead, or shall run alone."""
 
-    __slots__ = ("done", "fn", "gate", "result")
+    __slots__ = ("alone", "batch", "begin", "connection", "done", "fn", "gate", "result")
 
-    def __init__(self, fn: Callable[[Tx], T]) -> None:
+    def __init__(self, fn: Callable[[Tx], T], begin: str, *, alone: bool) -> None:
         self.fn = fn
+        self.begin = begin
+        self.alone = alone
         self.done = False
         self.result: T | None = None
+        self.connection: _Connection | None = None
+        self.batch: list[_Job[Any]] = []
         self.gate = Lock()
         self.gate.acquire()
 
@@ -43,17 +46,16 @@ class _Together:
     """Opens the gates of a batch. If it failed, each of its calls finds that it is not done and
     runs alone, where its exception is its own caller's; only a call that was alone raises here."""
 
-    def __init__(self, batch: list[_Job[Any]], own: _Job[Any]) -> None:
+    def __init__(self, batch: list[_Job[Any]]) -> None:
         self._batch = batch
-        self._alone = batch == [own]
 
     def __enter__(self) -> None:
         """Nothing to prepare."""
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        for job in self._batch:
+        for job in self._batch[1:]:
             job.gate.release()
-        return kind is not None and issubclass(kind, Exception) and not self._alone
+        return kind is not None and issubclass(kind, Exception) and len(self._batch) > 1
 
 
 class _Connection:
@@ -107,13 +109,11 @@ class Store:
         self._kind = kind
         self._closed = False
         self._plans: Plans = {}
+        self._mutex = Lock()
         self._waiting: deque[_Job[Any]] = deque()
         module: Any = engine.dialect.dbapi
         self._driver_error: type[Exception] = module.Error
-        self._all = [_Connection(engine, kind) for _ in range(kind.connections)]
-        self._idle: LifoQueue[_Connection] = LifoQueue()
-        for connection in self._all:
-            self._idle.put(connection)
+        self._free = [_Connection(engine, kind) for _ in range(kind.connections)]
 
     @property
     def kind(self) -> Kind:
@@ -126,43 +126,50 @@ class Store:
         `fn` may run more than once before it commits, so it changes nothing but the database.
         Any exception rolls back and goes on; the driver's own become `StoreFailure`.
         """
-        job = _Job(fn)
-        self._waiting.append(job)
-        connection = self._idle.get()
-        try:
-            self._lead(connection, job)
-        finally:
-            self._idle.put(connection)
-        if not job.done:
-            with job.gate:  # another leader has it
-                pass
-        return cast(T, job.result) if job.done else self._alone(fn, self._kind.write)
+        job = self._run(_Job(fn, self._kind.write, alone=False))
+        if not job.done:  # something went wrong in its group
+            job = self._run(_Job(fn, self._kind.write, alone=True))
+        return cast(T, job.result)
 
     def read(self, fn: Callable[[Tx], T]) -> T:
-        """As `transact`, for functions that only read: one snapshot, waits for no writer."""
-        return self._alone(fn, self._kind.read)
+        """As `transact`, for functions that only read: one snapshot, never part of a group."""
+        return cast(T, self._run(_Job(fn, self._kind.read, alone=True)).result)
 
-    def _lead(self, connection: _Connection, own: _Job[Any]) -> None:
-        """Run the waiting calls in one transaction, unless another leader has taken ours."""
-        batch: list[_Job[Any]] = []
-        while self._waiting and len(batch) < MOST_AT_ONCE:
+    def _run(self, job: _Job[T]) -> _Job[T]:
+        """Wait for a connection or for a leader that takes the job along, whichever is first."""
+        with self._mutex:
+            if self._free:  # then nobody waits
+                job.connection, job.batch = self._free.pop(), [job]
+            else:
+                self._waiting.append(job)
+        if job.connection is None:
+            job.gate.acquire()
+        if job.connection is not None:
             try:
-                batch.append(self._waiting.popleft())
-            except IndexError:  # another leader was quicker
-                break
-        if not batch:
-            return
-        with _Together(batch, own):
-            results = self._persist(connection, [job.fn for job in batch], self._kind.write)
+                self._lead(job.connection, job.batch)
+            finally:
+                self._hand_over(job.connection)
+        return job
+
+    def _hand_over(self, connection: _Connection) -> None:
+        """The first that waits leads next, with those behind it; nobody is passed over."""
+        with self._mutex:
+            if not self._waiting:
+                self._free.append(connection)
+                return
+            leader = self._waiting.popleft()
+            leader.connection, leader.batch = connection, [leader]
+            while not leader.alone and self._waiting and len(leader.batch) < MOST_AT_ONCE:
+                if self._waiting[0].alone:
+                    break
+                leader.batch.append(self._waiting.popleft())
+        leader.gate.release()
+
+    def _lead(self, connection: _Connection, batch: list[_Job[Any]]) -> None:
+        with _Together(batch):
+            results = self._persist(connection, [job.fn for job in batch], batch[0].begin)
             for job, result in zip(batch, results, strict=True):
                 job.result, job.done = result, True
-
-    def _alone(self, fn: Callable[[Tx], T], begin: str) -> T:
-        connection = self._idle.get()
-        try:
-            return self._persist(connection, [fn], begin)[0]
-        finally:
-            self._idle.put(connection)
 
     def _persist(
         self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str
@@ -197,14 +204,12 @@ class Store:
         return [plan.text for plan in self._plans.values()]
 
     def pragma(self, words: str) -> None:
-        """Set one property of the connection, outside any transaction (SQLite)."""
-        connection = self._idle.get()
+        """Set one property of the connection, outside any transaction (SQLite, not in use)."""
+        connection = self._free[0]
         try:
             connection.cursor().execute(words)
         except self._driver_error as failure:
             raise StoreFailure(str(failure)) from failure
-        finally:
-            self._idle.put(connection)
 
     def copy_to(self, path: Path) -> bool:
         """Write a copy as of one moment to a new file (SQLite); False: a server has its own way."""
@@ -217,7 +222,6 @@ class Store:
     def close(self) -> None:
         """Give the database back once running calls have ended; further calls fail."""
         self._closed = True
-        for connection in [self._idle.get() for _ in self._all]:
+        for connection in self._free:
             connection.close()
-            self._idle.put(connection)
         self._engine.dispose()

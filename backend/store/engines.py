@@ -19,8 +19,9 @@ BUSY_S = 2.0
 
 CONNECT_S = 5
 CACHED_STATEMENTS = 512
-CONNECTIONS = 4
-"""PostgreSQL connections of one centre; more only add conflicts over the same rows."""
+CONNECTIONS = 1
+"""Connections of one centre: grouped calls share one, more only conflict over the same rows
+(measured with 1, 2 and 4: scripts/bench_centre.py)."""
 
 MOST_TRIES = 40
 """Attempts of one transaction that others keep overtaking; then it fails and has had no effect."""

@@ -105,15 +105,26 @@ class Together:
         self.commits = []
 
     def run(self, *works):
-        connection = self.store._idle.get()
-        connection.cursor().connection.set_trace_callback(
-            lambda sql: self.commits.append(sql) if sql == "COMMIT" else None
-        )
-        with ThreadPoolExecutor(len(works)) as pool:
-            futures = [pool.submit(self.store.transact, work) for work in works]
-            while len(self.store._waiting) < len(works):
-                pass
-            self.store._idle.put(connection)
+        begun, go = threading.Event(), threading.Event()
+
+        def first(tx):
+            tx._cursor.connection.set_trace_callback(
+                lambda sql: self.commits.append(sql) if sql == "COMMIT" else None
+            )
+            begun.set()
+            assert go.wait(30)
+
+        with ThreadPoolExecutor(len(works) + 1) as pool:
+            leader = pool.submit(self.store.transact, first)
+            assert begun.wait(30)
+            futures = []
+            for number, work in enumerate(works, 1):
+                futures.append(pool.submit(self.store.transact, work))
+                while len(self.store._waiting) < number:
+                    pass
+            go.set()
+            leader.result()
+            self.commits.pop(0)  # the leader's own
             return [future.exception() or future.result() for future in futures]
 
 
