@@ -107,6 +107,7 @@ class Workplace:
     drawer: Drawer
     observers: list[Observer] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
+    closed: bool = False
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
 
@@ -190,7 +191,10 @@ class Workplace:
         return None
 
     def close(self) -> None:
-        """Cards off, journal closed, then whatever the composition root opened for us."""
+        """Cards off, journal closed, then whatever the composition root opened; once."""
+        if self.closed:
+            return
+        self.closed = True
         self.devices.finish()
         self.clock.close()
         self.journal.close()

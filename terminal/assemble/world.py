@@ -35,6 +35,7 @@ from terminal.workplace import Workplace
 HISTORY_ITEM = "1001"
 CARD_AGE_DAYS = {"li": 30}
 USUAL_AGE_DAYS = 400
+YESTERDAY = timedelta(days=1)
 Progress = Callable[[int, int], None]
 
 
@@ -74,7 +75,10 @@ def build_world(
     progress: Progress | None = None,
     people: tuple[Trainee, ...] = TRAINEES,
 ) -> None:
-    """Clear an owned home and build the world in it; the mark of readiness comes last."""
+    """Clear an owned home and build the world in it; the mark of readiness comes last.
+
+    What happened to the people happened yesterday, so that today's day at the counter is empty.
+    """
     home.clear()
     home.cards.mkdir(mode=0o700)
     settings = load_settings(home.path)
@@ -85,7 +89,7 @@ def build_world(
         issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))
     finally:
         store.close()
-    world = assemble(home, now=now, embedded=True)
+    world = assemble(home, now=lambda: now() - YESTERDAY, embedded=True)
     try:
         _make_history(world, issued, people, progress)
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from backend.protocol.money import yuan
-from backend.protocol.refusals import Refused
+from backend.protocol.refusals import TEXTS, Code, Refused
 from terminal.card import CardFace
 from terminal.entry import Entry, Kind, Stage
 from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
@@ -85,13 +85,17 @@ def _give_back(entry: Entry, contact: Contact) -> Flow[Outcome]:
     if entry.stage is Stage.INTENT:
         return Outcome(Result.UNKNOWN, ASKED_AGAIN, entry, face)
     if entry.stage is not Stage.DONE:
-        no = Declined(
-            "The centre refused the refund ({reason}). No money moved.", reason=entry.reason
-        )
+        no = Declined("The refund was refused. No money moved. {why}", why=_why(entry.reason))
         return refused(no, entry, face)
     waiting = yield from _load_back(entry, contact, face)
     assert entry.settlement is not None
     return Outcome(Result.PAID, waiting, entry, face, int(entry.settlement.balc))
+
+
+def _why(reason: str) -> str:
+    """The sentence of a refusal code whose places, if it has any, are not kept in the journal."""
+    sentence = TEXTS[Code(reason)].english if reason in set(Code) else reason
+    return reason if "{" in sentence else sentence
 
 
 def _load_back(entry: Entry, contact: Contact, face: CardFace) -> Flow[Said | None]:
