@@ -40,7 +40,7 @@ CALLS = {
 NAMES = {"template", "sentence", "what"}
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
-    *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault"),
+    *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault", "Class", "Side", "Repair"),
     *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED"),
 }
 ROOT_EXCEPTION = "Spoken"
