@@ -7,8 +7,10 @@ receipt and JSON, and exits 0. Failures are one sentence in the user's language 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
@@ -100,14 +102,14 @@ def shuaka(
         ensure_world(ctx.obj.home)
 
 
-def open_home(path: Path) -> Workplace:
+def open_home(path: Path, chosen: Mapping[str, str] = MappingProxyType({})) -> Workplace:
     """The workplace of a home, with its training world."""
     from terminal.assemble import Home, open_workplace
 
     def preparing() -> None:
         typer.echo(tr("Preparing the training world ..."), err=True)
 
-    return open_workplace(Home(path), preparing=preparing)
+    return open_workplace(Home(path), preparing=preparing, chosen=chosen)
 
 
 def rebuild_home(path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from platformdirs import user_data_path
 
@@ -46,8 +48,8 @@ def home_folder(option: str = "") -> Path:
     return Path(chosen).expanduser() if chosen else user_data_path("shuaka")
 
 
-def load_settings(home: Path) -> Settings:
-    """Defaults, overlaid by the home's file, overlaid by SHUAKA_<NAME> of the environment."""
+def load_settings(home: Path, chosen: Mapping[str, str] = MappingProxyType({})) -> Settings:
+    """Defaults, overlaid by the home's file, by SHUAKA_<NAME> of the environment, by options."""
     settings = Settings()
     path = home / FILE
     known = {field.name for field in fields(Settings)}
@@ -56,7 +58,8 @@ def load_settings(home: Path) -> Settings:
     environment = {
         name: value for name in known if (value := os.environ.get(f"SHUAKA_{name.upper()}"))
     }
-    return replace(settings, **environment)
+    options = {name: value for name, value in chosen.items() if value}
+    return replace(settings, **(environment | options))
 
 
 def _read(path: Path, known: set[str]) -> dict[str, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from backend.catalogue import Catalogue, Drug
 from backend.centre import Centre
 from backend.drugs import all_drugs
 from backend.store import Store, open_store
+from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
@@ -23,7 +25,7 @@ from terminal.flow import Slot
 from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
 from terminal.performer import Devices
-from terminal.readers import Readers
+from terminal.readers import AUTOMATIC, Readers
 from terminal.workplace import Item, Workplace
 
 Now = Callable[[], datetime]
@@ -53,7 +55,11 @@ class StoredCatalogue:
 
 
 def open_workplace(
-    home: Home, *, now: Now = datetime.now, preparing: Callable[[], None] = lambda: None
+    home: Home,
+    *,
+    now: Now = datetime.now,
+    preparing: Callable[[], None] = lambda: None,
+    chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> Workplace:
     """Own the home and open everything in it; a home without a training world gets one first.
 
@@ -67,7 +73,7 @@ def open_workplace(
         if not home.ready.exists():
             preparing()
             build_world(home, now=now)
-        workplace = assemble(home, now=now).workplace
+        workplace = assemble(home, now=now, chosen=chosen).workplace
     except BaseException:
         owner.close()
         raise
@@ -86,12 +92,18 @@ class Assembled:
     keys: IssuerKeys
 
 
-def assemble(home: Home, *, now: Now = datetime.now, embedded: bool = False) -> Assembled:
+def assemble(
+    home: Home,
+    *,
+    now: Now = datetime.now,
+    embedded: bool = False,
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> Assembled:
     """Everything of an owned home, put together; closed again if a part of it fails to open.
 
     `embedded` holds to the centre of this home, whatever the settings say of a remote one.
     """
-    settings = load_settings(home.path)
+    settings = load_settings(home.path, chosen)
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
@@ -101,7 +113,7 @@ def assemble(home: Home, *, now: Now = datetime.now, embedded: bool = False) -> 
         transport = centre.handle if embedded else _transport(settings, centre, closers)
         journal = Journal(home.journal)
         closers.append(journal.close)
-        drawer = EmulatedDrawer(home, keys, with_psam=not settings.psam_reader)
+        drawer = _drawer(home, keys, settings.psam_reader)
         closers.append(drawer.close)
     except BaseException:
         for closer in reversed(closers):
@@ -142,6 +154,16 @@ def _transport(settings: Settings, centre: Centre, closers: list[Callable[[], No
     remote = remote_centre(settings.centre_url)
     closers.append(remote.close)
     return remote
+
+
+def _drawer(home: Home, keys: IssuerKeys, psam_reader: str) -> EmulatedDrawer:
+    """A PSAM that is read elsewhere is left free; `auto` takes ours unless somebody serves it."""
+    if psam_reader != AUTOMATIC:
+        return EmulatedDrawer(home, keys, with_psam=not psam_reader)
+    try:
+        return EmulatedDrawer(home, keys)
+    except CardFileError:
+        return EmulatedDrawer(home, keys, with_psam=False)
 
 
 def institution_of(settings: Settings) -> Institution:

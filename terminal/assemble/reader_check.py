@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from card_emulator import reader
-from card_emulator.store import volatile_card
+from card_emulator.image import Image
+from card_emulator.store import CARD_SUFFIX, look_card, volatile_card
 from terminal.assemble.drawer import plug_in
+from terminal.assemble.home import Home
 from terminal.assemble.opening import Assembled
 from terminal.assemble.world import Trainer
 from terminal.card import NotOurs, meet_card
@@ -26,9 +28,9 @@ REFERENCE_CARD = "zhao"
 REFERENCE_READER = "Shuaka Reference {number:02d}"
 
 
-def check_reader(world: Assembled, name: str) -> Report:
+def check_reader(world: Assembled, home: Home, name: str) -> Report:
     """Examine a reader (`own`: our reference itself). Raises CardGone, CardMute, ReaderMissing."""
-    reference = _reference(world)
+    reference = _reference(look_card(home.cards / f"{REFERENCE_CARD}{CARD_SUFFIX}", world.keys))
     if name == OWN:
         return reference
     found = fitting(name)
@@ -48,13 +50,9 @@ def _is_ours() -> Flow[bool]:
     return True
 
 
-def _reference(world: Assembled) -> Report:
+def _reference(image: Image) -> Report:
     """A copy of a training card in memory, in a slot of its own: nothing of the home is used up."""
-    world.workplace.drawer.insert(REFERENCE_CARD)
-    inserted = reader.inserted(world.workplace.drawer.reader_name)
-    assert inserted is not None
-    card = volatile_card(inserted.image)
-    world.workplace.drawer.pull()
+    card = volatile_card(image)
     name = plug_in(REFERENCE_READER)
     try:
         reader.insert(name, card)

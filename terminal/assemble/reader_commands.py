@@ -27,7 +27,7 @@ from terminal.card import NotOurs, meet_card
 from terminal.check.atr import hidden
 from terminal.check.report import document, text
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
+from terminal.commands.selling import Json, PsamReader
 from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.flow import Flow, Slot
 from terminal.masks import mask_card_no, mask_name
@@ -54,12 +54,12 @@ CARD_WORDS = {
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[Assembled]:
-    """The home owned and open, with the parts behind its windows."""
+def opened(home: Path, psam_reader: str = "") -> Iterator[Assembled]:
+    """The home owned and open with its own centre, and the parts behind its windows."""
     place = Home(home)
     owner = place.own()
     try:
-        world = assemble(place)
+        world = assemble(place, embedded=True, chosen={"psam_reader": psam_reader})
         try:
             yield world
         finally:
@@ -69,10 +69,10 @@ def opened(home: Path) -> Iterator[Assembled]:
 
 
 @app.command("list")
-def list_readers(ctx: typer.Context, as_json: Json = False) -> None:
+def list_readers(ctx: typer.Context, psam_reader: PsamReader = "", as_json: Json = False) -> None:
     """List readers and cards, masked; each card is only read."""
     try:
-        with opened(ctx.obj.home) as world:
+        with opened(ctx.obj.home, psam_reader) as world:
             rows = [_row(world.workplace, seen) for seen in look()]
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -163,12 +163,13 @@ def check(
     name: Annotated[str, typer.Argument(help="Reader: a name, a pattern; own for ours.")] = "own",
     html: Annotated[str, typer.Option(help="Write the report as a page into this file.")] = "",
     out: Annotated[str, typer.Option(help="Write the report as text into this file.")] = "",
+    psam_reader: PsamReader = "",
     as_json: Json = False,
 ) -> None:
     """Examine a reader and the card in it; changes nothing on any card."""
     try:
-        with opened(ctx.obj.home) as world:
-            report = check_reader(world, name)
+        with opened(ctx.obj.home, psam_reader) as world:
+            report = check_reader(world, Home(ctx.obj.home), name)
         write_report(report, html=html, text_file=out)
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -183,11 +184,12 @@ def adopt(
     ctx: typer.Context,
     person: Annotated[str, typer.Option(help="Training person, by the name of their card.")],
     reader: Pattern = AUTOMATIC,
+    psam_reader: PsamReader = "",
     as_json: Json = False,
 ) -> None:
     """Let the card in a reader stand for a training person. Nothing is written to the card."""
     try:
-        with opened(ctx.obj.home) as world:
+        with opened(ctx.obj.home, psam_reader) as world:
             world.workplace.use_readers(user=reader)
             psn_no = _person(world, Home(ctx.obj.home), person)
             seen = world.workplace.drive(_strange(), Trainer())
@@ -211,10 +213,15 @@ def adopt(
 
 
 @app.command("release")
-def release(ctx: typer.Context, reader: Pattern = AUTOMATIC, as_json: Json = False) -> None:
+def release(
+    ctx: typer.Context,
+    reader: Pattern = AUTOMATIC,
+    psam_reader: PsamReader = "",
+    as_json: Json = False,
+) -> None:
     """Let the card in a reader stand for nobody again."""
     try:
-        with opened(ctx.obj.home) as world:
+        with opened(ctx.obj.home, psam_reader) as world:
             world.workplace.use_readers(user=reader)
             seen = world.workplace.drive(_strange(), Trainer())
             psn_no = adoption_desk.release(world.centre, seen.digest)

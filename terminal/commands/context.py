@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +31,18 @@ class Through:
                 "give --card or --reader, not both. Nothing was tried."
             )
 
+    @property
+    def readers(self) -> dict[str, str]:
+        """The settings that these options stand for."""
+        return {"user_reader": self.reader, "psam_reader": self.psam_reader}
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """Handed to every command as `ctx.obj`; other parts use `home` and `translate` only."""
 
     home: Path
-    opener: Callable[[Path], Workplace]
+    opener: Callable[[Path, Mapping[str, str]], Workplace]
     rebuild: Callable[[Path], None]
 
     def translate(self, sentence: str) -> str:
@@ -47,9 +52,8 @@ class Context:
     @contextmanager
     def workplace(self, through: Through = Through()) -> Iterator[Workplace]:
         """The opened home, with a training card in the slot if one is named."""
-        opened = self.opener(self.home)
+        opened = self.opener(self.home, through.readers)
         try:
-            opened.use_readers(through.reader, through.psam_reader)
             if through.card:
                 opened.drawer.insert(through.card)
             if through.record:
