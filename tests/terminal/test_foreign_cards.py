@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import Command
+from card_emulator.protocol.applications import SSSE_NAME, fci
+from card_emulator.protocol.layouts import CARD_DATA
 from terminal.card import NotOurs
 from terminal.errors import Spoken
 from terminal.flow import PowerUp, Slot, Transmit, VerifyPin
@@ -53,8 +55,17 @@ def test_no_transaction_sends_a_pin_a_write_or_a_key_to_a_foreign_card(shop, sha
     assert shop.disagreements() == []
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
-@given(answers=st.lists(st.binary(min_size=2, max_size=40), min_size=1, max_size=12))
+WORDS = [b"\x90\x00", b"\x61\x10", b"\x6c\x20", b"\x9f\x0a", b"\x63\xc3", b"\x6a\x82"]
+ANSWERS = st.one_of(
+    st.binary(min_size=2, max_size=40),
+    st.tuples(st.binary(max_size=60), st.sampled_from(WORDS)).map(b"".join),
+    st.just(bytes.fromhex(CARD_DATA.vectors[0][0]) + b"\x90\x00"),  # what our card might say
+    st.just(fci(SSSE_NAME, 1, 3) + b"\x90\x00"),
+)
+
+
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@given(answers=st.lists(ANSWERS, min_size=1, max_size=12))
 def test_whatever_a_card_answers_it_gets_nothing_but_readings(shop, answers):
     at = iter(range(10**6))
     card = Foreign(lambda raw: answers[next(at) % len(answers)])
