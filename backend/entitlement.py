@@ -49,9 +49,11 @@ def entitlement(context: Context, message: EntitlementRequest) -> EntitlementRep
 def _is_inpatient(context: Context, med_type: str) -> bool:
     """Whether it is ordinary inpatient care, by the number this centre has for it."""
     ours = context.profile.med_type_inpatient
-    if not is_in("med_type", med_type) or (med_type in INPATIENT_TYPES and med_type != ours):
+    if med_type == ours:
+        return True
+    if med_type in INPATIENT_TYPES or not is_in("med_type", med_type):
         raise wrong("data.med_type", f"{ours}...")
-    return med_type == ours
+    return False
 
 
 def _row(person: Person, insurance: Insurance | None, fund: str, reason: str) -> TrtInfo:
