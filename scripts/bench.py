@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench_centre import centre
 from smartcard.CardConnection import CardConnection
 from smartcard.System import readers
 
@@ -120,6 +121,7 @@ def main() -> None:
         figures["first_screen_s"] = {"cold": round(starts[-1], 3), "median": round(starts[2], 3)}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         figures["memory_mib"] = round(peak, 1)
+    figures["centre"] = centre()
     print(json.dumps(figures, indent=1))
 
 
