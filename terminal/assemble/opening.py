@@ -18,6 +18,7 @@ from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
+from terminal.assemble.three_books import differences
 from terminal.clock import Clock
 from terminal.config import Settings, load_settings
 from terminal.errors import WorldFailure
@@ -139,6 +140,11 @@ def assemble(
         catalogue=StoredCatalogue(store, now),
         drawer=drawer,
         closers=closers,
+        sides=lambda: (
+            []  # the ledger is elsewhere
+            if settings.centre_url
+            else differences(home, keys, store, journal, settings.institution)
+        ),
     )
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
