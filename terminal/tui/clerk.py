@@ -17,6 +17,7 @@ from terminal.notices import (
     Loaded,
     Paid,
     PersonSeen,
+    PinAtReader,
     PinWrong,
     QuoteChanged,
 )
@@ -157,10 +158,15 @@ def _paid(counter: Counter, _: Paid) -> None:
     counter.progress = Said("Paid. Telling the centre")
 
 
+def _at_the_reader(counter: Counter, _: PinAtReader) -> None:
+    counter.progress = Said("The holder types the PIN at the reader's own keys")
+
+
 _NOTICES: dict[type, Callable[[Counter, Any], None]] = {
     CardSeen: _card,
     PersonSeen: _person,
     PinWrong: _wrong_pin,
+    PinAtReader: _at_the_reader,
     AskingAgain: _again,
     Loaded: _loaded,
     DoubtSettled: _doubt,

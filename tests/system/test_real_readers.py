@@ -1,12 +1,17 @@
 """The terminal's own ways with real readers: chosen automatically, listed, examined, adopted."""
 
 import json
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from scripts.pcsc_stage import READERS
 from tests.system.test_serving import Served, document, serving  # noqa: F401 - a fixture
 
+ROOT = Path(__file__).resolve().parents[2]
+MOST_TRIES, LOOK_S = 50, 0.2
 SALE = ("sell", "--item", "1001:2", "--item", "1002", "--item", "1003", "--json")
 
 
@@ -42,3 +47,52 @@ def test_doctor_sees_service_driver_and_readers(shuaka, served):
     by = {row["what"]: row for row in report["findings"]}
     assert by["PC/SC service"]["state"] == by["vpcd driver"]["state"] == "fine"
     assert READERS[0] in by["readers"]["detail"]
+
+
+class Terminal:
+    """The same process from the first sale to the last."""
+
+    def __init__(self, place, home):
+        environment = {"SHUAKA_USER_READER": "auto", "SHUAKA_PSAM_READER": "auto",
+                       "SHUAKA_HOME": str(home), "PYTHONPATH": str(ROOT)}  # fmt: skip
+        self.process = place.stage.start(
+            sys.executable, "-m", "tests.support.selling_on", env=environment
+        )
+        assert json.loads(self.process.stdout.readline()) == {"ready": True}
+
+    def sell(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def sells_again(self):
+        """Sales until one is paid; the driver takes a moment to see its cards."""
+        for _ in range(MOST_TRIES):
+            if (answer := self.sell())["outcome"] == "paid":
+                return answer
+            time.sleep(LOOK_S)  # another program's start: it tells nobody
+        return answer
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+@pytest.mark.parametrize("kill", [False, True], ids=["stopped", "killed"])
+def test_a_terminal_that_stays_sells_before_and_after_every_restart_of_the_service(
+    shuaka, served, place, kill
+):
+    terminal = Terminal(place, shuaka.home)
+    try:
+        assert terminal.sells_again()["outcome"] == "paid"
+        for _ in range(2):
+            place.stage.stop_service(kill=kill)
+            without = terminal.sell()
+            assert without["outcome"] == "refused"
+            assert "service stopped" in without["events"]
+            place.stage.start_service()
+            again = terminal.sells_again()
+            assert again["outcome"] == "paid", again
+    finally:
+        terminal.end()
