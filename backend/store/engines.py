@@ -85,7 +85,6 @@ SQLITE = Kind(
             "isolation_level": None,
             "check_same_thread": False,
             "cached_statements": CACHED_STATEMENTS,
-            "timeout": BUSY_S,
         }
     },
     connections=1,

@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from backend.store import tables
 from backend.store.columns import metadata
 from backend.store.connection import Store
-from backend.store.engines import KINDS, SQLITE, Kind
+from backend.store.engines import BUSY_S, KINDS, SQLITE, Kind
 from backend.store.migration import RELEASED, migrate
 from backend.store.plans import Tx
 from backend.store.refused import StoreFailure, StoreRefused
@@ -29,7 +29,8 @@ def open_store(place: str | Path) -> Store:
     does not know, or that cannot be opened at all. A password never appears in the sentence.
     """
     url, kind = _url(place)
-    name = url.render_as_string(hide_password=True) if "://" in str(place) else str(place)
+    hidden = url.difference_update_query(["timeout"]).render_as_string(hide_password=True)
+    name = hidden if "://" in str(place) else str(place)
     try:
         store = Store(sa.create_engine(url, **kind.options), kind)
     except ModuleNotFoundError as missing:
@@ -58,6 +59,8 @@ def _url(place: str | Path) -> tuple[sa.URL, Kind]:
     if kind is None:
         scheme = text.partition("://")[0]
         raise StoreRefused("The centre cannot use the database {place}.", place=f"{scheme}://...")
+    if kind is SQLITE and "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": str(BUSY_S)})
     return url, kind
 
 

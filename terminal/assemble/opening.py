@@ -125,12 +125,7 @@ def assemble(
         settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp()
     )
     host = Host(transport, institution_of(settings), clock)
-    readers = Readers(
-        {
-            Slot.USER: settings.user_reader or drawer.reader_name,
-            Slot.PSAM: settings.psam_reader or drawer.psam_reader,
-        }
-    )
+    readers = _readers(settings, drawer)
     workplace = Workplace(
         settings=settings,
         devices=Devices(readers, host, journal, clock),
@@ -140,15 +135,21 @@ def assemble(
         catalogue=StoredCatalogue(store, now),
         drawer=drawer,
         closers=closers,
-        sides=lambda: (
-            []  # the ledger is elsewhere
-            if settings.centre_url
-            else differences(home, keys, store, journal, settings.institution)
-        ),
+        sides=lambda: differences(home, keys, store, journal, settings),
     )
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
+
+
+def _readers(settings: Settings, drawer: EmulatedDrawer) -> Readers:
+    """The readers the settings name, else the emulated slots."""
+    return Readers(
+        {
+            Slot.USER: settings.user_reader or drawer.reader_name,
+            Slot.PSAM: settings.psam_reader or drawer.psam_reader,
+        }
+    )
 
 
 def _transport(settings: Settings, centre: Centre, closers: list[Callable[[], None]]) -> Transport:

@@ -14,6 +14,7 @@ from card_emulator.protocol.purse import LogRecord
 from card_emulator.store import look_card
 from card_emulator.view import CardView, view
 from terminal.assemble.home import Home
+from terminal.config import Settings
 from terminal.entry import FORWARD, Entry, Kind, Stage
 from terminal.journal import Journal
 from terminal.three_sides import LOAD, PURCHASE, BookRow, CardRow, Difference, Fate, compare
@@ -23,9 +24,15 @@ _FATE = {"held": Fate.OPEN, "posted": Fate.DONE, "reversed": Fate.REVERSED}
 
 
 def differences(
-    home: Home, keys: IssuerKeys, store: Store, journal: Journal, institution: str
+    home: Home, keys: IssuerKeys, store: Store, journal: Journal, settings: Settings
 ) -> list[Difference]:
-    """Where the cards in the drawer, this journal and the ledger do not agree."""
+    """Where the cards in the drawer, this journal and the ledger do not agree.
+
+    With a remote centre the ledger is elsewhere, and nothing can be said here.
+    """
+    if settings.centre_url:
+        return []
+    institution = settings.institution
     views = [view(look_card(path, keys)) for path in sorted(home.cards.glob("*.card"))]
     cards = [[_record(card, row) for row in card.log] for card in views if card.purse is not None]
     cases = [case for case in journal.cases() if _counts(case)]
