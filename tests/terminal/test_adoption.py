@@ -12,6 +12,8 @@ from backend.store.sql import select
 from terminal.outcome import Result
 from terminal.transactions.adopted import fingerprint
 from terminal.transactions.pin import PinWrongLeft, TrainingPinLocked
+from tests.support.faults import Everything as EverythingFrom
+from tests.support.faults import Network, Watch
 from tests.support.foreign_cards import READER, SHAPES, OtherIssuer, inserted
 from tests.support.training_home import Trainer
 from tests.terminal.test_pin_leaks import Everything, holds_pin
@@ -178,3 +180,53 @@ def test_one_of_our_own_cards_is_not_adopted_and_a_missing_person_is_named(shuak
         missing = shuaka("reader", "adopt", "--reader", name, "--person", "nobody")
     assert missing.exit_code == 2
     assert "nobody" in missing.stderr
+
+
+def test_a_proof_is_worth_nothing_for_the_next_challenge(shop, adopted):
+    sent = []
+
+    class Tap:
+        def message(self, call, request, reply):
+            if call == "KPIN":
+                sent.append(request)
+
+    shop.workplace.host.wiretaps.append(Tap())
+    assert shop.sell(order=shop.order("1001"), clerk=Trainer(PIN)).result is Result.PAID
+    again = json.loads(sent[0])
+    again["msgid"] = again["msgid"][:-4] + "9999"
+    verdict = json.loads(shop.world.centre.handle(json.dumps(again).encode()))
+    assert verdict["infcode"] == 0
+    assert verdict["output"]["data"]["right"] is False
+    assert verdict["output"]["data"]["pin"]["tries_left"] == MOST_TRIES - 1
+
+
+def test_the_same_message_again_costs_no_second_try(shop, adopted):
+    sent = []
+
+    class Tap:
+        def message(self, call, request, reply):
+            if call == "KPIN":
+                sent.append((request, reply))
+
+    shop.workplace.host.wiretaps.append(Tap())
+    shop.sell(order=shop.order(), clerk=Once("111111"))
+    request, reply = sent[0]
+    assert shop.world.centre.handle(request) == reply
+    (row,) = rows(shop)
+    assert row[6] == MOST_TRIES - 1
+
+
+def test_a_sale_whose_answer_was_lost_is_reversed_without_the_card(shop, adopted, card):
+    host = shop.workplace.host
+    watch = Watch()
+    shop.workplace.observers.append(watch)
+    assert shop.sell(order=shop.order("1001"), clerk=Trainer(PIN)).result is Result.PAID
+    first = watch.questions.index("2102")
+    whole = host.transport
+    host.transport = Network(whole, lost_answers=EverythingFrom(first))
+    lost = shop.sell(order=shop.order("1001"), clerk=Trainer(PIN))
+    assert lost.result is Result.UNKNOWN
+    host.transport = whole
+    assert shop.recover() == []
+    assert shop.disagreements() == []
+    assert card.dangers() == []
