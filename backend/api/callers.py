@@ -30,7 +30,7 @@ class Callers:
         origin = headers.get("origin")
         if origin is None:
             return None
-        if origin not in self.origins and urlsplit(origin).netloc != host:
+        if origin not in self.origins and origin not in (f"http://{host}", f"https://{host}"):
             return "请求来源不被允许"
         return None
 
