@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable
 
 import uvicorn
@@ -34,14 +33,38 @@ class ImpatientProtocol(H11Protocol):
             self.transport.close()
 
 
+class _Listening(uvicorn.Server):
+    """uvicorn's server, which leaves an address it cannot have to its caller."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: object = None) -> None:
+        """Listen. Raises OSError."""
+        del sockets
+        await self.lifespan.startup()
+        config = self.config
+
+        def protocol() -> asyncio.Protocol:
+            return ImpatientProtocol(config, self.server_state, self.lifespan.state)
+
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(protocol, config.host, config.port)
+        self.servers = [server]
+        self.started = True
+        self._ready(server.sockets[0].getsockname()[1])
+
+
 class Server:
     """A door on an address; `run` returns when it is stopped or interrupted."""
 
     def __init__(self, door: Door, host: str, port: int) -> None:
-        self._address = (host, port)
-        config = uvicorn.Config(
+        self._config = uvicorn.Config(
             create_app(door),
-            http=ImpatientProtocol,
+            host=host,
+            port=port,
+            lifespan="off",
             log_level="warning",
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_S,
@@ -49,15 +72,14 @@ class Server:
             h11_max_incomplete_event_size=LONGEST_HEAD,
             server_header=False,
         )
-        self._server = uvicorn.Server(config)
+        self._running: _Listening | None = None
 
     def run(self, ready: Callable[[int], None]) -> None:
         """Serve; `ready` is called with the port once it listens. Raises OSError when it cannot."""
-        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        with socket.create_server(self._address, family=family) as listening:
-            ready(listening.getsockname()[1])
-            asyncio.run(self._server.serve(sockets=[listening]))
+        self._running = _Listening(self._config, ready)
+        asyncio.run(self._running.serve())
 
     def stop(self) -> None:
         """End `run`, from any thread."""
-        self._server.should_exit = True
+        assert self._running is not None
+        self._running.should_exit = True
