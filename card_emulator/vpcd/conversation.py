@@ -79,7 +79,7 @@ class Conversation:
         Told once: `served` at the first question, or `quiet` when none comes; each time `powered`
         when the card was switched on and its ATR asked for. OSError; what the card raises.
         """
-        insertion, before, last = self._insertion, ON, ON
+        insertion, before, last = self._insertion, OFF, OFF
         body = self._first(served, quiet)
         while body is not None:
             try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 from enum import Enum, auto
 
@@ -19,6 +20,7 @@ from card_emulator.vpcd.conversation import Chip, Conversation, Insertion, turn_
 from card_emulator.vpcd.wire import Place, tuned
 
 POLL_S = 0.5  # within this time a driver has looked for a card once
+LOOK_S = 0.25  # it looks twice at a time: in this time the second look is over, the next not begun
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0  # between two attempts to connect; doubled each time
 STOP_S = 5.0
 
@@ -49,6 +51,7 @@ class Link:
         self._card: Insertion | None = None
         self._seen: Insertion | None = None  # by the driver
         self._gap_due = False  # the driver has yet to see that a card was taken out
+        self._not_before = 0.0
         self._listener: socket.socket | None = None
         self._wire: socket.socket | None = None
         self._stopping = False
@@ -132,9 +135,10 @@ class Link:
 
     def _await_card(self) -> Insertion | None:
         """The card that is in, once the driver has looked at the empty slot; None: stop."""
-        if self._gap_due:
-            self._wait(POLL_S, lambda: False)
-            self._gap_seen()
+        early_s = POLL_S if self._gap_due else self._not_before - time.monotonic()
+        if early_s > 0:
+            self._wait(early_s, lambda: False)
+        self._gap_seen()
         self._wait(None, lambda: self._card is not None)
         return None if self._stopping else self._card
 
@@ -147,12 +151,12 @@ class Link:
                     self._wait(FIRST_PAUSE_S, lambda: False)
                     continue
                 card = self._card
-                if card is not None and not self._gap_due:
+                if card is None or self._gap_due or time.monotonic() < self._not_before:
+                    with wire, contextlib.suppress(OSError):
+                        turn_away(wire)
+                    self._gap_seen()
+                else:
                     self._serve(wire, card)
-                    continue
-                with wire, contextlib.suppress(OSError):
-                    turn_away(wire)
-                self._gap_seen()
 
     def _serve(self, wire: socket.socket, card: Insertion) -> None:
         """Answer until the driver hangs up, or the card was pulled and the driver knows."""
@@ -174,6 +178,8 @@ class Link:
         with self._changed:
             self._wire = self._seen = None
             self._gap_due = mute or (card.is_out and not polled)
+            if card.is_out and polled:
+                self._not_before = time.monotonic() + LOOK_S
             self._changed.notify_all()
         if mute:
             self._news(News.MUTE)
@@ -201,7 +207,9 @@ class Link:
 
     def _gap_seen(self) -> None:
         with self._changed:
-            self._gap_due = False
+            if self._gap_due:
+                self._gap_due = False
+                self._not_before = time.monotonic() + LOOK_S
             self._changed.notify_all()
 
     def _wait(self, timeout_s: float | None, happened: Callable[[], bool]) -> None:

@@ -174,6 +174,8 @@ def test_the_next_card_is_offered_only_when_the_driver_has_seen_the_slot_empty(d
     other = psam_talk().card
     link.insert(card)
     driver.accept()
+    assert driver.poll() == card.atr
+    assert not link.noticed(0.01), "it looked, and has yet to switch the card on"
     assert driver.power_on() == card.atr
     assert link.noticed(SOON_S)
     assert link.remove() is card
@@ -312,27 +314,40 @@ def dialled(link):
     return driver
 
 
+def powered(link):
+    """What the driver does at last: it looks until there is a card, and switches that on."""
+    for _ in range(500):
+        driver = dialled(link)
+        if driver.poll() is not None:
+            return driver, driver.power_on()
+        threading.Event().wait(0.01)
+    raise AssertionError("no card comes")
+
+
 def test_listening_the_driver_is_turned_away_from_an_empty_slot_and_never_refused(listening, card):
     for _ in range(2):
         assert dialled(listening).poll() is None
         listening.insert(card)
-        driver = dialled(listening)
-        assert driver.power_on() == card.atr
+        driver, atr = powered(listening)
+        assert atr == card.atr
         assert listening.noticed(SOON_S)
         listening.remove()
         assert driver.poll() is None
         assert listening.noticed(SOON_S)
+        listening.insert(card)
+        assert dialled(listening).poll() is None, "the driver looks twice at a time"
+        listening.remove()
 
 
 def test_listening_a_removal_found_by_a_command_is_seen_by_the_next_poll(listening, card):
     listening.insert(card)
-    driver = dialled(listening)
-    driver.power_on()
+    driver, _ = powered(listening)
     listening.remove()
     assert driver.transmit("0084000008") is None
     listening.insert(card)
-    assert dialled(listening).poll() is None
-    assert dialled(listening).power_on() == card.atr
+    for _ in range(2):
+        assert dialled(listening).poll() is None
+    assert powered(listening)[1] == card.atr
 
 
 def test_listening_a_driver_that_is_restarted_gets_its_card_again(listening, card, told):
