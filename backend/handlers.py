@@ -8,6 +8,7 @@ from typing import Any
 from backend import catalogue_query, explanation, outpatient, queries, stock, visit_settlement
 from backend.adoption import adopted_card, check_pin
 from backend.context import Context
+from backend.details import compare_details
 from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.institution_info import institution_info
@@ -19,6 +20,7 @@ from backend.refund import refund
 from backend.reversal import reverse
 from backend.settlement import quote, settle
 from backend.sign_on import sign_off, sign_on
+from backend.stored_files import download, upload
 from backend.visit_query import visits
 
 Handler = Callable[[Context, Any], object]
@@ -34,6 +36,9 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.CANCEL, refund),
         (calls.REVERSE, reverse),
         (calls.TOTALS, compare_totals),
+        (calls.DETAILS, compare_details),
+        (calls.UPLOAD, upload),
+        (calls.DOWNLOAD, download),
         (calls.INSTITUTION, institution_info),
         (calls.ITEMS, catalogue_query.items),
         (calls.LIMITS, catalogue_query.limits),

@@ -12,6 +12,7 @@ from backend.protocol.messages import (
     entitlement,
     fee,
     fee_query,
+    files,
     institution,
     outpatient,
     person,
@@ -52,6 +53,9 @@ REVERSE: Call[reconcile.ReverseRequest, None] = Call(
     "2601", "reverse", "冲正", reconcile.ReverseRequest, None
 )
 TOTALS = Call("3201", "totals", "对总账", reconcile.TotalsRequest, reconcile.TotalsReply)
+DETAILS = Call("3202", "details", "对明细账", files.DetailsRequest, files.DetailsReply)
+UPLOAD = Call("9101", "upload", "文件上传", files.UploadRequest, files.UploadReply)
+DOWNLOAD = Call("9102", "download", "文件下载", files.DownloadRequest, files.DownloadReply)
 CONFIRM = Call(
     "KCONF", "confirm", "卡消费确认", card_service.ConfirmRequest, card_service.OutcomeReply
 )
@@ -167,6 +171,7 @@ CALLS = {
     call.infno: call
     for call in (
         SIGN_ON, SIGN_OFF, PERSON, QUOTE, SETTLE, CANCEL, REVERSE, TOTALS,
+        DETAILS, UPLOAD, DOWNLOAD,
         INSTITUTION, ITEMS, LIMITS, SHARES, CODES, ENTITLEMENT,
         REGISTER, UNREGISTER, VISIT, PHARMACY_VISIT, FEES, WITHDRAW,
         VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL,
