@@ -109,9 +109,7 @@ class Hold:
         return self.on_card if self.kind == LOAD else Account(Kind.INSTITUTION, self.institution)
 
 
-def refuse_used_sequence(
-    context: Context, card: Card, kind: str, sequence: int
-) -> Refused | None:
+def refuse_used_sequence(context: Context, card: Card, kind: str, sequence: int) -> Refused | None:
     """Refuse a number the card cannot be at.
 
     One behind the books is a copied card and freezes it: that refusal is returned, because the
@@ -181,9 +179,7 @@ _OPEN_CASES = (
 _OF_REQUEST = select(t.holds).where(
     _h.institution == bindparam("institution"), _h.msgid == bindparam("msgid")
 )
-_OF_CARD = select(t.holds).where(
-    _h.card_sn == bindparam("card_sn"), _h.msgid == bindparam("msgid")
-)
+_OF_CARD = select(t.holds).where(_h.card_sn == bindparam("card_sn"), _h.msgid == bindparam("msgid"))
 _OF_TERMINAL = select(_h.hold_id).where(
     _h.institution == bindparam("institution"),
     _h.mac == bindparam("mac"),

@@ -84,6 +84,4 @@ def load_permission(
 
 
 def _key(keys: IssuerKeys, name: str, card: Card) -> bytes:
-    return keys.card_key(
-        name, card.city6, card.card_factor, cipher.ALGORITHMS[card.algorithm]
-    )
+    return keys.card_key(name, card.city6, card.card_factor, cipher.ALGORITHMS[card.algorithm])

@@ -74,9 +74,7 @@ _CENTRE_KIND = {PURSE: Kind.PURSE_CENTRE, ONLINE: Kind.ONLINE, NO_ACCOUNT: None}
 
 def register_institution(tx: Tx, institution: Institution) -> None:
     """Designate an institution."""
-    tx.run(
-        _NEW_INSTITUTION, code=institution.code, name=institution.name, area=institution.area
-    )
+    tx.run(_NEW_INSTITUTION, code=institution.code, name=institution.name, area=institution.area)
     open_account(tx, Account(Kind.INSTITUTION, institution.code))
     open_account(tx, Account(Kind.TRANSIT, institution.code))
 

@@ -68,9 +68,7 @@ TEXTS: dict[Code, Text] = {
     Code.UNKNOWN_INFNO: Text(
         "交易报文不正确：未知交易编号{infno}", "The centre does not know transaction {infno}."
     ),
-    Code.FIELD_WRONG: Text(
-        "字段{path}{name}不正确：{detail}", "Field {path} is wrong: {detail}."
-    ),
+    Code.FIELD_WRONG: Text("字段{path}{name}不正确：{detail}", "Field {path} is wrong: {detail}."),
     Code.MSGID_REUSED: Text(
         "报文ID重复且内容不同", "This message number was used before with other content."
     ),

@@ -81,9 +81,7 @@ def test_a_sale_held_before_its_card_was_frozen_or_lost_completes(rich):
         ("card_sn", "00" * 16, "SETTLEMENT_UNKNOWN"),
     ],
 )
-def test_an_attempt_that_is_not_the_holds_is_refused_and_freezes_nothing(
-    rich, member, value, code
-):
+def test_an_attempt_that_is_not_the_holds_is_refused_and_freezes_nothing(rich, member, value, code):
     sale = rich.hold(BASKET, 0)
     attempt = replace(rich.attempt(sale), **{member: value})
     message = ConfirmRequest(Confirm(attempt, rich.tac(sale)))
@@ -247,9 +245,7 @@ def test_late_evidence_does_not_move_a_posted_sale(rich, evidence):
 @pytest.mark.parametrize("evidence", ["card_absent", "not_debited"])
 def test_evidence_for_a_sale_that_never_arrived_buries_it(rich, evidence):
     msgid = rich.msgid()
-    attempt = Attempt(
-        omsgid=msgid, card_sn=CARD.card_sn, sequence=0, terminal_no="430100000001"
-    )
+    attempt = Attempt(omsgid=msgid, card_sn=CARD.card_sn, sequence=0, terminal_no="430100000001")
     assert outcome(rich.find(attempt, evidence)) == "reversed"
     assert rich.books.state_of(SHOP, msgid) == "tombstone"
     assert rich.hold(BASKET, 0, msgid=msgid).answer.code == "MSGID_REVERSED"
@@ -263,9 +259,7 @@ def test_evidence_naming_another_card_buries_nothing(rich):
 
 
 def test_debited_for_a_sale_nobody_knows_is_refused(rich):
-    attempt = Attempt(
-        omsgid="gone", card_sn=CARD.card_sn, sequence=0, terminal_no="430100000001"
-    )
+    attempt = Attempt(omsgid="gone", card_sn=CARD.card_sn, sequence=0, terminal_no="430100000001")
     assert rich.find(attempt, "debited", b"\0\0\0\0").code == "SETTLEMENT_UNKNOWN"
 
 

@@ -73,9 +73,7 @@ EXAMPLES = (
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_a_worked_example_comes_out_to_the_fen(example):
-    split = settle(
-        cuts_of(BASKET), example.policy, example.pool, "11", example.used, example.means
-    )
+    split = settle(cuts_of(BASKET), example.policy, example.pool, "11", example.used, example.means)
     fund, deductible, part, account, shared, cash = (fen(text) for text in example.expected)
     assert (split.medfee_fen, split.own_expense_fen) == (121_60, 58_00)
     assert (split.over_limit_fen, split.first_pay_fen, split.in_scope_fen) == (360, 350, 56_50)

@@ -1,6 +1,5 @@
 """2101 and 2102: what is quoted, what is held, and what is posted at once."""
 
-
 from backend import desk
 from backend.ledger import Account, Kind
 from backend.protocol import codec

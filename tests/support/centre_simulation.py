@@ -228,9 +228,7 @@ class Simulation:
             call, message, msgid, shop, raw = self.sent[pick % len(self.sent)]
             assert self.world.send(call, message, msgid=msgid, shop=shop).raw == raw
 
-    def _remember(
-        self, call: Any, message: object, msgid: str, shop: str, answer: Answer
-    ) -> None:
+    def _remember(self, call: Any, message: object, msgid: str, shop: str, answer: Answer) -> None:
         self.sent.append((call, message, msgid, shop, answer.raw))
 
     # --- what must be true ---------------------------------------------------------------------
