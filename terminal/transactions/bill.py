@@ -106,8 +106,8 @@ def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
     """What the operator confirms: the parts of the quote."""
     return Split(
         total_fen=int(quote.medfee_sumamt),
-        fund_fen=int(quote.fund_pay_sumamt),
-        account_fen=int(quote.acct_pay),
+        fund_fen=quote.funds_fen,
+        account_fen=quote.accounts_fen,
         cash_fen=int(quote.psn_cash_pay),
         balance_after_fen=int(quote.balc),
         has_account=has_account,
@@ -117,9 +117,9 @@ def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
 def card_amounts(quote: SetlInfo) -> Amounts:
     """The three amounts the card records (architecture.md, one sale as data)."""
     return Amounts(
-        account_fen=quote.acct_pay - quote.acct_mulaid_pay,
-        self_fen=quote.inscp_scp_amt - quote.fund_pay_sumamt,
-        fund_fen=int(quote.fund_pay_sumamt),
+        account_fen=quote.accounts_fen - quote.acct_mulaid_pay,
+        self_fen=quote.inscp_scp_amt - quote.funds_fen,
+        fund_fen=quote.funds_fen,
     )
 
 

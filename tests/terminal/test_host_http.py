@@ -12,6 +12,7 @@ from backend.api.app import Door
 from backend.api.gateway import Accounts, HunanGate
 from backend.centre import Centre
 from backend.inspect import Books
+from backend.profile import load_profile
 from backend.store import open_store
 from card_emulator.store import load_keys
 from terminal.assemble.home import Home
@@ -32,20 +33,27 @@ def remote_home(tmp_path, tmp_path_factory):
 
 
 @pytest.fixture
-def centre(remote_home):
+def centre(remote_home, request):
+    profile = load_profile(getattr(request, "param", "default"))
     store = open_store(remote_home.centre)
-    yield Centre(store, load_keys(remote_home.keys), now=datetime.now)
+    yield Centre(store, load_keys(remote_home.keys), now=datetime.now, profile=profile)
     store.close()
 
 
-def test_a_whole_sale_goes_over_http(centre, tmp_path, tmp_path_factory, monkeypatch):
+@pytest.mark.parametrize(
+    "centre", ["default", "strict", "hebei2021", "guangdong", "supplement"], indirect=True
+)
+def test_a_whole_sale_goes_over_http_in_every_dialect_a_terminal_meets(
+    centre, tmp_path, tmp_path_factory, monkeypatch
+):
     with served(Door(centre)) as url:
         monkeypatch.setenv("SHUAKA_CENTRE_URL", url)
         shop = Shop(built_home(tmp_path_factory.mktemp), tmp_path / "terminal")
         embedded = shop.world.store
         shop.world = replace(shop.world, store=centre.store)
-        outcome = shop.sell("zhao")
-        assert outcome.result is Result.PAID
+        pooled = replace(shop.order(), med_type="11")
+        outcome = shop.sell("zhao", pooled)
+        assert outcome.result is Result.PAID, outcome.reason
         refunding = shop.workplace.refunding(outcome.entry.msgid)
         assert shop.workplace.drive(refunding, Trainer()).result is Result.PAID
         assert shop.disagreements() == []

@@ -153,6 +153,19 @@ class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
     clr_type: Annotated[str, text("清算类别", 6, REQUIRED, CODED)] = PHARMACY
     exp_content: Annotated[str, text("字段扩展", 4000)] = ""
 
+    @property
+    def funds_fen(self) -> int:
+        """What all funds pay; fund_pay_sumamt counts the account too at some places (8)."""
+        return sum(
+            (self.hifp_pay, self.cvlserv_pay, self.hifes_pay, self.hifmi_pay, self.hifob_pay,
+             self.maf_pay, self.hifdm_pay, self.oth_pay)
+        )  # fmt: skip
+
+    @property
+    def accounts_fen(self) -> int:
+        """What accounts pay, own and relatives'; acct_pay leaves the relatives out somewhere."""
+        return self.psn_part_amt - self.psn_cash_pay
+
 
 Renamed = Fen | msgspec.UnsetType
 
