@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from backend.bill import Line, cut_info, read_bill
-from backend.bills import keep_bill
+from backend.bills import Bill, keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
 from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
 from backend.context import Context
@@ -76,6 +76,7 @@ class Settled:
 
     bill: Reckoning
     row: Settlement
+    document: Bill
 
 
 def quote(context: Context, message: SettleRequest) -> SettleReply:
@@ -108,7 +109,8 @@ def quote_case(context: Context, case: Case) -> Settled:
     card_only = extension.card_only or extension.purse is not None
     kinds = _CARD_ONLY if card_only and who.has_purse_card else _WITHIN_REACH
     bill = reckon(context, case.claim, case.read(), who, kinds, case.node)
-    return Settled(bill, settlement_row(context, bill, "", QUOTED, case.mdtrt_id))
+    row = settlement_row(context, bill, "", QUOTED, case.mdtrt_id)
+    return Settled(bill, row, bill_document(context, bill))
 
 
 def settle_case(context: Context, case: Case) -> Settled | Refused:
@@ -142,8 +144,9 @@ def _record(context: Context, case: Case, bill: Reckoning, state: State) -> Sett
     setl_id = context.new_id("settlement")
     row = settlement_row(context, bill, setl_id, state, case.mdtrt_id)
     record(context.tx, row)
-    keep_bill(context.tx, setl_id, bill_document(context, bill))
-    return Settled(bill, row)
+    document = bill_document(context, bill)
+    keep_bill(context.tx, setl_id, document)
+    return Settled(bill, row, document)
 
 
 def _check(path: str, purse: Purse) -> None:
@@ -206,11 +209,10 @@ def require_identity(context: Context, info: Claim, node: str = "druginfo") -> N
 
 def answer(context: Context, settled: Settled) -> tuple[SetlInfo, tuple[SetlDetail, ...]]:
     """The nodes setlinfo and setldetail of a booked or quoted claim."""
-    bill, row = settled.bill, settled.row
+    bill, row, document = settled.bill, settled.row, settled.document
     balc_fen = balance_after_fen(bill)
     if row.state == QUOTED and not context.profile.precheck_balc_after:
         balc_fen = bill.money.spendable_fen
-    document = bill_document(context, bill)
     means = bill.money.means
     limit_fen = means.own_fen + sum(means.relatives_fen)
     info = setl_info(context, row, bill.who.person, document, balc_fen)
