@@ -114,36 +114,46 @@ class Program:
         self.connection.disconnect()
         self.connection = None
 
-    def watch(self, readers: list[str]) -> dict[str, list[str]]:
-        """Every change of these readers from here on, seen one by one until `watched`."""
+    def watch(self, readers: list[str]) -> bool:
+        """Every change of these readers from here on is waited for, until `watched`."""
         from smartcard import scard
 
         _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-        seen = {name: [] for name in readers}
-        state = [(name, scard.SCARD_STATE_UNAWARE) for name in readers]
-        _, first = scard.SCardGetStatusChange(context, 0, state)
-        state = [(name, event & ~scard.SCARD_STATE_CHANGED) for name, event, _ in first]
-        self.stopping = threading.Event()
+        self.stopping, self.seen = threading.Event(), {}
 
-        def look() -> None:
-            nonlocal state
+        def look(timeout_ms: int, state: list[tuple[str, int]]) -> list[tuple[str, int]]:
+            result, now = scard.SCardGetStatusChange(context, timeout_ms, state)
+            if result != scard.SCARD_S_SUCCESS:
+                return state
+            for name, event, _ in now:
+                present = bool(event & scard.SCARD_STATE_PRESENT)
+                self.seen.setdefault(name, []).append((event >> 16, present))
+            return [(name, event & ~scard.SCARD_STATE_CHANGED) for name, event, _ in now]
+
+        def looking() -> None:
+            state = first
             while not self.stopping.is_set():
-                result, now = scard.SCardGetStatusChange(context, 200, state)
-                if result != scard.SCARD_S_SUCCESS:
-                    continue
-                for (name, before), (_, after, _) in zip(state, now, strict=True):
-                    if (before ^ after) & scard.SCARD_STATE_PRESENT:
-                        seen[name].append("+" if after & scard.SCARD_STATE_PRESENT else "-")
-                state = [(name, event & ~scard.SCARD_STATE_CHANGED) for name, event, _ in now]
+                state = look(200, state)
 
-        self.seen, self.looking = seen, threading.Thread(target=look)
+        first = look(0, [(name, scard.SCARD_STATE_UNAWARE) for name in readers])
+        self.looking = threading.Thread(target=looking)
         self.looking.start()
-        return seen
+        return True
 
-    def watched(self) -> dict[str, list[str]]:
+    def watched(self, count: int) -> dict[str, tuple[int, bool]]:
+        """(events by the service's own counter, is a card in?) of each reader, once there are
+        `count` of them or no more come.
+        """
+        for _ in range(100):
+            if min(self._events(name) for name in self.seen) >= count:
+                break
+            self.stopping.wait(0.05)
         self.stopping.set()
         self.looking.join()
-        return self.seen
+        return {name: (self._events(name), self.seen[name][-1][1]) for name in self.seen}
+
+    def _events(self, name: str) -> int:
+        return (self.seen[name][-1][0] - self.seen[name][0][0]) & 0xFFFF
 
 
 def main() -> None:
