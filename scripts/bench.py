@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench_centre import centre
+from bench_pcsc import pcsc_figures
 from smartcard.CardConnection import CardConnection
 from smartcard.System import readers
 
@@ -117,6 +118,7 @@ def main() -> None:
         }
         workplace.close()
         owner.close()
+        figures["pcsc"] = pcsc_figures(home.cards / "qian.card", home.keys)
         starts = sorted(first_screen(for_screen) for _ in range(STARTS))
         figures["first_screen_s"] = {"cold": round(starts[-1], 3), "median": round(starts[2], 3)}
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
