@@ -22,6 +22,10 @@ FILES = {
         '[application]\nfid = "DF0A"\nname = "D1560000050A"\nlabel = "图书馆"\n'
         '[[file]]\nfid = "EF0C"\nread = "free"\nwrite = "pin"\nrecords = ["EC0141"]\n'
     ),
+    "session.jsonl": (
+        '{"shuaka_recording":1,"started":"2026-11-21T21:25:32","training":true}\n'
+        '{"t":0.005188,"slot":"USER","label":"RESET","atr":"3B6D0000008153494D8697430100000001"}\n'
+    ),
     "shop.csv": "barcode,name,spec,price,class\n6901234567892,测试片,10s,9.90,01\n",
 }
 
