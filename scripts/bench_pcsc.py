@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pcsc_stage import PORT, READERS, NoStage, Stage, staged
@@ -169,7 +170,7 @@ def client() -> None:
     connections = {}
     for name in READERS:
         connection = PCSCReader(name).createConnection()
-        _until_there(lambda one=connection: one.connect(CardConnection.T0_protocol))
+        _until_there(partial(connection.connect, CardConnection.T0_protocol))
         connection.transmit(list(SELECT))
         connections[name] = connection
     commands = [list(one) for one in COMMANDS]
