@@ -29,6 +29,15 @@ LONGEST_CODE = 64
 REMOVE = "-"
 MOVES = {"up": -1, "down": 1}
 SCROLLS = {"pageup": -1, "pagedown": 1}
+EDITS = {
+    "backspace": "delete_left",
+    "delete": "delete_right",
+    "left": "cursor_left",
+    "right": "cursor_right",
+    "home": "home",
+    "end": "end",
+}
+"""Keys whose bindings would come later than letters typed after them: done in the same queue."""
 
 
 class ScanDesk(Protocol):
@@ -75,6 +84,8 @@ class ScanInput(Input):
             self._desk.move(MOVES[key])
         elif key in SCROLLS:
             self._desk.scroll(SCROLLS[key])
+        elif key in EDITS:
+            getattr(self, f"action_{EDITS[key]}")()
         elif key == "escape" and not self.value:
             self._desk.step_back()
         elif key == "escape":

@@ -132,3 +132,12 @@ async def test_a_scan_into_the_confirmation_is_no_yes(shop):
         till.press("escape")
         await till.idle()
         assert till.counter.outcome.result == "refused"
+
+
+async def test_a_correction_typed_fast_is_done_before_what_is_typed_after_it(shop):
+    async with opened(shop) as till:
+        till.press(
+            "f", "g", "l", "backspace", "backspace", "backspace", "1", "0", "0", "3", "enter"
+        )
+        await till.idle()
+        assert rows(till) == [("1003", 1)]
