@@ -194,8 +194,9 @@ def _unusable(path: Path, reason: OSError) -> ControlFailure:
 
 
 def _locked(path: Path) -> IO[str]:
+    name = path.with_name(path.name + ".lock")
     try:
-        lock = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - kept
+        lock = open(name, "a+", encoding="ascii")  # noqa: SIM115 - kept open
     except OSError as reason:
         raise _unusable(path, reason) from reason
     try:

@@ -1,4 +1,4 @@
-"""The card's side of vpcd's wire against the driver's side: frames, removal, and a driver that
+"""The card's side of vpcd's wire against the driver's side: removal, and a driver that
 comes and goes."""
 
 import random
@@ -6,80 +6,14 @@ import socket
 import threading
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from card_emulator.store import volatile_card
-from card_emulator.vpcd import Link, News, Place, PlaceTaken
-from card_emulator.vpcd.wire import ROOM, Frames, framed
+from card_emulator.vpcd import Link, News
+from card_emulator.vpcd.wire import framed
 from tests.support.cards import PIN, SSSE, psam_talk, vector_image
-from tests.support.vpcd_driver import Driver
+from tests.support.vpcd_driver import SOON_S, Driver, Told
 
-SOON_S = 5.0
 FOREIGN_SELECT = "A0A40000027F10"
-
-
-class Stepped:
-    """A stream that gives what it holds in the pieces it was told, whatever is asked for."""
-
-    def __init__(self, pieces):
-        self.pieces, self.quick = [bytearray(one) for one in pieces if one], 0
-
-    def setsockopt(self, *option):
-        self.quick += 1
-
-    def recv_into(self, view):
-        if not self.pieces:
-            return 0
-        count = min(len(view), len(self.pieces[0]))
-        view[:count] = self.pieces[0][:count]
-        del self.pieces[0][:count]
-        if not self.pieces[0]:
-            self.pieces.pop(0)
-        return count
-
-
-@given(
-    st.lists(st.integers(0, 40) | st.integers(65530, 65535), max_size=8),
-    st.randoms(use_true_random=False),
-)
-def test_frames_come_out_as_they_went_in_however_they_are_split_and_merged(sizes, chance):
-    bodies = [bytes((at + 1,)) * size for at, size in enumerate(sizes)]
-    stream = b"".join(framed(body) for body in bodies)
-    cuts = sorted(chance.choices(range(len(stream) + 1), k=chance.randrange(12)))
-    pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
-    frames = Frames(Stepped(pieces))
-    got = []
-    while (body := frames.next()) is not None:
-        got.append(bytes(body))
-    assert got == bodies
-    assert bytes(frames._buffer) == bytes(ROOM), "nothing of any frame stays in the buffer"
-
-
-def test_a_quick_acknowledgement_is_asked_for_only_when_a_body_is_missing():
-    whole = Stepped([framed(b"\x04"), framed(b"12345")])
-    frames = Frames(whole)
-    assert [frames.next(), frames.next()] == [b"\x04", b"12345"]
-    assert whole.quick == 0
-    apart = Stepped([b"\x00\x05", b"12345"])
-    assert Frames(apart).next() == b"12345"
-    assert apart.quick == 1
-
-
-class Told:
-    """The news of a link, and a way to wait for some."""
-
-    def __init__(self):
-        self.all, self.changed = [], threading.Condition()
-
-    def __call__(self, news):
-        with self.changed:
-            self.all.append(news)
-            self.changed.notify_all()
-
-    def wait(self, *expected):
-        with self.changed:
-            return self.changed.wait_for(lambda: self.all == list(expected), SOON_S)
 
 
 @pytest.fixture
@@ -294,73 +228,3 @@ def test_nothing_is_connected_while_the_slot_is_empty(driver, link, card):
     driver.accept()
     with pytest.raises(ValueError, match="a card in the slot"):
         link.insert(card)
-
-
-@pytest.fixture
-def listening(told):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        place = Place("127.0.0.1", free.getsockname()[1], listening=True)
-    link = Link(place, told)
-    link.start()
-    yield link
-    link.stop()
-    assert News.BROKEN not in told.all
-
-
-def dialled(link):
-    """A driver in reversed mode: it connects to us whenever it looks for a card."""
-    driver = Driver.__new__(Driver)
-    driver.wire = socket.create_connection((link.place.host, link.place.port), SOON_S)
-    return driver
-
-
-def powered(link):
-    """What the driver does at last: it looks until there is a card, and switches that on."""
-    for _ in range(500):
-        driver = dialled(link)
-        if driver.poll() is not None:
-            return driver, driver.power_on()
-        threading.Event().wait(0.01)
-    raise AssertionError("no card comes")
-
-
-def test_listening_the_driver_is_turned_away_from_an_empty_slot_and_never_refused(listening, card):
-    for _ in range(2):
-        assert dialled(listening).poll() is None
-        listening.insert(card)
-        driver, atr = powered(listening)
-        assert atr == card.atr
-        assert listening.noticed(SOON_S)
-        listening.remove()
-        assert driver.poll() is None
-        assert listening.noticed(SOON_S)
-        listening.insert(card)
-        assert dialled(listening).poll() is None, "the driver looks twice at a time"
-        listening.remove()
-
-
-def test_listening_a_removal_found_by_a_command_is_seen_by_the_next_poll(listening, card):
-    listening.insert(card)
-    driver, _ = powered(listening)
-    listening.remove()
-    assert driver.transmit("0084000008") is None
-    listening.insert(card)
-    for _ in range(2):
-        assert dialled(listening).poll() is None
-    assert powered(listening)[1] == card.atr
-
-
-def test_listening_a_driver_that_is_restarted_gets_its_card_again(listening, card, told):
-    listening.insert(card)
-    driver = dialled(listening)
-    assert driver.power_on() == card.atr
-    driver.eject()
-    again = dialled(listening)
-    assert again.power_on() == card.atr
-    assert told.wait(News.SERVED, News.LOST, News.SERVED)
-
-
-def test_listening_where_another_does_is_refused_with_a_sentence(driver):
-    link = Link(Place(driver.place.host, driver.place.port, listening=True))
-    with pytest.raises(PlaceTaken, match="Nothing can listen at"):
-        link.start()

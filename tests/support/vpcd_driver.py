@@ -2,8 +2,9 @@
 and whoever does not answer is ejected."""
 
 import socket
+import threading
 
-from card_emulator.vpcd import Place
+from card_emulator.vpcd import Link, Place
 
 SOON_S = 5.0
 
@@ -66,3 +67,36 @@ class Driver:
         if self.wire is not None:
             self.eject()
         self.listener.close()
+
+
+class Told:
+    """The news of a link, and a way to wait for some."""
+
+    def __init__(self):
+        self.all, self.changed = [], threading.Condition()
+
+    def __call__(self, news):
+        with self.changed:
+            self.all.append(news)
+            self.changed.notify_all()
+
+    def wait(self, *expected):
+        with self.changed:
+            return self.changed.wait_for(lambda: self.all == list(expected), SOON_S)
+
+
+def dialled(link: Link) -> Driver:
+    """A driver in reversed mode: it connects to us whenever it looks for a card."""
+    driver = Driver.__new__(Driver)
+    driver.wire = socket.create_connection((link.place.host, link.place.port), SOON_S)
+    return driver
+
+
+def powered(link: Link) -> tuple[Driver, bytes]:
+    """What the driver does at last: it looks until there is a card, and switches that on."""
+    for _ in range(500):
+        driver = dialled(link)
+        if driver.poll() is not None:
+            return driver, driver.power_on()
+        threading.Event().wait(0.01)
+    raise AssertionError("no card comes")
