@@ -134,6 +134,7 @@ class Stage:
     def start_service(self) -> None:
         """pcscd, until its socket answers; NoStage with its log if it does not."""
         assert self._service is None, "it runs already"
+        self.run("mkdir", "-p", str(Path(COMM).parent))
         log = (self.folder / "pcscd.log").open("ab")
         with log:
             self._service = subprocess.Popen(
