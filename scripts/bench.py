@@ -38,7 +38,7 @@ APDUS = 20_000
 STARTS = 5
 FIRST_PAINT_LIMIT_S = 20.0
 SELECT = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")
-READ = bytes.fromhex("00B2010540")
+READ = bytes.fromhex("00B2012D40")
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -102,16 +102,18 @@ def assemble(
 ) -> Assembled:
     """Everything of an owned home, put together; closed again if a part of it fails to open.
 
-    `embedded` holds to the centre of this home, whatever the settings say of a remote one.
+    `embedded` holds to the centre and the slots of this home, whatever the settings say of others.
     """
     settings = load_settings(home.path, chosen)
+    if embedded:
+        settings = replace(settings, centre_url="", user_reader="", psam_reader="")
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
         store = open_store(home.centre)
         closers.append(store.close)
         centre = Centre(store, keys, now=now)
-        transport = centre.handle if embedded else _transport(settings, centre, closers)
+        transport = _transport(settings, centre, closers)
         journal = Journal(home.journal)
         closers.append(journal.close)
         drawer = _drawer(home, keys, settings.psam_reader)

@@ -251,3 +251,12 @@ def test_help_documents_the_exit_codes(shuaka):
     text = " ".join(shuaka("sell", "--help").stdout.split())
     for words in ("0 done", "1 refused", "2 wrong usage", "3 outcome unknown"):
         assert words in text
+
+
+def test_a_training_world_is_built_in_its_own_slots_whatever_readers_are_chosen(tmp_path):
+    result = shell(
+        "card", "list", "--json", home=tmp_path / "new", SHUAKA_USER_READER="a real reader"
+    )
+    assert result.returncode == 0, result.stderr
+    cards = {card["name"]: card for card in json.loads(result.stdout)["cards"]}
+    assert cards["zhao"]["balance_fen"] == 380_00
