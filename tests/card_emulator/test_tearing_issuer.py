@@ -58,7 +58,7 @@ def test_a_torn_command_was_carried_out_in_full_or_not_at_all(name):
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", ONE_WRITE)
 def test_a_command_torn_at_any_byte_was_carried_out_in_full_or_not_at_all(name):
-    done, raw = ONE_WRITE[name].prepared()
+    done, _ = ONE_WRITE[name].prepared()
     assert torn_anywhere(name, 1) > len(done.nvm.payload)
 
 
