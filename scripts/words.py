@@ -36,10 +36,14 @@ CALLS = {
     "say": 1,
     "stop": 2,
     "phrase": 1,
+    "_refusal": 0,
 }
-NAMES = {"template", "sentence", "what"}
+NAMES = {
+    *("template", "sentence", "what"),
+    *("WHAT_GOES", "STILL_OPEN", "NOT_OURS", "REFUSED_OTHERWISE"),
+}
 TABLES = {
-    *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES"),
+    *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES", "_PLAIN"),
     *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault", "Class", "Side", "Repair"),
     *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED"),
 }
@@ -88,7 +92,7 @@ def literals(tree: ast.Module, spoken: set[str]) -> Iterator[ast.expr]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _of_call(node, spoken)
-        elif isinstance(node, ast.Assign):
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from _of_assignment(node)
         elif isinstance(node, ast.FunctionDef) and node.name in NAMES:
             returns = (part for part in ast.walk(node) if isinstance(part, ast.Return))
@@ -105,9 +109,9 @@ def _of_call(node: ast.Call, spoken: set[str]) -> Iterator[ast.expr]:
     yield from node.args[place : place + 1]
 
 
-def _of_assignment(node: ast.Assign) -> Iterator[ast.expr]:
-    name = name_of(node.targets[0])
-    if name in NAMES:
+def _of_assignment(node: ast.Assign | ast.AnnAssign) -> Iterator[ast.expr]:
+    name = name_of(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+    if name in NAMES and node.value is not None:
         yield node.value
     elif name in TABLES and isinstance(node.value, ast.Dict):
         yield from node.value.values

@@ -48,12 +48,15 @@ _REFUSED_INIT = {
 }
 
 
+REFUSED_OTHERWISE = "The card refused the transaction ({sw}). No money moved. Start again."
+
+
 def _initialized(answer: Response) -> bytes:
     if answer.sw == SW.OK:
         return answer.data
     text = _REFUSED_INIT.get(SW(answer.sw)) if answer.sw in set(SW) else None
     raise Declined(
-        text or "The card refused the transaction ({sw}). No money moved. Start again.",
+        text or REFUSED_OTHERWISE,
         sw=f"{answer.sw:04X}",
     )
 
