@@ -111,11 +111,12 @@ def test_a_card_pulled_by_command_in_a_sale_is_settled_when_it_is_back(counter, 
     assert unpaid >= 2
 
 
-async def test_the_screen_follows_a_hundred_cards_that_come_and_go_by_command(counter, home):
+@pytest.mark.parametrize("events", [100, pytest.param(1000, marks=pytest.mark.slow)])
+async def test_the_screen_follows_every_card_that_comes_and_goes_by_command(counter, home, events):
     path, app = home / SOCKET, CounterApp(counter)
 
     def by_hand():
-        for number in range(100):
+        for number in range(events):
             name = ("zhao", "qian", "sun")[number % 3]
             assert ask(path, Request("insert", name) if number % 2 else Request("remove")).done
 
