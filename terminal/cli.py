@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from terminal.commands import day, doctor, journal, selling, training
+from terminal.commands import day, doctor, journal, reading, selling, training
 from terminal.commands.context import Context
 from terminal.commands.reporting import DONE, UNKNOWN, as_document, fail, print_json
 from terminal.config import home_folder
@@ -76,6 +76,7 @@ app.command("sell", epilog=EPILOG)(selling.sell)
 app.command("refund", epilog=EPILOG)(selling.refund)
 app.command("load", epilog=EPILOG)(selling.load)
 app.command("balance", epilog=EPILOG)(selling.balance)
+app.command("read", epilog=EPILOG)(reading.read)
 app.command("reset")(training.reset)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
