@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from card_emulator import reader
@@ -20,6 +21,7 @@ from terminal.flow import Flow
 from terminal.psam import NoPsam
 from terminal.readers import Event, Happened, Watch
 from terminal.readers.bench import bench_of
+from terminal.readers.by_hand import swap_by_hand
 from terminal.readers.choosing import fitting
 from terminal.readers.failures import ReaderMissing
 
@@ -28,8 +30,13 @@ REFERENCE_CARD = "zhao"
 REFERENCE_READER = "Shuaka Reference {number:02d}"
 
 
-def check_reader(world: Assembled, home: Home, name: str) -> Report:
-    """Examine a reader (`own`: our reference itself). Raises CardGone, CardMute, ReaderMissing."""
+def check_reader(
+    world: Assembled, home: Home, name: str, ask: Callable[[str], None] | None = None
+) -> Report:
+    """Examine a reader (`own`: our reference itself). Raises CardGone, CardMute, ReaderMissing.
+
+    With `ask` somebody is there to take the card out and put it back when told.
+    """
     reference = _reference(look_card(home.cards / f"{REFERENCE_CARD}{CARD_SUFFIX}", world.keys))
     if name == OWN:
         return reference
@@ -39,7 +46,8 @@ def check_reader(world: Assembled, home: Home, name: str) -> Report:
     full_name = str(found[0])
     world.workplace.use_readers(user=full_name)
     ours = world.workplace.drive(_is_ours(), Trainer())
-    return compared(examine(bench_of(full_name), ours=ours), reference)
+    swap = swap_by_hand(full_name, ask) if ask else None
+    return compared(examine(bench_of(full_name, swap), ours=ours), reference)
 
 
 def _is_ours() -> Flow[bool]:

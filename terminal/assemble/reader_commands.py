@@ -163,13 +163,17 @@ def check(
     name: Annotated[str, typer.Argument(help="Reader: a name, a pattern; own for ours.")] = "own",
     html: Annotated[str, typer.Option(help="Write the report as a page into this file.")] = "",
     out: Annotated[str, typer.Option(help="Write the report as text into this file.")] = "",
+    by_hand: Annotated[
+        bool, typer.Option("--by-hand", help="Ask for the card to be taken out and put back.")
+    ] = False,
     psam_reader: PsamReader = "",
     as_json: Json = False,
 ) -> None:
     """Examine a reader and the card in it; changes nothing on any card."""
     try:
         with opened(ctx.obj.home, psam_reader) as world:
-            report = check_reader(world, Home(ctx.obj.home), name)
+            ask = (lambda words: typer.echo(tr(words, reader=name), err=True)) if by_hand else None
+            report = check_reader(world, Home(ctx.obj.home), name, ask)
         write_report(report, html=html, text_file=out)
     except Spoken as failure:
         fail(failure, as_json=as_json)

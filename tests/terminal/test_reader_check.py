@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from card_emulator import reader
+from card_emulator.store import look_card, volatile_card
 from terminal.check.atr import decode, hidden
 from terminal.check.plot import bins, histogram
 from terminal.check.report import differences, html
 from terminal.check.report import text as told
 from terminal.check.suite import PROBES, Answer, Report, compared, examine
 from terminal.readers.bench import bench_of
+from terminal.readers.by_hand import swap_by_hand
 from tests.support.foreign_cards import READER, SHAPES, OtherIssuer, inserted
 from tests.support.pcsc_stacks import Stack, plugged
 
@@ -121,3 +124,29 @@ def test_watch_tells_what_is_there_and_stops_when_told(shuaka):
     assert result.exit_code == 0
     events = [json.loads(line) for line in result.stdout.splitlines()]
     assert {"reader added", "card inserted"} <= {event["event"] for event in events}
+
+
+HAND_READER = "Reader by hand 00"
+
+
+@pytest.fixture
+def hand(shop):
+    """A slot with a card, and what takes it out and puts it back when asked."""
+    path = shop.home.cards / "qian.card"
+    card = volatile_card(look_card(path, shop.world.keys))
+    reader.install()
+    reader.plug(HAND_READER)
+    reader.insert(HAND_READER, card)
+    moves = [lambda: reader.remove(HAND_READER), lambda: reader.insert(HAND_READER, card)]
+    yield lambda words: moves.pop(0)()
+    reader.unplug(HAND_READER)
+
+
+def test_a_card_swapped_by_hand_is_noticed(hand):
+    assert swap_by_hand(HAND_READER, hand)()
+
+
+def test_a_hand_that_does_nothing_is_missed_when_the_time_is_over(hand):
+    asked = []
+    assert not swap_by_hand(HAND_READER, asked.append, limit_s=0.05)()
+    assert len(asked) == 1
