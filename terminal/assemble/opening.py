@@ -98,15 +98,19 @@ def assemble(
     *,
     now: Now = datetime.now,
     embedded: bool = False,
+    own_slots: bool = False,
     chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> Assembled:
     """Everything of an owned home, put together; closed again if a part of it fails to open.
 
-    `embedded` holds to the centre and the slots of this home, whatever the settings say of others.
+    `embedded` holds to the centre of this home and `own_slots` to its emulated slots, whatever the
+    settings say of others.
     """
     settings = load_settings(home.path, chosen)
     if embedded:
-        settings = replace(settings, centre_url="", user_reader="", psam_reader="")
+        settings = replace(settings, centre_url="")
+    if own_slots:
+        settings = replace(settings, user_reader="", psam_reader="")
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)

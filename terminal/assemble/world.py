@@ -89,7 +89,7 @@ def build_world(
         issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))
     finally:
         store.close()
-    world = assemble(home, now=lambda: now() - YESTERDAY, embedded=True)
+    world = assemble(home, now=lambda: now() - YESTERDAY, embedded=True, own_slots=True)
     try:
         _make_history(world, issued, people, progress)
     finally:
