@@ -30,6 +30,8 @@ from terminal.readers import AUTOMATIC, Readers
 from terminal.workplace import Item, Workplace
 
 Now = Callable[[], datetime]
+EMBEDDED = {"centre_url": ""}
+OWN_SLOTS = {"user_reader": "", "psam_reader": ""}
 
 
 class StoredCatalogue:
@@ -107,10 +109,9 @@ def assemble(
     settings say of others.
     """
     settings = load_settings(home.path, chosen)
-    if embedded:
-        settings = replace(settings, centre_url="")
-    if own_slots:
-        settings = replace(settings, user_reader="", psam_reader="")
+    settings = replace(
+        settings, **(EMBEDDED if embedded else {}), **(OWN_SLOTS if own_slots else {})
+    )
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
