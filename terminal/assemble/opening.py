@@ -30,8 +30,6 @@ from terminal.readers import AUTOMATIC, Readers
 from terminal.workplace import Item, Workplace
 
 Now = Callable[[], datetime]
-EMBEDDED = {"centre_url": ""}
-OWN_SLOTS = {"user_reader": "", "psam_reader": ""}
 
 
 class StoredCatalogue:
@@ -108,10 +106,7 @@ def assemble(
     `embedded` holds to the centre of this home and `own_slots` to its emulated slots, whatever the
     settings say of others.
     """
-    settings = load_settings(home.path, chosen)
-    settings = replace(
-        settings, **(EMBEDDED if embedded else {}), **(OWN_SLOTS if own_slots else {})
-    )
+    settings = _settings(home, chosen, embedded=embedded, own_slots=own_slots)
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
@@ -147,6 +142,18 @@ def assemble(
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
+
+
+def _settings(
+    home: Home, chosen: Mapping[str, str], *, embedded: bool, own_slots: bool
+) -> Settings:
+    """The home's settings, but its own centre or its own slots where the caller holds to them."""
+    settings = load_settings(home.path, chosen)
+    if embedded:
+        settings = replace(settings, centre_url="")
+    if own_slots:
+        settings = replace(settings, user_reader="", psam_reader="")
+    return settings
 
 
 def _readers(settings: Settings, drawer: EmulatedDrawer) -> Readers:
