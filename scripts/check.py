@@ -26,6 +26,8 @@ CHECKS = {  # the longest first
     "import contracts": ("lint-imports", "--no-logo"),
     "style": ("ruff", "check", "--quiet", "--output-format", "concise", "."),
     "format": ("ruff", "format", "--check", "--output-format", "concise", "."),
+    "conformance": ("python", "scripts/conformance.py", "--check"),
+    "words": ("python", "scripts/words.py", "--check"),
     "shape": ("pytest", "--tb=short", "-p", "no:cacheprovider", "tests/test_shape.py"),
 }
 
