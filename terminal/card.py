@@ -6,7 +6,6 @@ data is read, and to a card that does not prove it nothing else is ever sent (ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from card_emulator.protocol.apdu import Command, Response
@@ -185,11 +184,3 @@ def pin_tries() -> Flow[int | None]:
     """Tries left, nothing decremented; None when no PIN is set (VERIFY with empty data, 7.2)."""
     answer = yield from _user(Command(0, 0x20, 0, 0), "VERIFY (ask)")
     return None if answer.sw == SW.OK else (tries_left(answer.sw) or 0)
-
-
-def described(face: CardFace) -> Iterator[tuple[str, str]]:
-    """Public data as (label, value), for a card that is not ours already masked."""
-    yield "card number", face.card_no
-    yield "name", face.name
-    yield "id", face.citizen_id
-    yield "version", face.version

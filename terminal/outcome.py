@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.protocol.messages.card_service import COMPENSATED
-from backend.protocol.money import yuan
 from terminal.card import CardFace
 from terminal.entry import Entry, Evidence, Stage
 from terminal.errors import Spoken, WorldFailure
@@ -119,15 +118,3 @@ def _balance_after(entry: Entry) -> int | None:
 
 def _with(said: Said, **values: str) -> Said:
     return Said(said.template, **values)
-
-
-def parts(entry: Entry) -> dict[str, str]:
-    """Fund, account and cash of a settled entry in yuan, as screens and sentences want them."""
-    settlement = entry.settlement
-    assert settlement is not None
-    return {
-        "fund": yuan(settlement.fund_pay_sumamt),
-        "account": yuan(settlement.acct_pay),
-        "cash": yuan(settlement.psn_cash_pay),
-        "total": yuan(settlement.medfee_sumamt),
-    }

@@ -12,12 +12,13 @@ import msgspec
 import typer
 
 from backend.protocol.codec import encode
+from terminal.card import NotOurs
 from terminal.config import Settings
 from terminal.entry import Entry, Kind
 from terminal.errors import Spoken
 from terminal.outcome import Outcome, Result
 from terminal.receipt import Letterhead, print_receipt
-from terminal.words import say, tr
+from terminal.words import N_, say, tr
 
 DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
 _EXIT = {Result.PAID: DONE, Result.REFUSED: REFUSED, Result.UNKNOWN: UNKNOWN}
@@ -27,6 +28,23 @@ _HEADLINES = {
     Result.UNKNOWN: "UNKNOWN: do not hand over the goods",
 }
 CARD_RECORDED = (Kind.PURSE_SALE, Kind.LOAD)
+
+
+PUBLIC = {
+    "card_no": N_("Card"),
+    "name": N_("Name"),
+    "citizen_id": N_("ID number"),
+    "version": N_("Version"),
+}
+"""What is told of a card that is not ours; the face is masked already (card.NotOurs)."""
+
+
+def public_data(reason: Spoken | None) -> dict[str, str]:
+    """What a card that is not ours shows to everybody, masked; empty for any other outcome."""
+    if not isinstance(reason, NotOurs):
+        return {}
+    shown = {name: str(getattr(reason.face, name)) for name in PUBLIC}
+    return {name: value for name, value in shown.items() if value}
 
 
 def outcome_word(outcome: Outcome) -> str:
@@ -43,7 +61,7 @@ def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
         "settlement": entry.settlement if entry else None,
         "card": _card(entry, outcome),
         "receipt": receipt_of(outcome, settings),
-    }
+    } | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
 
 
 def _card(entry: Entry | None, outcome: Outcome) -> dict[str, int] | None:
@@ -81,6 +99,8 @@ def report(outcome: Outcome, settings: Settings, *, as_json: bool) -> NoReturn:
         typer.echo(tr(_HEADLINES[outcome.result]), err=True)
         if outcome.reason:
             typer.echo(say(outcome.reason), err=True)
+        for name, value in public_data(outcome.reason).items():
+            typer.echo(f"{tr(PUBLIC[name])}: {value}", err=True)
     raise typer.Exit(UNKNOWN if outcome.failed else _EXIT[outcome.result])
 
 

@@ -11,6 +11,7 @@ from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import volatile_card
 from terminal.assemble.registry import holder_of
 from terminal.assemble.training import TRAINEES
+from terminal.commands.reporting import as_document
 from terminal.entry import Evidence, Stage
 from terminal.flow import AskHost
 from terminal.outcome import Result
@@ -200,6 +201,9 @@ def test_a_foreign_card_is_never_sent_a_pin(shop):
     assert "not one of ours" in str(outcome.reason)
     assert outcome.reason.face.name == "赵*明"
     assert outcome.reason.face.card_no == "*****0019"
+    public = as_document(outcome, shop.workplace.settings)["public"]
+    assert public["card_no"] == "*****0019"
+    assert public["name"] == "赵*明"
     names = [type(step).__name__ for step in sent]
     assert "VerifyPin" not in names
     asked = [step.call.infno for step in sent if isinstance(step, AskHost)]
