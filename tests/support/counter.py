@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -90,7 +91,10 @@ class Till:
         return self.counter.outcome.result
 
     def text(self) -> str:
-        """The screen as lines of text. The compositor is Textual's own name; only here."""
+        """The screen as lines of text, with those that show through. Textual's own names; only
+        here: without the stack the compositor paints, and keeps, nothing below a dialog.
+        """
+        visible_screen_stack.set(self.app._background_screens)
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
