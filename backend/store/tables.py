@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from backend.store.columns import metadata, number, partial, raw, words
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 MAY_BE_NEGATIVE = ("pool", "institution", "funding")
 """Kinds of account that stand for parties outside the centre: their balance is what they owe."""
