@@ -28,7 +28,8 @@ class Settings:
 
     A reader is named by its name, a part or pattern of it, or `auto` (terminal.readers.choosing);
     an empty one is the terminal's own emulated slot. `centre_url` is the base address of a remote
-    centre, empty for the embedded one.
+    centre, empty for the embedded one. `agency` and `bank` are the desks this machine can stand in
+    for, when somebody works at them (terminal/desk).
     """
 
     institution: str = "P43010200001"
@@ -40,6 +41,12 @@ class Settings:
     user_reader: str = ""
     psam_reader: str = ""
     centre_url: str = ""
+    agency: str = "A43010200001"
+    agency_name: str = "Insurance agency"
+    agency_name_zh: str = "医保经办中心"
+    bank: str = "B43010200001"
+    bank_name: str = "Bank desk"
+    bank_name_zh: str = "银行服务网点"
 
 
 def home_folder(option: str = "") -> Path:

@@ -49,6 +49,7 @@ class Code(StrEnum):
     VISIT_UNKNOWN = "VISIT_UNKNOWN"
     VISIT_SETTLED = "VISIT_SETTLED"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
+    WRONG_PLACE = "WRONG_PLACE"
     CENTRE_FAILURE = "CENTRE_FAILURE"
     OTHER = "OTHER"
 
@@ -152,6 +153,7 @@ TEXTS: dict[Code, Text] = {
     Code.NOT_REVERSIBLE: Text(
         "交易{infno}不能冲正", "Transactions of kind {infno} cannot be reversed."
     ),
+    Code.WRONG_PLACE: Text("本机构不能办理该业务", "This is done elsewhere: at {place}."),
     Code.CENTRE_FAILURE: Text(
         "中心系统故障，未入账", "The centre has a fault ({detail}); nothing was booked."
     ),

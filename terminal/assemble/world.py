@@ -28,6 +28,7 @@ from terminal.assemble.without_card import enter_without_card
 from terminal.config import Settings, load_settings
 from terminal.entry import Line
 from terminal.flow import Split
+from terminal.new_pin import Asked, PinQuestion
 from terminal.outcome import Outcome, Result
 from terminal.transactions.bill import Order
 from terminal.workplace import Workplace
@@ -40,15 +41,21 @@ Progress = Callable[[int, int], None]
 
 
 class Trainer:
-    """A clerk who always agrees and knows one PIN."""
+    """A clerk who always agrees and knows one PIN, and the new one where there is to be one."""
 
-    def __init__(self, pin: str = TRAINING_PIN) -> None:
-        self._pin = pin
+    def __init__(self, pin: str = TRAINING_PIN, new_pin: str = "") -> None:
+        self._pin, self._new_pin = pin, new_pin
 
     def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """The PIN, as often as it is asked for."""
         del tries_left, amount_fen
         return bytearray(self._pin, "ascii")
+
+    def new_pin(self, question: PinQuestion) -> bytearray | None:
+        """The PIN and the new one; None where no new one is known."""
+        if not self._new_pin:
+            return None
+        return bytearray(self._pin if question.asked is Asked.OLD else self._new_pin, "ascii")
 
     def confirm(self, split: Split) -> bool:
         """Yes."""
@@ -108,9 +115,12 @@ def _enter(
     now: datetime,
     people: tuple[Trainee, ...],
 ) -> dict[str, Issued]:
-    register_institution(
-        tx, Institution(settings.institution, settings.institution_name_zh, settings.area)
-    )
+    for code, name in (
+        (settings.institution, settings.institution_name_zh),
+        (settings.agency, settings.agency_name_zh),
+        (settings.bank, settings.bank_name_zh),
+    ):
+        register_institution(tx, Institution(code, name, settings.area))
     store_drugs(tx, training_catalogue())
     issued = {}
     for serial, person in enumerate(people, 1):

@@ -1,0 +1,16 @@
+"""Every operation of every desk; the command line and the screens are made from this table."""
+
+from __future__ import annotations
+
+from terminal.desk.operation import Operation, Place
+
+OPERATIONS: tuple[Operation, ...] = ()
+"""In the order people find them in a menu."""
+
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
+assert len(BY_NAME) == len(OPERATIONS)
+
+
+def at(place: Place) -> tuple[Operation, ...]:
+    """The operations of one place."""
+    return tuple(operation for operation in OPERATIONS if operation.place is place)
