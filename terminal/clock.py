@@ -10,12 +10,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from terminal.flow import Stamped
 
 COUNTERS = 100
 RESERVED_AHEAD = timedelta(seconds=10)
 STAMP = "%Y%m%d%H%M%S"
+
+
+class Times(Protocol):
+    """What gives the time and numbers the messages of one sender."""
+
+    def synchronise(self, centre_time: datetime, slot: str) -> None:
+        """Take the centre's time and this sender's slot, both given at sign-on."""
+
+    def now(self) -> datetime:
+        """Centre time as far as this terminal knows it."""
+
+    def stamp(self) -> Stamped:
+        """The time and a fresh message number."""
 
 
 class Clock:
@@ -79,3 +93,27 @@ class Clock:
         number = f"{self._institution}{self._floor:{STAMP}}{self.slot}{self._counter:02d}"
         self._counter += 1
         return Stamped(now, number)
+
+
+class DeskClock:
+    """The terminal's clock and numbers under the name of a desk, in the slot the desk got."""
+
+    def __init__(self, institution: str, clock: Clock) -> None:
+        self._institution, self._clock = institution, clock
+        self._slot = "00"
+
+    def synchronise(self, centre_time: datetime, slot: str) -> None:
+        """The slot is the desk's own; the time stays the terminal's (failures.md R9)."""
+        del centre_time
+        self._slot = slot
+
+    def now(self) -> datetime:
+        """Centre time as far as this terminal knows it."""
+        return self._clock.now()
+
+    def stamp(self) -> Stamped:
+        """The time and a fresh message number."""
+        stamped = self._clock.stamp()
+        head, own_slot = len(self._institution), len(self._slot)
+        second, counter = stamped.msgid[head : head + 14], stamped.msgid[head + 14 + own_slot :]
+        return Stamped(stamped.time, f"{self._institution}{second}{self._slot}{counter}")

@@ -25,7 +25,7 @@ from backend.protocol.messages.sign import (
     TerminalTerms,
 )
 from backend.protocol.refusals import Code, Refused
-from terminal.clock import Clock
+from terminal.clock import Times
 from terminal.errors import HostSilent
 
 INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
@@ -62,7 +62,7 @@ class Institution:
 class Host:
     """One terminal's side of the interface. `transport` raises HostSilent when nothing comes."""
 
-    def __init__(self, transport: Transport, institution: Institution, clock: Clock) -> None:
+    def __init__(self, transport: Transport, institution: Institution, clock: Times) -> None:
         self.transport = transport
         self.institution = institution
         self._clock = clock

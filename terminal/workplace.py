@@ -6,13 +6,15 @@ any insured sale, and none starts while an unresolved case stands (failures.md R
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from terminal.clock import Clock
 from terminal.config import Settings
+from terminal.desk.operation import Place
 from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
 from terminal.errors import Busy, Declined
 from terminal.flow import Flow, Observer, Slot, run
@@ -94,6 +96,20 @@ class Drawer(Protocol):
         """The pyscard reader that is the emulated user slot."""
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk this machine stands in for: its door to the centre, and the same readers."""
+
+    host: Host
+    devices: Devices
+
+    def signed_on(self) -> Devices:
+        """Sign on at first use. Raises HostSilent or Refused."""
+        if not self.host.sign_no:
+            self.host.sign_on()
+        return self.devices
+
+
 @dataclass
 class Workplace:
     """One terminal with everything it reaches."""
@@ -108,6 +124,7 @@ class Workplace:
     observers: list[Observer] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
     closed: bool = False
+    desks: Mapping[Place, Desk] = field(default_factory=dict)
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
 
@@ -118,6 +135,18 @@ class Workplace:
     async def drive_async(self, flow: Flow[Result], clerk: AsyncClerk) -> Result:
         """Run a flow with a screen as clerk."""
         return await run_async(flow, self.devices, clerk, (Guard(), *self.observers))
+
+    def drive_at(self, place: Place, flow: Flow[Result], clerk: Clerk) -> Result:
+        """Run a flow at a desk: the centre is asked under that desk's name."""
+        return run(flow, AtTheCounter(self._devices(place), clerk), (Guard(), *self.observers))
+
+    async def drive_async_at(self, place: Place, flow: Flow[Result], clerk: AsyncClerk) -> Result:
+        """The same with a screen as clerk."""
+        devices = await asyncio.to_thread(self._devices, place)
+        return await run_async(flow, devices, clerk, (Guard(), *self.observers))
+
+    def _devices(self, place: Place) -> Devices:
+        return self.devices if place is Place.COUNTER else self.desks[place].signed_on()
 
     def use_readers(self, user: str = "", psam: str = "") -> None:
         """Other readers than the settings name, by name, pattern or `auto`; empty is unchanged."""

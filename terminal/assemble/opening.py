@@ -19,15 +19,16 @@ from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
 from terminal.assemble.three_books import differences
-from terminal.clock import Clock
+from terminal.clock import Clock, DeskClock
 from terminal.config import Settings, load_settings
+from terminal.desk.operation import Place
 from terminal.errors import WorldFailure
 from terminal.flow import Slot
 from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
 from terminal.performer import Devices
 from terminal.readers import AUTOMATIC, Readers
-from terminal.workplace import Item, Workplace
+from terminal.workplace import Desk, Item, Workplace
 
 Now = Callable[[], datetime]
 
@@ -137,11 +138,32 @@ def assemble(
         catalogue=StoredCatalogue(store, now),
         drawer=drawer,
         closers=closers,
+        desks=_desks(settings, transport, readers, journal, clock),
         sides=lambda: differences(home, keys, store, journal, settings),
     )
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
+
+
+def _desks(
+    settings: Settings, transport: Transport, readers: Readers, journal: Journal, clock: Clock
+) -> dict[Place, Desk]:
+    """The agency (which also answers the telephone) and the bank (whose machine it is)."""
+
+    def desk(code: str, name: str) -> Desk:
+        own = DeskClock(code, clock)
+        host = Host(transport, Institution(code, name, settings.operator, settings.area), own)
+        return Desk(host, Devices(readers, host, journal, own))
+
+    agency = desk(settings.agency, settings.agency_name)
+    bank = desk(settings.bank, settings.bank_name)
+    return {
+        Place.AGENCY: agency,
+        Place.TELEPHONE: agency,
+        Place.BANK: bank,
+        Place.MACHINE: bank,
+    }
 
 
 def _settings(

@@ -98,11 +98,6 @@ def _choice(field: Field, typed: str) -> str:
     return typed
 
 
-def _secret(field: Field, typed: str) -> bytearray:
-    """Only from a dialog or a prompt; text would have been an argument."""
-    raise AssertionError(field.name)
-
-
 READERS: dict[FieldKind, Callable[[Field, str], Given]] = {
     FieldKind.TEXT: _text,
     FieldKind.CERTNO: _certno,
@@ -110,5 +105,5 @@ READERS: dict[FieldKind, Callable[[Field, str], Given]] = {
     FieldKind.DATE: _day,
     FieldKind.COUNT: _count,
     FieldKind.CHOICE: _choice,
-    FieldKind.SECRET: _secret,
 }
+"""A SECRET has no reader: it comes from a dialog or a prompt, as bytes, and stays as typed."""

@@ -45,7 +45,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     COUNT = "count"
     CHOICE = "choice"
-    SECRET = "secret"
+    SECRET = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
