@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import termios
 from pathlib import Path
 
 import typer
@@ -17,12 +16,10 @@ from backend.protocol.money import yuan
 from terminal.errors import WrongUsage
 from terminal.flow import Split
 from terminal.notices import AskingAgain, DoubtSettled, Loaded, PinAtReader, PinWrong, QuoteChanged
+from terminal.secret_entry import STDIN, typed_without_echo
 from terminal.words import N_, tr
 
-STDIN = "-"
 LONGEST_PIN = 64
-ENDS = (b"\r", b"\n", b"")
-BACKSPACE, INTERRUPT = (b"\x7f", b"\x08"), (b"\x03", b"\x04", b"\x1b")
 FEWEST_DIGITS, MOST_DIGITS = 4, 12
 
 
@@ -34,28 +31,7 @@ class PinUnusable(WrongUsage):
 
 def typed_pin(prompt: str) -> bytearray | None:
     """Digits from the terminal without echo; None without a terminal or when cancelled."""
-    if not sys.stdin.isatty():
-        return None
-    fd = sys.stdin.fileno()
-    before = termios.tcgetattr(fd)
-    quiet = termios.tcgetattr(fd)
-    quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
-    typer.echo(prompt, nl=False, err=True)
-    digits = bytearray()
-    try:
-        termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
-        while (key := os.read(fd, 1)) not in ENDS:
-            if key in INTERRUPT:
-                digits[:] = bytes(len(digits))
-                return None
-            if key in BACKSPACE:
-                del digits[-1:]
-            elif key.isdigit() and len(digits) < MOST_DIGITS:
-                digits += key
-    finally:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
-        typer.echo("", err=True)
-    return digits
+    return typed_without_echo(prompt, most=MOST_DIGITS, accepts=bytes.isdigit)
 
 
 def offered_pin(pin_file: str) -> bytearray | None:

@@ -14,9 +14,10 @@ from backend.protocol.refusals import Refused
 from terminal.basket import BasketEmpty, lines_of_file, lines_of_options, read_basket
 from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json, report
-from terminal.console import STDIN, Console
+from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.masks import mask_card_no
+from terminal.secret_entry import STDIN
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, spoken
 from terminal.words import tr

@@ -1,0 +1,133 @@
+"""shuaka desk: one command for each row of the desk table, its options made from the fields.
+
+A secret is never an option: it is asked without echo, or comes from a file (`--code-file`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from backend.protocol.refusals import Refused
+from terminal.commands.context import Context, Through
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
+from terminal.console import Console
+from terminal.desk.fields import read_values
+from terminal.desk.operation import Field, FieldKind, Operation, Slip, Values
+from terminal.desk.table import OPERATIONS
+from terminal.errors import Spoken
+from terminal.secret_entry import SecretMissing, secret_of, typed_without_echo
+from terminal.transactions.contact import spoken
+from terminal.words import say, tr
+
+app = typer.Typer(
+    no_args_is_help=True, help="What is done at the bank desk, the agency and on the telephone."
+)
+
+_COMMON: dict[str, tuple[Any, object]] = {
+    "card": (Card, ""),
+    "reader": (Reader, ""),
+    "psam_reader": (PsamReader, ""),
+    "pin_file": (PinFile, ""),
+    "record": (Recording, ""),
+    "as_json": (Json, False),
+}
+_ONLY_WITH_CARD = ("card", "reader", "psam_reader", "pin_file")
+
+
+def _command(operation: Operation) -> Callable[..., None]:
+    """A function whose signature is the fields of the operation."""
+
+    def run(ctx: typer.Context, **options: Any) -> None:
+        _perform(ctx.obj, operation, options)
+
+    offered = {field.name: (_option(field), "") for field in operation.fields} | {
+        name: how
+        for name, how in _COMMON.items()
+        if operation.needs_card or name not in _ONLY_WITH_CARD
+    }
+    run.__annotations__ = {"ctx": typer.Context} | {name: how for name, (how, _) in offered.items()}
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=how)
+        for name, (how, default) in offered.items()
+    ]
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                                annotation=typer.Context)  # fmt: skip
+    signature = inspect.Signature([context, *parameters])
+    setattr(run, "__signature__", signature)  # noqa: B010 - what typer reads; no attribute to mypy
+    return run
+
+
+def _option(field: Field) -> Any:
+    flag = field.name.replace("_", "-")
+    if field.kind is FieldKind.SECRET:
+        about = f"{field.label}: file with it, - for standard input; else it is asked for."
+        return Annotated[str, typer.Option(f"--{flag}-file", help=about, show_default=False)]
+    words = "|".join(value for value, _ in field.choices)
+    about = ". ".join(part for part in (field.label, field.about, words) if part)
+    return Annotated[str, typer.Option(f"--{flag}", help=about, show_default=False)]
+
+
+def _perform(context: Context, operation: Operation, options: dict[str, Any]) -> None:
+    as_json = bool(options["as_json"])
+    through = Through(
+        options.get("card", ""), options.get("reader", ""), options.get("psam_reader", ""),
+        options["record"],
+    )  # fmt: skip
+    try:
+        values = read_values(operation, _typed(operation, options))
+        clerk = Console(options.get("pin_file", ""), quiet=as_json)
+        with context.workplace(through) as workplace:
+            slip = workplace.drive_at(operation.place, _wiped(operation, values), clerk)
+    except (Spoken, Refused) as no:
+        fail(spoken(no), as_json=as_json)
+    _tell(operation, slip, as_json=as_json)
+
+
+def _wiped(operation: Operation, values: Values) -> Any:
+    """The operation's flow; secrets live no longer than it."""
+    try:
+        return (yield from operation.flow(values))
+    finally:
+        values.wipe()
+
+
+def _typed(operation: Operation, options: dict[str, Any]) -> dict[str, str | bytearray]:
+    """What was given, secrets read from file or keyboard."""
+    typed: dict[str, str | bytearray] = {}
+    for field in operation.fields:
+        given: str = options[field.name]
+        if field.kind is not FieldKind.SECRET:
+            typed[field.name] = given
+        elif given:
+            typed[field.name] = secret_of(given)
+        elif not field.optional:
+            typed[field.name] = _asked(field)
+    return typed
+
+
+def _asked(field: Field) -> bytearray:
+    typed = typed_without_echo(f"{tr(field.label)}: ")
+    if typed is None:
+        raise SecretMissing()
+    return typed
+
+
+def _tell(operation: Operation, slip: Slip, *, as_json: bool) -> None:
+    if as_json:
+        document = {"outcome": "done", "operation": operation.name, "said": say(slip.said)}
+        print_json(document | dict(slip.document))
+        return
+    typer.echo(say(slip.said))
+    for row in slip.rows:
+        typer.echo(f"{tr(row.label)}: {row.value}")
+    for line in slip.paper:
+        typer.echo(line)
+
+
+for _operation in OPERATIONS:
+    app.command(_operation.name, help=f"{_operation.about}")(_command(_operation))

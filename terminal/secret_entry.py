@@ -1,0 +1,79 @@
+"""Secrets from a keyboard without echo, or from a file: bytes from the first one on, wiped by
+whoever takes them; never a str, never an argument.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from terminal.errors import WrongUsage
+
+STDIN = "-"
+LONGEST = 64
+ENDS = (b"\r", b"\n", b"")
+BACKSPACE, INTERRUPT = (b"\x7f", b"\x08"), (b"\x03", b"\x04", b"\x1b")
+
+
+class SecretMissing(WrongUsage):
+    """Nobody can be asked, and no file was named."""
+
+    template = (
+        "A secret is asked for and there is no keyboard. Give it in a file. Nothing was done."
+    )
+
+
+def typed_without_echo(
+    prompt: str, *, most: int = LONGEST, accepts: Callable[[bytes], bool] = bytes.isalnum
+) -> bytearray | None:
+    """Characters from the terminal; None without a terminal or when cancelled."""
+    if not sys.stdin.isatty():
+        return None
+    fd = sys.stdin.fileno()
+    before = termios.tcgetattr(fd)
+    quiet = termios.tcgetattr(fd)
+    quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    typer.echo(prompt, nl=False, err=True)
+    typed = bytearray()
+    try:
+        termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+        while (key := os.read(fd, 1)) not in ENDS:
+            if key in INTERRUPT:
+                typed[:] = bytes(len(typed))
+                return None
+            if key in BACKSPACE:
+                del typed[-1:]
+            elif accepts(key) and len(typed) < most:
+                typed += key
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        typer.echo("", err=True)
+    return typed
+
+
+def secret_of(source: str) -> bytearray:
+    """The first line of a file, or of standard input (-)."""
+    typed = bytearray(sys.stdin.buffer.readline(LONGEST)) if source == STDIN else _of_file(source)
+    typed = typed.split(b"\n", 1)[0] if b"\n" in typed else typed
+    while typed and typed[-1] in b"\r\n ":
+        del typed[-1]
+    return typed
+
+
+def _of_file(source: str) -> bytearray:
+    try:
+        with Path(source).open("rb", buffering=0) as file:
+            typed = bytearray(LONGEST)
+            del typed[file.readinto(typed) :]
+            return typed
+    except OSError as missing:
+        raise WrongUsage(
+            "The file {file} cannot be read ({detail}). Nothing was done.",
+            file=source,
+            detail=missing.strerror or "?",
+        ) from missing
