@@ -128,20 +128,15 @@ class Workplace:
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
 
-    def drive(self, flow: Flow[Result], clerk: Clerk) -> Result:
-        """Run a flow to its end with a clerk that answers at once."""
-        return run(flow, AtTheCounter(self.devices, clerk), (Guard(), *self.observers))
+    def drive(self, flow: Flow[Result], clerk: Clerk, place: Place = Place.COUNTER) -> Result:
+        """Run a flow to its end with a clerk that answers at once; at a desk under its name."""
+        performer = AtTheCounter(self._devices(place), clerk)
+        return run(flow, performer, (Guard(), *self.observers))
 
-    async def drive_async(self, flow: Flow[Result], clerk: AsyncClerk) -> Result:
+    async def drive_async(
+        self, flow: Flow[Result], clerk: AsyncClerk, place: Place = Place.COUNTER
+    ) -> Result:
         """Run a flow with a screen as clerk."""
-        return await run_async(flow, self.devices, clerk, (Guard(), *self.observers))
-
-    def drive_at(self, place: Place, flow: Flow[Result], clerk: Clerk) -> Result:
-        """Run a flow at a desk: the centre is asked under that desk's name."""
-        return run(flow, AtTheCounter(self._devices(place), clerk), (Guard(), *self.observers))
-
-    async def drive_async_at(self, place: Place, flow: Flow[Result], clerk: AsyncClerk) -> Result:
-        """The same with a screen as clerk."""
         devices = await asyncio.to_thread(self._devices, place)
         return await run_async(flow, devices, clerk, (Guard(), *self.observers))
 

@@ -17,7 +17,7 @@ from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.desk.fields import read_values
-from terminal.desk.operation import Field, FieldKind, Operation, Slip, Values
+from terminal.desk.operation import Field, FieldKind, Operation, Slip
 from terminal.desk.table import OPERATIONS
 from terminal.errors import Spoken
 from terminal.secret_entry import SecretMissing, secret_of, typed_without_echo
@@ -82,18 +82,10 @@ def _perform(context: Context, operation: Operation, options: dict[str, Any]) ->
         values = read_values(operation, _typed(operation, options))
         clerk = Console(options.get("pin_file", ""), quiet=as_json)
         with context.workplace(through) as workplace:
-            slip = workplace.drive_at(operation.place, _wiped(operation, values), clerk)
+            slip = workplace.drive(operation.performing(values), clerk, operation.place)
     except (Spoken, Refused) as no:
         fail(spoken(no), as_json=as_json)
     _tell(operation, slip, as_json=as_json)
-
-
-def _wiped(operation: Operation, values: Values) -> Any:
-    """The operation's flow; secrets live no longer than it."""
-    try:
-        return (yield from operation.flow(values))
-    finally:
-        values.wipe()
 
 
 def _typed(operation: Operation, options: dict[str, Any]) -> dict[str, str | bytearray]:

@@ -45,7 +45,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     COUNT = "count"
     CHOICE = "choice"
-    SECRET = "hidden"
+    SECRET = "hidden"  # noqa: S105 - a kind of field
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +137,10 @@ class Operation:
     flow: Callable[[Values], Flow[Slip]]
     fields: tuple[Field, ...] = ()
     needs_card: bool = False
+
+    def performing(self, values: Values) -> Flow[Slip]:
+        """The flow with these values; secrets live no longer than it."""
+        try:
+            return (yield from self.flow(values))
+        finally:
+            values.wipe()

@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from terminal.errors import Declined, Spoken
-from terminal.tui import menu
+from terminal.tui import desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
 from terminal.tui.chooser import Chooser
 from terminal.tui.counter_screen import CounterScreen
@@ -243,6 +243,8 @@ class CounterApp(App[None]):
         chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
         if chosen == menu.LOAD:
             await self.jobs.load(running)
+        elif chosen == menu.DESKS:
+            await desks.visit(self, running)
         elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):
             await self.jobs.hand_over(running)
         elif chosen == menu.RESET and await self.push_screen_wait(menu.ask_reset()):

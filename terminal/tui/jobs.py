@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from backend.protocol.refusals import Refused
 from terminal.card import NotOurs, pin_tries
+from terminal.desk.operation import Operation, Place, Slip, Values
 from terminal.entry import Entry, Kind
 from terminal.errors import Spoken
 from terminal.flow import Flow
@@ -47,12 +48,14 @@ class Jobs:
         self._counter = app.counter
         self._alone = asyncio.Lock()
 
-    async def _drive(self, flow: Flow[Found], early: EarlyKeys) -> Found:
+    async def _drive(
+        self, flow: Flow[Found], early: EarlyKeys, place: Place = Place.COUNTER
+    ) -> Found:
         clerk = ScreenClerk(self._app, early)
         workplace = self._app.workplace
         workplace.observers.append(clerk)
         try:
-            return await workplace.drive_async(flow, clerk)
+            return await workplace.drive_async(flow, clerk, place)
         finally:
             workplace.observers.remove(clerk)
             self._counter.progress = None
@@ -119,6 +122,16 @@ class Jobs:
             await self._outcome(self._app.workplace.loading(), running)
         running.end()
         await self.look()
+
+    async def at_a_desk(self, operation: Operation, values: Values, running: Running) -> Slip:
+        """One operation of a desk; the card line is read again. Raises Spoken or Refused."""
+        try:
+            async with self._alone:
+                flow = operation.performing(values)
+                return await self._drive(flow, running.early, operation.place)
+        finally:
+            running.early.forget()
+            await self.look()
 
     async def hand_over(self, running: Running) -> None:
         """Cases whose card does not come back go to the centre."""

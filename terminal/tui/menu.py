@@ -11,10 +11,12 @@ from terminal.tui.question import AskFirst
 from terminal.words import N_, tr
 from terminal.workplace import DrawerCard
 
+DESKS = "desks"
 LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
 ROWS = {
     LOAD: (N_("Load waiting credit onto the card"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
+    DESKS: (N_("Bank, agency, telephone"), ""),
     LANGUAGE: (N_("Language"), "English / 中文"),
     RESET: (N_("Reset the training world"), ""),
     LEAVE: (N_("Quit"), "Ctrl+Q"),

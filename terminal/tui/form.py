@@ -1,0 +1,168 @@
+"""The fields of a desk operation as a dialog: typed keys go to the chosen field, in order.
+
+A secret is kept as bytes and painted as dots. What cannot be read is said under the fields, and
+nothing typed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual import events
+from textual.content import Content
+
+from terminal.desk.fields import read_values
+from terminal.desk.operation import Field, FieldKind, Operation, Values
+from terminal.errors import WrongUsage
+from terminal.receipt import width
+from terminal.tui.dialog import WIDTH, Dialog
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
+from terminal.words import N_, say, tr
+
+LABEL = 24
+MOST = 64
+CURSOR = "_"
+
+
+class Entry:
+    """What was typed into one field."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self._text = field.default
+        self._hidden = bytearray()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether what is typed is not shown."""
+        return self.field.kind is FieldKind.SECRET
+
+    @property
+    def typed(self) -> str | bytearray:
+        """For the reader of fields."""
+        return self._hidden if self.is_secret else self._text
+
+    @property
+    def shown(self) -> str:
+        """For the screen."""
+        if self.is_secret:
+            return "*" * len(self._hidden)
+        return tr(dict(self.field.choices).get(self._text, self._text))
+
+    def add(self, characters: str) -> None:
+        """More of it."""
+        if self.field.choices or not characters.isprintable():
+            return
+        if self.is_secret:
+            self._hidden += characters.encode()[: MOST - len(self._hidden)]
+        else:
+            self._text = (self._text + characters)[:MOST]
+
+    def back(self) -> None:
+        """Less of it."""
+        if self.is_secret:
+            del self._hidden[-1:]
+        elif not self.field.choices:
+            self._text = self._text[:-1]
+
+    def turn(self, by: int) -> None:
+        """The next choice."""
+        values = [value for value, _ in self.field.choices]
+        if values:
+            at = values.index(self._text) + by if self._text in values else 0
+            self._text = values[at % len(values)]
+
+    def wipe(self) -> None:
+        """Nothing is left of a secret."""
+        self._hidden[:] = bytes(len(self._hidden))
+        self._hidden.clear()
+
+
+class Form(Dialog[Values]):
+    """Gives the values, or None when it was left."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__()
+        self.title_word = operation.title
+        self._operation = operation
+        self._entries = [Entry(field) for field in operation.fields]
+        self._at = 0
+        self._wrong: WrongUsage | None = None
+
+    def lines(self) -> Iterator[Content]:
+        """What it is about, the fields, what is wrong."""
+        yield from sentence(tr(self._operation.about), WIDTH, MUTED)
+        yield line()
+        for place, entry in enumerate(self._entries):
+            yield _row(entry, chosen=place == self._at)
+        about = self._entries[self._at].field.about
+        yield line()
+        if self._wrong is not None:
+            yield from sentence(say(self._wrong), WIDTH, ATTENTION)
+        else:
+            yield from sentence(tr(about), WIDTH, MUTED)
+
+    def keys(self) -> Iterable[tuple[str, str]]:
+        """For the last line."""
+        return (N_("Enter"), N_("next, at the end: do it")), (N_("Esc"), N_("back"))
+
+    def press(self, key: str, character: str) -> None:
+        """Type, move, choose, go on or leave."""
+        entry = self._entries[self._at]
+        if key == "escape":
+            self._leave(None)
+        elif key == "enter":
+            self._go_on()
+        elif key in MOVES:
+            self._at = (self._at + MOVES[key]) % len(self._entries)
+        elif key in TURNS:
+            entry.turn(TURNS[key])
+        elif key == "backspace":
+            entry.back()
+        elif character:
+            entry.add(character)
+        self.repaint()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A pasted text is typed at once."""
+        event.stop()
+        self._entries[self._at].add(event.text.strip())
+        self.repaint()
+
+    def _go_on(self) -> None:
+        if self._at + 1 < len(self._entries):
+            self._at += 1
+            return
+        try:
+            values = read_values(
+                self._operation, {entry.field.name: entry.typed for entry in self._entries}
+            )
+        except WrongUsage as wrong:
+            self._wrong = wrong
+        else:
+            self._leave(values)
+
+    def _leave(self, values: Values | None) -> None:
+        if values is None:
+            for entry in self._entries:
+                entry.wipe()
+        self.give(values)
+
+
+MOVES = {"up": -1, "down": 1, "tab": 1, "shift+tab": -1}
+TURNS = {"left": -1, "right": 1, "space": 1}
+
+
+def _row(entry: Entry, *, chosen: bool) -> Content:
+    label = tr(entry.field.label) + ("" if not entry.field.optional else f" ({tr(N_('optional'))})")
+    room = WIDTH - LABEL - 3
+    value = entry.shown
+    while width(value) > room:
+        value = value[1:]
+    if entry.field.choices and chosen:
+        value = f"‹ {value} ›"
+    elif chosen:
+        value += CURSOR
+    mark = "> " if chosen else "  "
+    style = f"bold {ACCENT}" if chosen else ""
+    return line((mark, ACCENT), (left(label, LABEL), "" if chosen else MUTED), (value, style))

@@ -1,0 +1,87 @@
+"""What a desk hands over: the sentence, the facts, the paper; turned with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual.content import Content
+
+from terminal.desk.operation import Slip
+from terminal.tui.dialog import WIDTH, Dialog
+from terminal.tui.typeset import ATTENTION, MUTED, STRONG, entry, line, sentence
+from terminal.words import N_, say, tr
+
+AROUND = 9
+"""Lines of the screen that are not the slip's: box, title, sentence, keys."""
+
+
+class SlipDialog(Dialog[None]):
+    """Enter or Esc closes it."""
+
+    def __init__(self, title: str, slip: Slip) -> None:
+        super().__init__()
+        self.title_word = title
+        self._slip = slip
+        self._from = 0
+
+    def lines(self) -> Iterator[Content]:
+        """The sentence stays, what follows is turned."""
+        yield from sentence(say(self._slip.said), WIDTH, STRONG)
+        inner = list(self._inner())
+        if not inner:
+            return
+        yield line()
+        room = max(self.app.size.height - AROUND, 3)
+        last = max(len(inner) - room, 0)
+        self._from = max(0, min(self._from, last))
+        yield from inner[self._from : self._from + room]
+        if last:
+            shown = f"{self._from + 1}-{min(self._from + room, len(inner))}/{len(inner)}"
+            yield line((shown.rjust(WIDTH), MUTED))
+
+    def _inner(self) -> Iterator[Content]:
+        for row in self._slip.rows:
+            yield entry(tr(row.label), row.value, WIDTH)
+        if self._slip.rows and self._slip.paper:
+            yield line()
+        for text in self._slip.paper:
+            yield line(text).truncate(WIDTH)
+
+    def keys(self) -> Iterable[tuple[str, str]]:
+        """For the last line."""
+        return (N_("Enter"), N_("done")), (N_("Up, Down"), N_("turn"))
+
+    def press(self, key: str, character: str) -> None:
+        """Turn or close."""
+        del character
+        if key in ("enter", "escape"):
+            self.give(None)
+        elif key in TURNS:
+            self._from += TURNS[key]
+            self.repaint()
+
+
+TURNS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+
+
+class Refusal(Dialog[None]):
+    """Why a desk did not do it."""
+
+    def __init__(self, title: str, why: str) -> None:
+        super().__init__()
+        self.title_word = title
+        self._why = why
+
+    def lines(self) -> Iterator[Content]:
+        """The sentence."""
+        yield from sentence(self._why, WIDTH, ATTENTION)
+
+    def keys(self) -> Iterable[tuple[str, str]]:
+        """For the last line."""
+        return ((N_("Enter"), N_("back")),)
+
+    def press(self, key: str, character: str) -> None:
+        """Close."""
+        del character
+        if key in ("enter", "escape"):
+            self.give(None)
