@@ -6,27 +6,23 @@ argument. It is a bytearray from the first byte on and offered once: a wrong one
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
-
 import typer
 
 from backend.protocol.money import yuan
-from terminal.errors import WrongUsage
 from terminal.flow import Split
-from terminal.notices import AskingAgain, DoubtSettled, Loaded, PinAtReader, PinWrong, QuoteChanged
-from terminal.secret_entry import STDIN, typed_without_echo
+from terminal.new_pin import FAULTS, MOST_DIGITS, QUESTIONS, Asked, PinQuestion
+from terminal.notices import (
+    AskingAgain,
+    DoubtSettled,
+    Loaded,
+    NewPinAtReader,
+    PinAtReader,
+    PinWrong,
+    QuoteChanged,
+)
+from terminal.offered_pins import OfferedPins
+from terminal.secret_entry import typed_without_echo
 from terminal.words import N_, tr
-
-LONGEST_PIN = 64
-FEWEST_DIGITS, MOST_DIGITS = 4, 12
-
-
-class PinUnusable(WrongUsage):
-    """What was offered as a PIN is none."""
-
-    template = "A PIN has 4 to 12 digits. Nothing was sent to the card; no try was used."
 
 
 def typed_pin(prompt: str) -> bytearray | None:
@@ -34,38 +30,8 @@ def typed_pin(prompt: str) -> bytearray | None:
     return typed_without_echo(prompt, most=MOST_DIGITS, accepts=bytes.isdigit)
 
 
-def offered_pin(pin_file: str) -> bytearray | None:
-    """The PIN of a file, of standard input (-) or of SHUAKA_PIN; None where none is offered."""
-    if pin_file == STDIN:
-        digits = bytearray(sys.stdin.buffer.readline(LONGEST_PIN))
-    elif pin_file:
-        digits = _of_file(Path(pin_file))
-    else:
-        digits = bytearray(os.environ.get("SHUAKA_PIN", ""), "ascii", "replace")
-        if not digits:
-            return None
-    while digits and digits[-1] in b"\r\n ":
-        del digits[-1]
-    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS or not digits.isdigit():
-        digits[:] = bytes(len(digits))
-        raise PinUnusable()
-    return digits
-
-
-def _of_file(path: Path) -> bytearray:
-    try:
-        with path.open("rb", buffering=0) as file:
-            digits = bytearray(LONGEST_PIN)
-            del digits[file.readinto(digits) :]
-            return digits
-    except OSError as missing:
-        raise WrongUsage(
-            "The PIN file {file} cannot be read ({detail}). Nothing was sent to the card.",
-            file=str(path),
-            detail=missing.strerror or "?",
-        ) from missing
-
-
+AT_READER = N_("Old PIN, new PIN and again at the reader's keys ({tries} tries left).")
+AT_READER_AGAIN = N_("The two new PINs differ. Once more at the reader's keys.")
 _NOTICES: dict[type, str] = {
     QuoteChanged: N_("The card holds less than expected; asking for a new quote."),
 }
@@ -75,19 +41,32 @@ class Console:
     """A clerk on the command line. `ask` lets the operator confirm; otherwise yes is given."""
 
     def __init__(self, pin_file: str = "", *, ask: bool = False, quiet: bool = False) -> None:
-        self._offered = offered_pin(pin_file)
-        self._has_source = self._offered is not None
+        self.offered = OfferedPins(pin_file)
         self._ask, self._quiet = ask, quiet
 
     def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """The offered PIN once; else the prompt, as often as tries are left."""
-        if self._has_source:
-            offered, self._offered = self._offered, None
-            return offered
+        if self.offered.any:
+            return self.offered.old()
         text = tr(
             "PIN for {amount} ({tries} tries left): ", amount=yuan(amount_fen), tries=tries_left
         )
         return typed_pin(text)
+
+    def new_pin(self, question: PinQuestion) -> bytearray | None:
+        """The offered PINs once; else a prompt for each."""
+        if question.asked is Asked.OLD and self.offered.any:
+            return self.offered.old()
+        if question.asked is not Asked.OLD:
+            offered = self.offered.new(last=question.asked is Asked.AGAIN)
+            if offered is not None:
+                return offered
+        if question.fault is not None:
+            self._say(tr(FAULTS[question.fault]))
+        words = tr(QUESTIONS[question.asked, question.old])
+        if question.asked is Asked.OLD:
+            words = tr("{what} ({tries} tries left)", what=words, tries=question.tries_left)
+        return typed_pin(f"{words}: ")
 
     def confirm(self, split: Split) -> bool:
         """Show the split; ask when a person can answer."""
@@ -114,6 +93,8 @@ class Console:
                     tries=what.tries_left,
                 )
             )
+        elif isinstance(what, NewPinAtReader):
+            self._say(tr(AT_READER_AGAIN if what.again else AT_READER, tries=what.tries_left))
         elif isinstance(what, AskingAgain):
             self._say(
                 tr(

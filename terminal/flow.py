@@ -74,9 +74,29 @@ class VerifyPin:
     centre: AtTheCentre | None = None
 
 
+class OldPin(StrEnum):
+    """Which PIN the holder proves before setting a new one."""
+
+    HOLDERS = "holders"
+    INITIAL = "initial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePin:
+    """Let the holder type the old PIN and a new one twice, and send CHANGE PIN (card.md 7.3).
+
+    `old` INITIAL is the one of the letter; with NONE (the card's PIN is empty) only the new one
+    is typed. The reply is a PinAnswer.
+    """
+
+    tries_left: int
+    old: OldPin = OldPin.HOLDERS
+
+
 @dataclass(frozen=True, slots=True)
 class PinAnswer:
-    """The status word of VERIFY, or a proof for the centre; neither when the holder cancelled."""
+    """The card's status word, or a proof for the centre; neither when the holder cancelled."""
 
     sw: int | None
     proof: bytes = field(default=b"", repr=False)
@@ -138,7 +158,7 @@ class Show:
     what: object
 
 
-Step = PowerUp | Transmit | VerifyPin | AskHost | Confirm | Record | Stamp | Show
+Step = PowerUp | Transmit | VerifyPin | ChangePin | AskHost | Confirm | Record | Stamp | Show
 Result = TypeVar("Result", covariant=True)
 Flow = Generator[Step, Any, Result]
 Outcome = TypeVar("Outcome")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from card_emulator.protocol.apdu import Command
 from terminal.card import CardProved
-from terminal.flow import PowerUp, Show, Slot, Step, Transmit, VerifyPin
+from terminal.flow import ChangePin, PowerUp, Show, Slot, Step, Transmit, VerifyPin
 
 HARMLESS = frozenset({0x84, 0x88, 0xA4, 0xB0, 0xB2, 0xC0, 0xCA})
 """GET CHALLENGE, INTERNAL AUTHENTICATE, SELECT, READ, GET RESPONSE, GET DATA: nothing changes."""
@@ -35,6 +35,8 @@ class Guard:
             self._proved = True
         elif isinstance(step, Transmit) and step.slot is Slot.USER:
             assert self._proved or is_harmless(step.command), "not to a card of others"
+        elif isinstance(step, ChangePin):
+            assert self._proved, "no PIN to a card of others"
         elif isinstance(step, VerifyPin):
             assert self._proved or step.centre is not None, "no PIN to a card of others"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from backend.protocol.messages.person import InsuInfo, Standing
 from terminal.card import CardFace
 from terminal.entry import Entry
+from terminal.flow import OldPin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class PinAtReader:
 
     tries_left: int
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPinAtReader:
+    """The holder types old and new PIN at the reader's own keys now."""
+
+    tries_left: int
+    old: OldPin
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ Notice = (
     | PersonSeen
     | PinWrong
     | PinAtReader
+    | NewPinAtReader
     | AskingAgain
     | Loaded
     | DoubtSettled

@@ -1,6 +1,6 @@
 """Steps become deeds: cards through the readers, questions through the host, entries durable.
 
-The clerk is whoever stands at the terminal: it shows, confirms and takes the PIN. `run_async` is
+The clerk is whoever stands at the terminal: it shows, confirms and takes the PINs. `run_async` is
 `flow.run` for a screen: people's steps are awaited there, everything else runs in a thread.
 """
 
@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from backend.protocol.pin_proof import pin_key, proof_of
-from terminal.clock import Clock
+from terminal.clock import Times
+from terminal.errors import WorldFailure
 from terminal.flow import (
     AskHost,
+    ChangePin,
     Confirm,
     Flow,
     Observer,
+    OldPin,
     PinAnswer,
     PowerUp,
     Record,
@@ -32,6 +36,7 @@ from terminal.flow import (
 )
 from terminal.host import Host
 from terminal.journal import Journal
+from terminal.new_pin import PadSays, PinQuestion, TwoPins, change_pin, turn
 from terminal.notices import PinAtReader
 
 if TYPE_CHECKING:  # pyscard is loaded by the composition root, after it has seen to the library
@@ -46,6 +51,9 @@ class Clerk(Protocol):
     def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """Digits as ASCII, wiped by the performer; None when the holder cancels."""
 
+    def new_pin(self, question: PinQuestion) -> bytearray | None:
+        """One of the PINs of a change, as `pin` gives it."""
+
     def confirm(self, split: Split) -> bool:
         """The operator agrees to who pays what and has the cash."""
 
@@ -59,6 +67,9 @@ class AsyncClerk(Protocol):
     async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """As `Clerk.pin`."""
 
+    async def new_pin(self, question: PinQuestion) -> bytearray | None:
+        """As `Clerk.new_pin`."""
+
     async def confirm(self, split: Split) -> bool:
         """As `Clerk.confirm`."""
 
@@ -69,7 +80,7 @@ class AsyncClerk(Protocol):
 class Devices:
     """Performs every step that needs no people."""
 
-    def __init__(self, readers: Readers, host: Host, journal: Journal, clock: Clock) -> None:
+    def __init__(self, readers: Readers, host: Host, journal: Journal, clock: Times) -> None:
         self._readers, self._host, self._journal = readers, host, journal
         self._clock = clock
         self._table: dict[type, Callable[[Any], object]] = {
@@ -100,11 +111,29 @@ class Devices:
 
     def takes_pin_itself(self, step: VerifyPin) -> bool:
         """Whether the reader's own pad is to be used: then no digit comes to us."""
-        return step.centre is None and self._readers.has_pinpad()
+        return step.centre is None and self._readers.pinpad().verifies
 
     def verify_on_pad(self) -> PinAnswer:
         """VERIFY typed at the reader."""
         answer = self._readers.verify_on_pad()
+        return PinAnswer(None if answer is None else answer.sw)
+
+    def change(self, pins: TwoPins) -> PinAnswer:
+        """CHANGE PIN with what the holder typed, which is wiped."""
+        try:
+            return PinAnswer(self._readers.change(pins.old, pins.new).sw)
+        finally:
+            pins.wipe()
+
+    def takes_change_itself(self, step: ChangePin) -> bool:
+        """Whether the reader's own pad is to be used; a pad always asks for an old PIN."""
+        return step.old is not OldPin.NONE and self._readers.pinpad().changes
+
+    def change_on_pad(self) -> PinAnswer | PadSays:
+        """CHANGE PIN typed at the reader, or the pad's own word why nothing was sent."""
+        answer = self._readers.change_on_pad()
+        if isinstance(answer, PadSays):
+            return answer
         return PinAnswer(None if answer is None else answer.sw)
 
     def perform(self, step: Step) -> object:
@@ -129,12 +158,27 @@ class AtTheCounter:
             return self._devices.verify_on_pad()
         if isinstance(step, VerifyPin):
             return self._devices.verify(step, self._clerk.pin(step.tries_left, step.amount_fen))
+        if isinstance(step, ChangePin):
+            return self._change(step)
         if isinstance(step, Confirm):
             return self._clerk.confirm(step.split)
         if isinstance(step, Show):
             self._clerk.show(step.what)
             return None
         return self._devices.perform(step)
+
+    def _change(self, step: ChangePin) -> PinAnswer:
+        with closing(change_pin(step, self._devices)) as talk:
+            said = turn(talk, None)
+            while not isinstance(said, PinAnswer):
+                if isinstance(said, WorldFailure):
+                    raise said
+                if isinstance(said, PinQuestion):
+                    said = turn(talk, self._clerk.new_pin(said))
+                else:
+                    self._clerk.show(said)
+                    said = turn(talk, None)
+            return said
 
     def finish(self) -> None:
         """Cards off."""
@@ -176,7 +220,24 @@ async def _attempt_async(step: Step, devices: Devices, clerk: AsyncClerk) -> obj
             return await asyncio.to_thread(attempt, _OnPad(devices), step)
         typed = _Typed(await clerk.pin(step.tries_left, step.amount_fen), devices)
         return await asyncio.to_thread(attempt, typed, step)
+    if isinstance(step, ChangePin):
+        return await _change_async(step, devices, clerk)
     return await asyncio.to_thread(attempt, devices, step)
+
+
+async def _change_async(
+    step: ChangePin, devices: Devices, clerk: AsyncClerk
+) -> PinAnswer | WorldFailure:
+    """As `AtTheCounter` does it; what reaches a device runs in a thread."""
+    with closing(change_pin(step, devices)) as talk:
+        said = await asyncio.to_thread(turn, talk, None)
+        while not isinstance(said, PinAnswer | WorldFailure):
+            if isinstance(said, PinQuestion):
+                said = await asyncio.to_thread(turn, talk, await clerk.new_pin(said))
+            else:
+                await clerk.show(said)
+                said = await asyncio.to_thread(turn, talk, None)
+        return said
 
 
 class _OnPad:

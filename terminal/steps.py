@@ -13,8 +13,10 @@ from terminal.errors import CardMute
 from terminal.flow import (
     AskHost,
     AtTheCentre,
+    ChangePin,
     Confirm,
     Flow,
+    OldPin,
     PinAnswer,
     PowerUp,
     Record,
@@ -81,6 +83,13 @@ def verify_pin_once(
 ) -> Flow[PinAnswer]:
     """One PIN entry and VERIFY, or a proof for the centre."""
     answer = yield VerifyPin(tries_left, amount_fen, centre)
+    assert isinstance(answer, PinAnswer)
+    return answer
+
+
+def change_pin_once(tries_left: int, old: OldPin) -> Flow[PinAnswer]:
+    """Old and new PIN typed and CHANGE PIN sent: its status word, None when nothing was sent."""
+    answer = yield ChangePin(tries_left, old)
     assert isinstance(answer, PinAnswer)
     return answer
 

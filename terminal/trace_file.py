@@ -19,7 +19,17 @@ from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import HEADER, Response
 from terminal.card import CardProved
 from terminal.errors import WorldFailure, WrongUsage
-from terminal.flow import AskHost, PinAnswer, PowerUp, Show, Slot, Step, Transmit, VerifyPin
+from terminal.flow import (
+    AskHost,
+    ChangePin,
+    PinAnswer,
+    PowerUp,
+    Show,
+    Slot,
+    Step,
+    Transmit,
+    VerifyPin,
+)
 from terminal.meaning import answer_words, command_words
 
 FORMAT = 1
@@ -29,7 +39,11 @@ BEFORE_DATA = 2 * (HEADER + 1)
 """Digits of a command before its data: header and length."""
 WITH_SECRETS = frozenset({0x20, 0x24, 0x5E, 0xD4})
 """Instructions whose data is a PIN or a key (VERIFY, PIN UNBLOCK, CHANGE PIN, PUT KEY)."""
-VERIFY = "00200000"
+TYPED: dict[type, tuple[str, str]] = {
+    VerifyPin: ("00200000", "VERIFY"),
+    ChangePin: ("805E0100", "CHANGE PIN"),
+}
+"""Steps whose command the performer makes of what is typed: its header and name."""
 
 
 class RecordingUnusable(WrongUsage):
@@ -137,10 +151,11 @@ def _line(t: float, step: Step, reply: object) -> Line | None:
         return Line(t=t, slot=step.slot, label="RESET", atr=atr, meaning=_failed(reply))
     if isinstance(step, Transmit):
         return _exchange(t, step, reply)
-    if isinstance(step, VerifyPin):
+    if isinstance(step, VerifyPin | ChangePin):
+        header, label = TYPED[type(step)]
         sw = reply.sw if isinstance(reply, PinAnswer) else None
         answer = Response(b"", sw) if sw else reply
-        return _answered(t, Slot.USER, VERIFY, "VERIFY", answer, hidden=True) if sw else None
+        return _answered(t, Slot.USER, header, label, answer, hidden=True) if sw else None
     if isinstance(step, AskHost):
         what = f"{step.call.infno} {step.call.name}"
         return Line(t=t, slot=HOST, call=what, label=step.msgid, meaning=_failed(reply) or "ok")

@@ -10,14 +10,18 @@ from __future__ import annotations
 from card_emulator.protocol.apdu import Response
 from terminal.errors import CardGone
 from terminal.flow import Slot
+from terminal.new_pin import PadSays
 from terminal.readers.choosing import Chooser
 from terminal.readers.contact import Contact
 from terminal.readers.failures import NoService, ReaderMissing
-from terminal.readers.pinpad import NOT_TYPED, Pad, pad_of, verify_on
+from terminal.readers.pinpad import NOT_TYPED, PAD_SAYS, Pad, change_on, pad_of, verify_on
 from terminal.readers.service import Service, service
 from terminal.readers.worker import KEEP_ALIVE_S
 
 DEADLINE_S = 5.0
+PIN_SEPARATOR = 0xFF
+USUAL_DIGITS = 6
+"""Length of the PINs that a pad is asked to change; it wants one for both (PC/SC part 10)."""
 
 
 class Readers:
@@ -69,11 +73,7 @@ class Readers:
 
     def verify(self, pin: bytearray) -> Response:
         """VERIFY with a PIN of ASCII digits; every copy made here is wiped (failures.md 0.4)."""
-        packed = bytearray((len(pin) + 1) // 2)
-        for at, digit in enumerate(pin):
-            packed[at // 2] |= (digit & 0x0F) << (0 if at % 2 else 4)
-        if len(pin) % 2:
-            packed[-1] |= 0x0F
+        packed = _packed(pin)
         command = [0x00, 0x20, 0x00, 0x00, len(packed), *packed]
         try:
             return self._contact(Slot.USER).exchange(command)
@@ -81,19 +81,41 @@ class Readers:
             for secret in (pin, packed, command):
                 secret[:] = type(secret)(bytes(len(secret)))
 
-    def has_pinpad(self) -> bool:
-        """Whether the reader of the user card takes the PIN itself."""
+    def change(self, old: bytearray, new: bytearray) -> Response:
+        """CHANGE PIN with PINs of ASCII digits, `old` empty where none is set (card.md 7.3).
+
+        Every copy made here is wiped, and so are `old` and `new`.
+        """
+        first, second = _packed(old), _packed(new)
+        length = len(first) + 1 + len(second)
+        command = [0x80, 0x5E, 0x01, 0x00, length, *first, PIN_SEPARATOR, *second]
+        try:
+            return self._contact(Slot.USER).exchange(command)
+        finally:
+            for secret in (old, new, first, second, command):
+                secret[:] = type(secret)(bytes(len(secret)))
+
+    def pinpad(self) -> Pad:
+        """What the reader of the user card can take itself; an empty pad where nothing."""
         contact = self._contacts.get(Slot.USER)
         if contact is None:
-            return False
+            return Pad({})
         if contact not in self._pads:
             self._pads = {contact: pad_of(contact)}
-        return self._pads[contact].verifies
+        return self._pads[contact]
 
     def verify_on_pad(self) -> Response | None:
         """VERIFY with the PIN typed at the reader; None when nothing was typed."""
         contact = self._contact(Slot.USER)
         answer = verify_on(contact, self._pads[contact])
+        return None if answer.sw in NOT_TYPED else answer
+
+    def change_on_pad(self) -> Response | PadSays | None:
+        """CHANGE PIN typed at the reader: the card's answer, the pad's word, None if cancelled."""
+        contact = self._contact(Slot.USER)
+        answer = change_on(contact, self._pads[contact], USUAL_DIGITS)
+        if answer.sw in PAD_SAYS:
+            return PAD_SAYS[answer.sw]
         return None if answer.sw in NOT_TYPED else answer
 
     def _contact(self, slot: Slot) -> Contact:
@@ -110,3 +132,13 @@ class Readers:
         """Every card off: no PIN state survives a transaction."""
         for slot in tuple(self._contacts):
             self._let_go(slot)
+
+
+def _packed(pin: bytearray) -> bytearray:
+    """ASCII digits as packed BCD from the left, an odd one padded with F (card.md 7.2)."""
+    packed = bytearray((len(pin) + 1) // 2)
+    for at, digit in enumerate(pin):
+        packed[at // 2] |= (digit & 0x0F) << (0 if at % 2 else 4)
+    if len(pin) % 2:
+        packed[-1] |= 0x0F
+    return packed

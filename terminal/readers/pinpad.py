@@ -12,12 +12,15 @@ from card_emulator.protocol import part10
 from card_emulator.protocol.apdu import Response
 from card_emulator.protocol.part10 import FEATURE_NAMES, Entry
 from terminal.errors import CardGone, CardMute
+from terminal.new_pin import PadSays
 from terminal.readers.contact import Contact
 
 SHORTEST, LONGEST = 4, 12
 TYPING_S = 30
 NOT_TYPED = frozenset({part10.CANCELLED, part10.TIMED_OUT, part10.TOO_SHORT_OR_LONG})
 """Status words that say: no PIN reached the card."""
+PAD_SAYS = {part10.NOT_THE_SAME: PadSays.DIFFERENT, part10.TOO_SHORT_OR_LONG: PadSays.UNFIT}
+"""What a pad says of a change that it did not send, where the holder may go on."""
 
 
 @dataclass(frozen=True, slots=True)

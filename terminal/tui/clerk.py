@@ -10,11 +10,13 @@ from textual.screen import ModalScreen
 from backend.protocol.money import yuan
 from terminal.errors import Spoken
 from terminal.flow import AskHost, Split, Step, Transmit
+from terminal.new_pin import Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
     CardSeen,
     DoubtSettled,
     Loaded,
+    NewPinAtReader,
     Paid,
     PersonSeen,
     PinAtReader,
@@ -22,7 +24,8 @@ from terminal.notices import (
     QuoteChanged,
 )
 from terminal.outcome import Said
-from terminal.tui.pin import PinDialog
+from terminal.tui.new_pin import NewPinDialog
+from terminal.tui.pin import PinDialog, PinKeys
 from terminal.tui.question import ConfirmSplit
 from terminal.tui.running import EarlyKeys
 from terminal.tui.state import Counter
@@ -72,14 +75,33 @@ class ScreenClerk:
 
     async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """The holder's digits; wiped by the performer."""
-        typed, said = self._early.begin(), self.counter.progress
-        wrong = said if said is not None and said.template == WRONG_PIN.template else None
+        typed, wrong = self._early.begin(), self._said_wrong()
         self._quiet()
         dialog = PinDialog(tries_left, amount_fen, typed, wrong)
         try:
             return await self._stage.push_screen_wait(dialog)
         finally:
             self._early.forget()
+
+    async def new_pin(self, question: PinQuestion) -> bytearray | None:
+        """One of the PINs of a change; what is typed after its Enter belongs to the next one."""
+        if question.fault is not None or question.asked is Asked.OLD:
+            self._early.forget()
+        ahead, wrong = PinKeys(), self._said_wrong()
+        self._quiet()
+        dialog = NewPinDialog(question, self._early.hand_over(ahead), ahead, wrong)
+        digits = None
+        try:
+            digits = await self._stage.push_screen_wait(dialog)
+            return digits
+        finally:
+            if digits is None or question.asked is Asked.AGAIN:
+                self._early.forget()
+
+    def _said_wrong(self) -> Spoken | None:
+        """The sentence of a wrong PIN, where it is what was said last."""
+        said = self.counter.progress
+        return said if said is not None and said.template == WRONG_PIN.template else None
 
     async def confirm(self, split: Split) -> bool:
         """The operator's yes or no; from the yes on keys are the holder's."""
@@ -158,6 +180,14 @@ def _paid(counter: Counter, _: Paid) -> None:
     counter.progress = Said("Paid. Telling the centre")
 
 
+def _change_at_the_reader(counter: Counter, notice: NewPinAtReader) -> None:
+    counter.progress = Said(
+        "The two new PINs differ: the holder types once more at the reader's keys"
+        if notice.again
+        else "The holder types old and new PIN at the reader's own keys"
+    )
+
+
 def _at_the_reader(counter: Counter, _: PinAtReader) -> None:
     counter.progress = Said("The holder types the PIN at the reader's own keys")
 
@@ -167,6 +197,7 @@ _NOTICES: dict[type, Callable[[Counter, Any], None]] = {
     PersonSeen: _person,
     PinWrong: _wrong_pin,
     PinAtReader: _at_the_reader,
+    NewPinAtReader: _change_at_the_reader,
     AskingAgain: _again,
     Loaded: _loaded,
     DoubtSettled: _doubt,

@@ -126,13 +126,17 @@ class PinDialog(Dialog[bytearray]):
         yield line((places.center(WIDTH), f"bold {ACCENT}"))
         yield line()
         yield line((tr(N_("The holder types the PIN.")), STRONG))
-        if self._wrong is not None:
-            yield from sentence(say(self._wrong), WIDTH, ATTENTION)
-        else:
-            style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
-            yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
+        yield from self.hint()
         too_many = tr(N_("Too many digits: type the PIN again."))
         yield line((too_many if self._typed.too_many else "", ATTENTION))
+
+    def hint(self) -> Iterator[Content]:
+        """What was wrong, or how many tries are left."""
+        if self._wrong is not None:
+            yield from sentence(say(self._wrong), WIDTH, ATTENTION)
+            return
+        style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
+        yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""

@@ -30,6 +30,12 @@ class EarlyKeys:
         self.typed = self.typed or PinKeys()
         return self.typed
 
+    def hand_over(self, ahead: PinKeys) -> PinKeys:
+        """What was kept, to a dialog; from now on `ahead` keeps what is typed."""
+        typed = self.begin()
+        self.typed = ahead
+        return typed
+
     def forget(self) -> None:
         """Wipe and keep no more."""
         if self.typed is not None:

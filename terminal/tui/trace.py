@@ -1,6 +1,6 @@
 """Inside (F12): the dialogue of cards and centre as it happens, newest at the bottom.
 
-Private answers are masked, VERIFY is shown without digits, before anything is kept.
+Private answers are masked, VERIFY and CHANGE PIN are shown without digits, before anything is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from textual.geometry import Size
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import Response
 from terminal.errors import WorldFailure
-from terminal.flow import AskHost, PinAnswer, PowerUp, Record, Step, Transmit, VerifyPin
+from terminal.flow import AskHost, ChangePin, PinAnswer, PowerUp, Record, Step, Transmit, VerifyPin
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, READY, line, page, wrapped
@@ -70,6 +70,8 @@ def _words(step: Step) -> tuple[str, str, str] | None:
         return step.slot, step.label, spaced(step.shown)
     if isinstance(step, VerifyPin):
         return "USER", "VERIFY", "00 20 00 00 ** **"
+    if isinstance(step, ChangePin):
+        return "USER", "CHANGE PIN", "80 5E 01 00 ** **"
     if isinstance(step, PowerUp):
         return step.slot, "RESET", ""
     if isinstance(step, AskHost):
