@@ -34,9 +34,13 @@ class Kind(StrEnum):
     """What the agency owes an institution; owner: its code."""
     FUNDING = "funding"
     """Where the agency's credits come from; owner: "agency"."""
+    FINANCIAL = "financial"
+    """A holder's bank account, the other account of the card (rules.md R1); owner: psn_no."""
+    BANK = "bank"
+    """Parties the bank deals with: its cash desk, other banks, shops, employers; owner: which."""
 
 
-assert set(MAY_BE_NEGATIVE) == {Kind.POOL, Kind.INSTITUTION, Kind.FUNDING}
+assert set(MAY_BE_NEGATIVE) == {Kind.POOL, Kind.INSTITUTION, Kind.FUNDING, Kind.BANK}
 
 
 class Reason(StrEnum):
@@ -51,6 +55,12 @@ class Reason(StrEnum):
     COMPENSATE = "compensate"
     REFUND = "refund"
     LOAD = "load"
+    CASH_IN = "cash in"
+    CASH_OUT = "cash out"
+    TRANSFER = "transfer"
+    CONSUMPTION = "consumption"
+    INCOME = "income"
+    PREMIUM = "premium"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ import hmac
 from hashlib import pbkdf2_hmac
 
 ROUNDS = 20_000
+PASSWORD_ROUNDS = 60_000
+"""A password is guessed away from the counter; a PIN is worth its few tries only."""
+
+KEY_BYTES = SALT_BYTES = 32
 PURPOSE = b"shuaka KPIN 1"
+NEW_KEY = b"shuaka new key 1"
 
 
 def pin_key(pin: bytes | bytearray, salt: bytes, rounds: int) -> bytes:
@@ -21,3 +26,10 @@ def pin_key(pin: bytes | bytearray, salt: bytes, rounds: int) -> bytes:
 def proof_of(key: bytes, challenge: bytes, fingerprint: bytes) -> bytes:
     """What a terminal sends for one challenge and one card: 32 bytes."""
     return hmac.digest(key, PURPOSE + challenge + fingerprint, "sha256")
+
+
+def sealed(old_key: bytes, challenge: bytes, new_key: bytes) -> bytes:
+    """A new key as only who knows the old one can read it, for one challenge; its own inverse."""
+    assert len(new_key) == KEY_BYTES
+    mask = hmac.digest(old_key, NEW_KEY + challenge, "sha256")
+    return bytes(a ^ b for a, b in zip(new_key, mask, strict=True))

@@ -19,7 +19,7 @@ from backend.store.columns import metadata, number, partial, raw, words
 
 SCHEMA_VERSION = 3
 
-MAY_BE_NEGATIVE = ("pool", "institution", "funding")
+MAY_BE_NEGATIVE = ("pool", "institution", "funding", "bank")
 """Kinds of account that stand for parties outside the centre: their balance is what they owe."""
 
 OPEN_CASE = "((state = 'held' AND doubt <> 'proven') OR doubt = 'open')"
