@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from terminal.errors import Spoken
 from terminal.flow import Flow
@@ -123,7 +122,7 @@ class Slip:
     said: Spoken
     rows: tuple[Row, ...] = ()
     paper: tuple[str, ...] = ()
-    document: Mapping[str, object] = MappingProxyType({})
+    document: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
