@@ -6,7 +6,7 @@ says why; the transfers of one request are numbered within it. The sum over all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,7 +33,13 @@ class Kind(StrEnum):
     INSTITUTION = "institution"
     """What the agency owes an institution; owner: its code."""
     FUNDING = "funding"
-    """Where the agency's credits come from; owner: "agency"."""
+    """Where money comes from; owner: "agency", "interest" or who pays contributions."""
+    CONTRIBUTION = "contribution"
+    """Paid in and not yet credited to people; owner: the month it is for."""
+    ESTATE = "estate"
+    """What somebody left, on its way to the heirs; owner: psn_no."""
+    INHERITED = "inherited"
+    """Paid out to an heir; owner: the deceased's psn_no and the heir's citizen id."""
     FINANCIAL = "financial"
     """A holder's bank account, the other account of the card (rules.md R1); owner: psn_no."""
     BANK = "bank"
@@ -55,6 +61,9 @@ class Reason(StrEnum):
     COMPENSATE = "compensate"
     REFUND = "refund"
     LOAD = "load"
+    CONTRIBUTE = "contribute"
+    INTEREST = "interest"
+    INHERIT = "inherit"
     CASH_IN = "cash in"
     CASH_OUT = "cash out"
     TRANSFER = "transfer"
@@ -83,6 +92,7 @@ class Account:
 
 
 AGENCY = Account(Kind.FUNDING, "agency")
+INTEREST = Account(Kind.FUNDING, "interest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,34 @@ def post(tx: Tx, entry: Entry, reason: Reason, moves: Iterable[Move]) -> None:
                 "at": entry.at,
             },
         )
+
+
+def post_many(
+    tx: Tx, entry: Entry, reason: Reason, source: Account, amounts: Sequence[tuple[Account, int]]
+) -> None:
+    """Book from one account to many open ones that have nothing else in this request, in fen.
+
+    The entry is new: its lines are numbered from the first.
+    """
+    assert all(amount_fen > 0 for _, amount_fen in amounts)
+    _change(tx, source, -sum(amount_fen for _, amount_fen in amounts))
+    rows = [{"key": account.key, "by_fen": amount_fen} for account, amount_fen in amounts]
+    assert tx.run_many(_CHANGE, rows) == len(rows)
+    same = {
+        "institution": entry.institution,
+        "msgid": entry.msgid,
+        "subject": entry.subject,
+        "reason": str(reason),
+        "debit": source.key,
+        "at": entry.at,
+    }
+    tx.enter_many(
+        _TRANSFER,
+        [
+            {**same, "line_no": line_no, "credit": row["key"], "amount_fen": row["by_fen"]}
+            for line_no, row in enumerate(rows, 1)
+        ],
+    )
 
 
 def _change(tx: Tx, account: Account, by_fen: int) -> None:

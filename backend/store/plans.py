@@ -6,7 +6,7 @@ the driver, which is five times faster than executing the objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,10 +57,14 @@ class Tx:
         self._marked = 0
         self.effects: list[bytes] = []
 
-    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+    def _plan(self, statement: Statement) -> Plan:
         plan = self._plans.get(statement)
         if plan is None:
             plan = self._plans[statement] = Plan(statement, self._dialect)
+        return plan
+
+    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
+        plan = self._plan(statement)
         return self._cursor.execute(plan.text, plan.arguments(values))
 
     def row(self, statement: Statement, **values: Any) -> Row | None:
@@ -82,6 +86,23 @@ class Tx:
         """As `run`, with the values of a whole row."""
         count: int = self._execute(statement, values).rowcount
         return count
+
+    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+        """One statement with the values of many rows, which all have the same names; how many
+        rows of the table were changed."""
+        if not rows:
+            return 0
+        plan = self._plan(statement)
+        cursor = self._cursor
+        cursor.executemany(plan.text, [plan.arguments(values) for values in rows])
+        count: int = cursor.rowcount
+        return count
+
+    def enter_many(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+        """As `enter`, for many rows."""
+        self.run_many(statement, rows)
+        name = str(statement.table.name)
+        self.effects += [effect(name, values) for values in rows]
 
     def enter(self, statement: Insert, values: Mapping[str, Any]) -> None:
         """Insert a whole row that the audit trail will seal with this request."""
