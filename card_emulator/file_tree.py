@@ -43,6 +43,11 @@ PSAM_KEYS = (  # root, usage byte (levels to go, type), key id; card.md 11
     ("irk", *app.PSAM_IRK), ("rksss", *app.PSAM_RKSSSE), ("rk1_df04", *app.PSAM_RK1DF04),
     *((f"dpk{version}", 0x22, version) for version in DPK_VERSIONS),
 )
+# What a terminal needs besides to sell while the centre is silent: EF06 of DF04 counts such sales
+# and is written with UK2DF04 (card.md 5.4). It also opens EF0C, so only terminals that are allowed
+# to sell offline get such a PSAM. The specification names the key (usage 27, ids 24..2A) but not
+# which PSAM holds it: UNVERIFIED.
+OFFLINE_PSAM_KEYS = (("uk2_df04", *app.PSAM_UK2DF04),)
 # What only the PSAM of a service window has: the keys that write and block (card.md 11). Which UK
 # is which of 24..2A is chosen.
 SERVICE_PSAM_KEYS = (

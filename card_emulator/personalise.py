@@ -87,12 +87,14 @@ def user_card(
     algorithm: int = 1,
     version: str = "",
     max_tries: int = 6,
+    offline_allowed: bool = False,
 ) -> Image:
     """The image of a user card. ValueError where data or PIN cannot stand on a card.
 
     `card_use` '2' keeps money on the card, '1' is online only. An activated card has a PIN that
     is not the initial one. `algorithm` is the FCI value: 1 3DES, 3 SM4; `version` is that of the
-    specification: "1.00" or "2.00" with 3DES, "3.00" with SM4.
+    specification: "1.00" or "2.00" with 3DES, "3.00" with SM4. `offline_allowed` is tag 90 of
+    DF04/EF06; a version 1.00 card has no such element.
     """
     cipher = known_algorithm(algorithm)
     version = version or VERSIONS[algorithm][0]
@@ -107,7 +109,7 @@ def user_card(
     dfs = [
         DedicatedFile(MF_FID, b"", -1, app.fci(b"\x3f\x00"), algorithm),
         _ssse(holder, number, own, activated_on, version),
-        _df04(holder, own, card_use, version),
+        _df04(holder, own, card_use, version, offline_allowed=offline_allowed),
         *services(own, SSSE, version),
     ]
     if version >= "3.00":
@@ -194,7 +196,7 @@ def _ssse(
 
 
 def _medical_data(
-    holder: Holder, card_use: str, version: str
+    holder: Holder, card_use: str, version: str, *, offline_allowed: bool
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Values of EF05 and EF06; on a version 1.00 card some tags hold other things."""
     zero = "0" * 8
@@ -207,7 +209,8 @@ def _medical_data(
             "insured_place": holder.city6,
             "health_file_no": holder.health_file_no,
         }
-        offline = {"offline_allowed": "0", "offline_fen": zero, "offline_count": "00"}
+        allowed = "1" if offline_allowed else "0"
+        offline = {"offline_allowed": allowed, "offline_fen": zero, "offline_count": "00"}
     medical = reused | {
         "psn_category": holder.psn_category,
         "account_opened_on": _day(holder.issue_date),
@@ -218,8 +221,10 @@ def _medical_data(
     return medical, offline
 
 
-def _df04(holder: Holder, own: CardKeys, card_use: str, version: str) -> DedicatedFile:
-    medical, offline = _medical_data(holder, card_use, version)
+def _df04(
+    holder: Holder, own: CardKeys, card_use: str, version: str, *, offline_allowed: bool
+) -> DedicatedFile:
+    medical, offline = _medical_data(holder, card_use, version, offline_allowed=offline_allowed)
     files = [
         linear(MEDICAL, medical, PIN_OR_RK1, UK1_ONLY, version=version),
         linear(OFFLINE, offline, PIN_AND_RK1, UK2_ONLY, version=version),

@@ -1,6 +1,6 @@
 """PSAMs as they leave the factory (card.md 11): one environment for each algorithm, the public
 files, a sequence of their own. A shop's PSAM proves cards and seals purchases; only one for a
-service window also holds the keys that write and block.
+service window also holds the keys that write and block, one for selling offline the key of EF06.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from card_emulator.commands.psam import CONTROL_KEY
 from card_emulator.file_tree import (
     DIR_SFI,
+    OFFLINE_PSAM_KEYS,
     PSAM_KEYS,
     SERVICE_PSAM_KEYS,
     directory,
@@ -43,9 +44,11 @@ def psam(
     terminal_txn_no: int = 1,
     algorithms: tuple[int, ...] = (1, 3),
     service: bool = False,
+    offline: bool = False,
 ) -> Image:
-    """The image of a terminal's PSAM; `service` adds the keys of a service window. ValueError
-    where a number cannot be, or an algorithm is SSF33.
+    """The image of a terminal's PSAM; `service` adds the keys of a service window,
+    `offline` the one that counts offline sales on the card (EF06). ValueError where a number
+    cannot be, or an algorithm is SSF33.
     """
     if len(terminal_no) != 12 or not terminal_no.isdigit():
         raise ValueError("terminal_no: twelve digits")
@@ -55,7 +58,8 @@ def psam(
         transparent(0x0016, bytes.fromhex(terminal_no)),
     )
     dfs = [DedicatedFile(MF_FID, b"", -1, app.fci(b"\x3f\x00"), algorithms[0], public)]
-    rows = (*PSAM_KEYS, *(SERVICE_PSAM_KEYS if service else ()))
+    more = SERVICE_PSAM_KEYS if service else OFFLINE_PSAM_KEYS if offline else ()
+    rows = (*PSAM_KEYS, *more)
     for tag in algorithms:
         cipher = known_algorithm(tag)
         control = keys.card_key(CONTROL_KEY, city6, card_factor(own_atr), cipher)

@@ -30,6 +30,7 @@ KID_LOCAL = 0x0D  # local extension SSSE/EF0D
 PSAM_IRK = (0x67, 0x08)
 PSAM_RKSSSE = (0x67, 0x0B)
 PSAM_RK1DF04 = (0x67, 0x2D)
+PSAM_UK2DF04 = (0x27, 0x2A)  # which UK is which of 24..2A is chosen (UNVERIFIED)
 
 AID_LIMITS = range(5, 17)
 

@@ -85,6 +85,7 @@ def issue(
         card_use=ON_CARD if person.account_kind == "purse" else AT_THE_CENTRE,
         algorithm=person.algorithm,
         version=person.version,
+        offline_allowed=person.offline_allowed,
     )
     create_card(home.cards / f"{person.key}.card", image, keys)
     number = card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm])

@@ -44,6 +44,7 @@ class Trainee:
     activated: bool = True
     algorithm: int = TRIPLE_DES
     version: str = ""
+    offline_allowed: bool = False
     history: History = History()
 
 
@@ -70,7 +71,7 @@ TRAINEES = (
     ),
     Trainee(
         "qian", "钱桂芳", "2", date(1956, 9, 30), "retired",
-        psn_type="12", category="21", history=History(credit_fen=850_00),
+        psn_type="12", category="21", offline_allowed=True, history=History(credit_fen=850_00),
     ),
     Trainee(
         "sun", "孙小雨", "2", date(1998, 6, 1), "resident, no account",
