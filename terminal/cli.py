@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from terminal.commands import day, desk, doctor, journal, reading, selling, training
+from terminal.commands import day, desk, doctor, journal, pin, reading, receipts, selling, training
 from terminal.commands.context import Context
 from terminal.commands.reporting import DONE, UNKNOWN, as_document, fail, print_json
 from terminal.config import home_folder
@@ -77,10 +77,12 @@ app.command("refund", epilog=EPILOG)(selling.refund)
 app.command("load", epilog=EPILOG)(selling.load)
 app.command("balance", epilog=EPILOG)(selling.balance)
 app.command("read", epilog=EPILOG)(reading.read)
+app.command("receipt")(receipts.receipt)
 app.command("reset")(training.reset)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
 app.add_typer(day.app, name="day")
+app.add_typer(pin.app, name="pin")
 app.add_typer(desk.app, name="desk")
 
 

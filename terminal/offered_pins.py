@@ -30,6 +30,15 @@ class NewPinUnusable(WrongUsage):
     template = "The new PIN is the old one: choose another. Nothing was sent to the card."
 
 
+class NewPinMissing(WrongUsage):
+    """A PIN was offered, no new one, and nobody can be asked."""
+
+    template = (
+        "The new PIN is missing: the second line of the PIN file, or SHUAKA_NEW_PIN. "
+        "Nothing was sent to the card."
+    )
+
+
 class OfferedPins:
     """What `source` offers: a file, `-` for standard input, empty for the environment.
 
@@ -59,6 +68,19 @@ class OfferedPins:
             self._new = _pin(bytearray(sys.stdin.buffer.readline(LONGEST_LINE)))
         if self._new is not None and self._new == self._old:
             raise NewPinUnusable()
+
+    def require_both(self) -> None:
+        """For a change: refuse here what cannot go on without a keyboard."""
+        self.read_new()
+        if self.any and self._new is None and not sys.stdin.isatty():
+            raise NewPinMissing()
+
+    def wipe(self) -> None:
+        """What nobody took is gone."""
+        for digits in (self._old, self._new):
+            if digits is not None:
+                digits[:] = bytes(len(digits))
+        self._old = self._new = None
 
     def new(self, *, last: bool) -> bytearray | None:
         """The new PIN; None after the last time it was given."""
