@@ -93,13 +93,15 @@ def _user(command: Command, label: str, *, private: bool = False) -> Flow[Respon
     return (yield from transmit(Slot.USER, command, label, private=private))
 
 
-def _read_file(layout: Layout, *, private: bool = False) -> Flow[dict[str, str]]:
+def read_file(
+    layout: Layout, *, private: bool = False, version: str = "2.00"
+) -> Flow[dict[str, str]]:
     """All records of a file of the current application in one READ RECORD; {} if it has none."""
     p2 = layout.sfi << 3 | ALL_RECORDS
     answer = yield from _user(
         Command(0, 0xB2, 1, p2, le=0), f"READ RECORD {layout.path}", private=private
     )
-    return layout.decode(answer.data) if answer.sw == SW.OK else {}
+    return layout.decode(answer.data, version) if answer.sw == SW.OK else {}
 
 
 def meet_card() -> Flow[tuple[CardFace, Psam]]:
@@ -111,7 +113,7 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
     selected = yield from _user(Command(0, 0xA4, 4, 0, SSSE_NAME), "SELECT SSSE")
     if selected.sw != SW.OK:
         raise NotOurs(CardFace(atr))
-    public = yield from _read_file(CARD_DATA, private=True)
+    public = yield from read_file(CARD_DATA, private=True)
     face = CardFace(
         atr,
         algorithm=fci_algorithm(selected.data),
@@ -127,8 +129,9 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
     if genuine:
         yield from show(CardProved())
     if genuine and face.version >= SEALED_HOLDER_SINCE:
-        yield from _open_holder_file(face, psam)
-    holder = yield from _read_file(HOLDER, private=not genuine)
+        # EF06 of a 3.00 card wants it before it is read (15.1)
+        yield from authenticate_terminal(face, psam, KID_RKSSSE, PSAM_RKSSSE)
+    holder = yield from read_file(HOLDER, private=not genuine)
     face = replace(
         face,
         genuine=genuine,
@@ -139,20 +142,26 @@ def meet_card() -> Flow[tuple[CardFace, Psam]]:
     )
     if not genuine:
         raise NotOurs(face)
-    activation = yield from _read_file(ACTIVATION)
+    activation = yield from read_file(ACTIVATION)
     flag = activation.get("activated")
     return replace(face, activated=None if flag is None else flag == "1"), psam
 
 
-def _open_holder_file(face: CardFace, psam: Psam) -> Flow[None]:
-    """EXTERNAL AUTHENTICATE with RKSSSE, which a 3.00 card wants before EF06 is read (15.1)."""
+def authenticate_terminal(face: CardFace, psam: Psam, kid: int, key: tuple[int, int]) -> Flow[bool]:
+    """EXTERNAL AUTHENTICATE: the card believes in one of its keys, which only the module holds.
+
+    `kid` is the key's id on the card (card.md 6.1), `key` its usage byte and id in the module (11).
+    Raises NoPsam where the module has no such key.
+    """
     answer = yield from _user(Command(0, 0x84, 0, 0, le=8), "GET CHALLENGE")
     if answer.sw != SW.OK:
-        return
+        return False
     drawn = answer.data
-    proof = yield from authentication(psam, face.atr, face.city6, drawn, drawn, PSAM_RKSSSE)
-    data = proof + drawn + KEY_VERSION
-    yield from _user(Command(0, 0x82, 0, KID_RKSSSE, data), "EXTERNAL AUTHENTICATE")
+    proof = yield from authentication(psam, face.atr, face.city6, drawn, drawn, key)
+    version = KEY_VERSION if face.version >= SEALED_HOLDER_SINCE else b""
+    data = proof + drawn + version
+    answer = yield from _user(Command(0, 0x82, 0, kid, data), "EXTERNAL AUTHENTICATE")
+    return answer.sw == SW.OK
 
 
 def _authenticate(face: CardFace, psam: Psam) -> Flow[bool]:
@@ -175,7 +184,7 @@ def select_medical() -> Flow[int | None]:
         )
     if selected.sw != SW.OK:
         raise Declined("This card has no medical application. No money moved. Cash sales go on.")
-    printed = yield from _read_file(PRINTED)
+    printed = yield from read_file(PRINTED)
     count = printed.get("unprinted")
     return None if count is None else int(count)
 

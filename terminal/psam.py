@@ -21,6 +21,8 @@ from terminal.errors import CardGone, CardMute
 from terminal.flow import Flow, Slot
 from terminal.steps import power_up, transmit
 
+LEVEL_SHIFT = 5
+
 
 class NoPsam(CardGone):
     """The second slot has no module that can serve this card."""
@@ -76,11 +78,13 @@ def authentication(
     """Authentication data under a key of one card; the module computes it (10.1, 10.2).
 
     With IRK it is what a genuine card answers to INTERNAL AUTHENTICATE; with a reading key it is
-    what EXTERNAL AUTHENTICATE has to send. `key` is the module's usage byte and key id.
+    what EXTERNAL AUTHENTICATE has to send. `key` is the module's usage byte, whose high bits say
+    how many factors the key still lacks, and key id.
     """
     padding = bytes(8) if psam.algorithm != 1 else b""
-    factors = card_factor(atr) + city_factor(city6) + province_factor(city6)
     usage, kid = key
+    levels = (card_factor(atr), city_factor(city6), province_factor(city6))
+    factors = b"".join(levels[: usage >> LEVEL_SHIFT])
     derived = yield from transmit(
         Slot.PSAM,
         Command(0xBF, 0xDE, usage, kid, factors + factor + padding),
