@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from backend.adoption import SALT_BYTES, Adoption, enter, find_adoption, forget
+from backend.booking import DeskRefused
 from backend.centre import Centre
-from backend.desk import DeskRefused
 from backend.people import find_person
 from backend.protocol.pin_proof import ROUNDS, pin_key
 from backend.store import Tx

@@ -7,31 +7,16 @@ same content has no second effect, with other content it is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from backend import cards
+from backend.booking import DeskRefused, book
 from backend.centre import Centre
 from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
 from backend.people import find_person
 from backend.protocol.money import LARGEST_FEN
-from backend.store import Tx, audit
+from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, func, insert, select
-
-DESK = "desk"
-"""The sender of desk operations, where a message has its institution."""
-
-
-class DeskRefused(Exception):  # noqa: N818 - "refused" is the word of the field
-    """A desk operation was not done; `template` and `values` say why."""
-
-    def __init__(self, template: str, **values: str) -> None:
-        super().__init__(template)
-        self.template = template
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
 
 
 def credit_account(
@@ -56,7 +41,7 @@ def credit_within(
 
     if not 0 < amount_fen <= LARGEST_FEN:
         raise DeskRefused("A credit is more than nothing.")
-    _book(tx, "credit", reference, (psn_no, str(amount_fen), reason), at, work)
+    book(tx, "credit", reference, (psn_no, str(amount_fen), reason), at, work)
 
 
 def report_loss(centre: Centre, card_sn: str, *, reference: str, reason: str = "") -> None:
@@ -148,36 +133,9 @@ def _once(
 ) -> None:
     """Run `work` in one transaction unless this reference was used for the same before."""
     at = f"{centre.now():%Y-%m-%d %H:%M:%S}"
-    centre.store.transact(lambda tx: _book(tx, operation, reference, content, at, work))
+    centre.store.transact(lambda tx: book(tx, operation, reference, content, at, work))
 
 
-def _book(
-    tx: Tx,
-    operation: str,
-    reference: str,
-    content: tuple[str, ...],
-    at: str,
-    work: Callable[[Tx, Entry], None],
-) -> None:
-    digest = sha256("\0".join((operation, *content)).encode()).digest()
-    known = tx.row(_KNOWN, institution=DESK, msgid=reference)
-    if known is None:
-        tx.effects.clear()  # each operation is sealed by itself
-        work(tx, Entry(DESK, reference, reference, at))
-        row = {"institution": DESK, "msgid": reference, "infno": operation}
-        tx.enter(_KEEP, row | {"digest": digest, "reply": b"", "at": at})
-        audit.seal(tx, DESK, DESK, reference)
-    elif known[0] != digest:
-        raise DeskRefused(
-            "The reference {reference} was used before for something else.",
-            reference=reference,
-        )
-
-
-_KNOWN = select(t.replies.c.digest).where(
-    t.replies.c.institution == bindparam("institution"), t.replies.c.msgid == bindparam("msgid")
-)
-_KEEP = insert(t.replies)
 _BIND = insert(t.relatives)
 _PLACES = select(func.coalesce(func.max(t.relatives.c.position) + 1, 0)).where(
     t.relatives.c.user_psn_no == bindparam("psn_no")

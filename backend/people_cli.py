@@ -116,7 +116,7 @@ def _area(text: str) -> str:
 
 
 def _enter(ctx: typer.Context, roll: list[Enrolment], *, as_json: bool) -> None:
-    from backend.desk import DeskRefused
+    from backend.booking import DeskRefused
     from backend.roll import enrol
 
     at = f"{datetime.now():%Y-%m-%d %H:%M:%S}"

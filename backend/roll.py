@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from backend.booking import DeskRefused
 from backend.cards import cards_of
-from backend.desk import DeskRefused, credit_within
+from backend.desk import credit_within
 from backend.payers import spendable_fen
 from backend.people import (
     NO_ACCOUNT,

@@ -13,8 +13,8 @@ import msgspec
 import typer
 
 from backend import adoption_desk
+from backend.booking import DeskRefused
 from backend.cards import find_card
-from backend.desk import DeskRefused
 from card_emulator.nvm import CardFileError
 from card_emulator.store import CARD_SUFFIX, look_card
 from card_emulator.view import view

@@ -3,7 +3,7 @@
 import pytest
 
 from backend import desk
-from backend.desk import DeskRefused
+from backend.booking import DeskRefused
 from backend.ledger import Account, Kind
 from tests.support.centre_people import BASKET, CARD, KEYS
 

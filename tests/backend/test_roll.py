@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from backend.booking import DeskRefused
 from backend.cli import app
-from backend.desk import DeskRefused
 from backend.protocol import calls
 from backend.protocol.messages.person import PersonQuery, PersonReply, PersonRequest
 from backend.roll import Enrolment, enrol, everybody, made_up

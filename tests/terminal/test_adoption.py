@@ -6,7 +6,7 @@ import pytest
 
 from backend import adoption_desk
 from backend.adoption import MOST_TRIES
-from backend.desk import DeskRefused
+from backend.booking import DeskRefused
 from backend.store.adoption_table import adoptions
 from backend.store.sql import select
 from terminal.outcome import Result
