@@ -18,8 +18,8 @@ from pathlib import Path
 import segno
 from fpdf import FPDF
 
+from terminal.columns import width
 from terminal.errors import WrongUsage
-from terminal.receipt import width
 
 CHINESE = "chinese"
 FONTS_PACKAGE = "pylopdf_fonts_zh_cn"
@@ -58,6 +58,7 @@ class Paper:
 ROLL_58 = Paper(58, 3, 32)
 ROLL_80 = Paper(80, 4, 48)
 A4 = Paper(210, 15, 100, 297)
+ROLLS = {roll.columns: roll for roll in (ROLL_58, ROLL_80)}
 
 
 class NoChineseFont(WrongUsage):

@@ -1,53 +1,32 @@
-"""The receipt on 58 mm paper: 32 columns, a Chinese character takes two (settlement.md 4.4).
+"""The receipt on 58 mm (32 columns) or 80 mm (48 columns) paper (settlement.md 4.4).
 
 Name, id and card number are masked; the training mark is on every one.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from backend.protocol.messages.pharmacy import SetlInfo
 from backend.protocol.money import yuan
+from terminal.columns import between, centred, width, wrapped
 from terminal.config import Settings
 from terminal.entry import Entry, Kind, Line
-from terminal.masks import mask_card_no
+from terminal.masks import mask_card_no, mask_id
 from terminal.outcome import reminder
 from terminal.words import CHINESE, N_, language, say, tr
 
-WIDTH = 32
+NARROW, WIDE = 32, 48
+"""Columns of 58 mm and 80 mm paper."""
+COUNTED, AMOUNT = 14, 10
 CLASS_NAMES = {"01": N_("A"), "02": N_("B"), "03": N_("C")}
 TITLES = {
     Kind.PURSE_SALE: N_("Medical insurance sale"),
     Kind.ONLINE_SALE: N_("Medical insurance sale"),
     Kind.REFUND: N_("Medical insurance refund"),
 }
-
-
-def width(text: str) -> int:
-    """Columns a text takes on paper and screen."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def fit(text: str, columns: int) -> str:
-    """A text cut to at most so many columns."""
-    while width(text) > columns:
-        text = text[:-1]
-    return text
-
-
-def between(left: str, right: str, columns: int = WIDTH) -> str:
-    """Left and right text at the two edges of a line."""
-    left = fit(left, columns - width(right) - 1)
-    return left + " " * (columns - width(left) - width(right)) + right
-
-
-def centred(text: str, columns: int = WIDTH) -> str:
-    """A text in the middle of a line."""
-    text = fit(text, columns)
-    return " " * ((columns - width(text)) // 2) + text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +45,70 @@ class Letterhead:
         return cls(name, settings.institution, settings.operator)
 
 
-def print_receipt(entry: Entry, head: Letterhead) -> str:
+class Copy(StrEnum):
+    """Who gets the paper."""
+
+    HOLDER = N_("Holder's copy")
+    SHOP = N_("Shop's copy")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a receipt is printed; a reprint says that it is one."""
+
+    columns: int = NARROW
+    copy: Copy = Copy.HOLDER
+    reprint: bool = False
+
+
+def print_receipt(entry: Entry, head: Letterhead, form: Form = Form()) -> str:
     """The receipt of a settled entry as text, one line per paper line."""
     assert entry.settlement is not None, "only a settled entry has a receipt"
-    return "\n".join(_lines(entry, entry.settlement, head)) + "\n"
+    return "\n".join(_lines(entry, entry.settlement, head, form)) + "\n"
 
 
-def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[str]:
-    rule = "-" * WIDTH
-    yield centred(head.name)
-    yield centred(tr(TITLES[entry.kind]))
-    yield centred("** " + tr("TRAINING, no real receipt") + " **")
+def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> Iterator[str]:
+    columns = form.columns
+    rule = "-" * columns
+    yield centred(head.name, columns)
+    yield centred(tr(TITLES[entry.kind]), columns)
+    yield centred("** " + tr("TRAINING, no real receipt") + " **", columns)
+    yield centred(tr(form.copy) + (f" ({tr('reprint')})" if form.reprint else ""), columns)
     yield rule
-    yield from _heading(entry, settlement, head)
+    facts = [*_heading(entry, settlement, head)]
+    yield from (between(tr(label), value, columns) for label, value in facts)
     yield rule
     for line in entry.lines:
-        yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1)
+        yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1, columns)
     yield rule
-    yield from _money(settlement)
+    yield from (between(label, amount, columns) for label, amount in _money(settlement))
     yield rule
-    yield from _foot(entry, settlement)
+    yield from _foot(entry, settlement, form)
 
 
-def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[str]:
-    yield between(tr("Institution"), head.code)
-    yield between(tr("Terminal"), entry.terminal_no)
-    yield between(tr("Operator"), head.operator)
-    yield between(tr("Time"), settlement.setl_time)
-    yield between(tr("Name"), entry.holder)
+def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[tuple[str, str]]:
+    """Institution, terminal, clerk, holder (masked), kind of insurance and of sale."""
     card = tr("adopted for training") if entry.adopted else mask_card_no(entry.card_no)
-    yield between(tr("Card"), card)
-    yield between(tr("Insurance"), settlement.insutype)
+    yield N_("Institution"), head.code
+    yield N_("Terminal"), entry.terminal_no
+    yield N_("Operator"), head.operator
+    yield N_("Time"), settlement.setl_time
+    yield N_("Name"), entry.holder
+    yield N_("ID number"), mask_id(settlement.certno)
+    yield N_("Card"), card
+    yield N_("Insurance"), f"{settlement.insutype} / {settlement.psn_type}"
+    yield N_("Kind of sale"), settlement.med_type
 
 
-def _goods(line: Line, sign: int) -> Iterator[str]:
+def _goods(line: Line, sign: int, columns: int) -> Iterator[str]:
     mark = tr(CLASS_NAMES.get(line.chrgitm_lv, ""))
-    yield between(line.name, mark)
-    yield between(f"  {line.count} x {line.price}", yuan(sign * line.amount_fen))
+    amount = yuan(sign * line.amount_fen)
+    if columns >= WIDE:
+        counted = f"{line.count} x {line.price}".rjust(COUNTED) + amount.rjust(AMOUNT)
+        yield between(line.name, f"{mark} {counted}", columns)
+    else:
+        yield between(line.name, mark, columns)
+        yield between(f"  {line.count} x {line.price}", amount, columns)
 
 
 _PARTS = (
@@ -113,6 +119,7 @@ _PARTS = (
     (N_("Inside the policy"), "inscp_scp_amt", True),
     (N_("Deductible"), "act_pay_dedc", False),
     (N_("Pooled fund"), "fund_pay_sumamt", True),
+    (N_("Paid by the person"), "psn_part_amt", True),
     (N_("Account"), "acct_pay", True),
     (N_("of this relatives'"), "acct_mulaid_pay", False),
     (N_("Cash"), "psn_cash_pay", True),
@@ -120,32 +127,32 @@ _PARTS = (
 )
 
 
-def _money(settlement: SetlInfo) -> Iterator[str]:
+def _money(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
     """Every part that is not zero, and the ones people look for even then."""
     for label, member, always in _PARTS:
         amount = getattr(settlement, member)
         if amount or always:
-            yield between(tr(label), yuan(amount))
+            yield tr(label), yuan(amount)
 
 
-def _foot(entry: Entry, settlement: SetlInfo) -> Iterator[str]:
-    yield between(tr("Settlement"), settlement.setl_id[-20:])
-    yield between(tr("Message"), entry.msgid[-18:])
+def _foot(entry: Entry, settlement: SetlInfo, form: Form) -> Iterator[str]:
+    columns = form.columns
+    yield between(tr("Settlement"), settlement.setl_id[-20:], columns)
+    yield between(tr("Visit"), settlement.mdtrt_id[-20:], columns)
+    yield between(tr("Message"), entry.msgid[-18:], columns)
     if entry.kind is Kind.PURSE_SALE:
-        yield between(tr("Card record"), f"{entry.sequence}")
-        yield between("TAC", entry.tac)
+        yield between(tr("Card record"), f"{entry.sequence}", columns)
+        yield between("TAC", entry.tac, columns)
     if entry.refund_of:
-        yield between(tr("Refund of"), entry.refund_of[-18:])
+        yield between(tr("Refund of"), entry.refund_of[-18:], columns)
     if warning := reminder(entry):
-        yield from _wrapped("! " + say(warning))
-    yield ""
-    label = tr("Holder's signature") + " "
-    yield label + "_" * (WIDTH - width(label))
+        yield from wrapped("! " + say(warning), columns)
+    if form.copy is Copy.SHOP:
+        yield ""
+        label = tr("Holder's signature") + " "
+        yield label + "_" * (columns - width(label))
 
 
-def _wrapped(text: str) -> Iterator[str]:
-    while text:
-        piece = fit(text, WIDTH)
-        cut = piece.rfind(" ") if len(piece) < len(text) and " " in piece else len(piece)
-        yield piece[:cut]
-        text = text[cut:].lstrip()
+def qr_content(entry: Entry) -> str:
+    """What the code under a receipt says: the settlement's id."""
+    return entry.settlement.setl_id if entry.settlement else ""

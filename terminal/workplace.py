@@ -207,12 +207,17 @@ class Workplace:
         """A finished sale by message number, settlement id or the end of either (6 or more)."""
         if len(number) < SHORTEST_NUMBER:
             return None
-        for case in reversed(self.journal.cases()):
-            setl_id = case.settlement.setl_id if case.settlement else ""
-            named = case.msgid.endswith(number) or setl_id.endswith(number)
-            if named and case.kind in SALES and case.stage is Stage.DONE:
-                return case
-        return None
+        return self._find(lambda case: case.kind in SALES and _is_named(case, number))
+
+    def find_settled(self, number: str = "") -> Entry | None:
+        """A finished sale or refund by its number; the newest for none."""
+        if number and len(number) < SHORTEST_NUMBER:
+            return None
+        return self._find(lambda case: case.settlement is not None and _is_named(case, number))
+
+    def _find(self, fits: Callable[[Entry], bool]) -> Entry | None:
+        finished = (case for case in reversed(self.journal.cases()) if case.stage is Stage.DONE)
+        return next((case for case in finished if fits(case)), None)
 
     def close(self) -> None:
         """Cards off, journal closed, then whatever the composition root opened; once."""
@@ -224,3 +229,8 @@ class Workplace:
         self.journal.close()
         for closer in reversed(self.closers):
             closer()
+
+
+def _is_named(case: Entry, number: str) -> bool:
+    setl_id = case.settlement.setl_id if case.settlement else ""
+    return case.msgid.endswith(number) or setl_id.endswith(number)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from textual import events
 from textual.content import Content
 
+from terminal.columns import width
 from terminal.desk.fields import read_values
 from terminal.desk.operation import Field, FieldKind, Operation, Values
 from terminal.errors import WrongUsage
-from terminal.receipt import width
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
 from terminal.words import N_, say, tr

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
-from terminal.receipt import fit, width
+from terminal.columns import fit, width
 
 Piece = str | tuple[str, str]
 Styled = Content | str

@@ -3,8 +3,9 @@
 import pytest
 
 from card_emulator.protocol.purse import PURCHASE
+from terminal.columns import between, fit, width
 from terminal.masks import mask_card_no, mask_id, mask_name
-from terminal.receipt import WIDTH, Letterhead, between, fit, print_receipt, width
+from terminal.receipt import NARROW, Letterhead, print_receipt
 from terminal.words import set_language
 
 
@@ -23,7 +24,7 @@ def sold(shop):
 def test_every_line_fits_the_paper_in_both_languages(shop, sold, language):
     set_language(language)
     text = print_receipt(sold, Letterhead.of(shop.workplace.settings))
-    assert all(width(line) <= WIDTH for line in text.splitlines())
+    assert all(width(line) <= NARROW for line in text.splitlines())
     amounts = [line.split()[-1] for line in text.splitlines() if line]
     assert {"121.60", "258.40", "56.50"} <= set(amounts)
 

@@ -1,0 +1,39 @@
+"""Text in columns, on paper and screen: a Chinese character takes two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+
+def width(text: str) -> int:
+    """Columns a text takes."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def fit(text: str, columns: int) -> str:
+    """A text cut to at most so many columns."""
+    while width(text) > columns:
+        text = text[:-1]
+    return text
+
+
+def between(left: str, right: str, columns: int) -> str:
+    """Left and right text at the two edges of a line; the left one gives way."""
+    left = fit(left, columns - width(right) - 1)
+    return left + " " * (columns - width(left) - width(right)) + right
+
+
+def centred(text: str, columns: int) -> str:
+    """A text in the middle of a line."""
+    text = fit(text, columns)
+    return " " * ((columns - width(text)) // 2) + text
+
+
+def wrapped(text: str, columns: int) -> Iterator[str]:
+    """A text in lines, broken at spaces where there are any."""
+    while text:
+        piece = fit(text, columns)
+        cut = piece.rfind(" ") if len(piece) < len(text) and " " in piece else len(piece)
+        yield piece[:cut]
+        text = text[cut:].lstrip()
