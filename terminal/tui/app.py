@@ -15,6 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from terminal.desk.own_pin import CHANGE_PIN
 from terminal.errors import Declined, Spoken
 from terminal.tui import desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
@@ -243,6 +244,8 @@ class CounterApp(App[None]):
         chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
         if chosen == menu.LOAD:
             await self.jobs.load(running)
+        elif chosen == menu.PIN:
+            await desks.perform(self, CHANGE_PIN, running)
         elif chosen == menu.DESKS:
             await desks.visit(self, running)
         elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):

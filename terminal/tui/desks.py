@@ -43,6 +43,12 @@ async def _choose(app: CounterApp, place: Place) -> Operation | None:
     return operations[name] if name else None
 
 
+async def perform(app: CounterApp, operation: Operation, running: Running) -> None:
+    """One operation, without choosing it at a desk first."""
+    await _do(app, operation, running)
+    running.end()
+
+
 async def _do(app: CounterApp, operation: Operation, running: Running) -> None:
     values: Values | None = Values({})
     if operation.fields:

@@ -11,10 +11,11 @@ from terminal.tui.question import AskFirst
 from terminal.words import N_, tr
 from terminal.workplace import DrawerCard
 
-DESKS = "desks"
+DESKS, PIN = "desks", "pin"
 LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
 ROWS = {
     LOAD: (N_("Load waiting credit onto the card"), ""),
+    PIN: (N_("Change the PIN"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
     LANGUAGE: (N_("Language"), "English / 中文"),
@@ -33,7 +34,7 @@ HAND_OVER_SAYS = Said(
 
 def menu_choices(*, card_in: bool, stuck: bool, can_reset: bool) -> list[Choice]:
     """The rows that mean something now."""
-    offered = {LOAD: card_in, HAND_OVER: stuck, RESET: can_reset}
+    offered = {LOAD: card_in, PIN: card_in, HAND_OVER: stuck, RESET: can_reset}
     return [_choice(value) for value in ROWS if offered.get(value, True)]
 
 

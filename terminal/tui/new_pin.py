@@ -20,6 +20,10 @@ from terminal.tui.typeset import ATTENTION, MUTED, STRONG, apart, line, sentence
 from terminal.words import N_, say, tr
 
 QUESTIONS_ASKED = {asked: place for place, asked in enumerate(Asked, 1)}
+HINTS = {
+    Asked.NEW: N_("4 to 12 digits, other ones than before."),
+    Asked.AGAIN: N_("The same digits once more."),
+}
 
 
 class NewPinDialog(PinDialog):
@@ -61,7 +65,7 @@ class NewPinDialog(PinDialog):
             style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
             yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
         else:
-            yield line((tr(N_("4 to 12 digits, not the old ones.")), MUTED))
+            yield line((tr(HINTS[self._question.asked]), MUTED))
 
     def late(self, key: str, character: str) -> None:
         """After the Enter the holder goes on with the next PIN."""
