@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from backend.protocol.calls import Call
 from backend.protocol.messages.adoption import PinTerms
+from backend.protocol.messages.bank import NewSecret
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import HEADER, Command
 from terminal.entry import Entry
@@ -56,9 +57,12 @@ class Transmit:
 
 @dataclass(frozen=True, slots=True)
 class AtTheCentre:
-    """Where the PIN of an adopted card is proved: it never goes to the chip (pin_proof.py)."""
+    """Where a PIN is proved that no card keeps: an adopted card's, the bank's (pin_proof.py).
 
-    fingerprint: bytes
+    `subject` is what the proof is good for: one card's fingerprint, or one order (bank.binding).
+    """
+
+    subject: bytes
     terms: PinTerms
 
 
@@ -87,11 +91,13 @@ class ChangePin:
     """Let the holder type the old PIN and a new one twice, and send CHANGE PIN (card.md 7.3).
 
     `old` INITIAL is the one of the letter; with NONE (the card's PIN is empty) only the new one
-    is typed. The reply is a PinAnswer.
+    is typed. With `centre` nothing goes to a card: the performer makes a proof of the old PIN and
+    the key of the new one (`PinAnswer.new`), for the flow to send. The reply is a PinAnswer.
     """
 
     tries_left: int
     old: OldPin = OldPin.HOLDERS
+    centre: AtTheCentre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class PinAnswer:
 
     sw: int | None
     proof: bytes = field(default=b"", repr=False)
+    new: NewSecret | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,7 @@ class Guard:
             self._proved = True
         elif isinstance(step, Transmit) and step.slot is Slot.USER:
             assert self._proved or is_harmless(step.command), "not to a card of others"
-        elif isinstance(step, ChangePin):
-            assert self._proved, "no PIN to a card of others"
-        elif isinstance(step, VerifyPin):
+        elif isinstance(step, ChangePin | VerifyPin):
             assert self._proved or step.centre is not None, "no PIN to a card of others"
 
     def after(self, step: Step, reply: object) -> None:

@@ -92,8 +92,8 @@ class Changer(Protocol):
     def change_on_pad(self) -> PinAnswer | PadSays:
         """CHANGE PIN typed at the reader."""
 
-    def change(self, pins: TwoPins) -> PinAnswer:
-        """CHANGE PIN with these; wipes them. Raises WorldFailure."""
+    def change(self, step: ChangePin, pins: TwoPins) -> PinAnswer:
+        """Do the step with these; wipes them. Raises WorldFailure."""
 
 
 Said = PinQuestion | NewPinAtReader
@@ -114,7 +114,7 @@ def change_pin(step: ChangePin, changer: Changer) -> Talk:
         else:
             return PinAnswer(None)
     pins = yield from ask_new_pin(step)
-    return PinAnswer(None) if pins is None else changer.change(pins)
+    return PinAnswer(None) if pins is None else changer.change(step, pins)
 
 
 def turn(talk: Talk, typed: bytearray | None) -> Said | PinAnswer | WorldFailure:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from backend.protocol.pin_proof import pin_key, proof_of
+from terminal.centre_proof import new_secret, prove, replace_secret
 from terminal.clock import Times
 from terminal.errors import WorldFailure
 from terminal.flow import (
@@ -104,10 +104,7 @@ class Devices:
             return PinAnswer(None)  # nothing, or the holder cancelled
         if step.centre is None:
             return PinAnswer(self._readers.verify(pin).sw)
-        terms = step.centre.terms
-        key = pin_key(pin, terms.salt, terms.rounds)
-        pin[:] = bytes(len(pin))
-        return PinAnswer(None, proof_of(key, terms.challenge, step.centre.fingerprint))
+        return PinAnswer(None, prove(step.centre, pin))
 
     def takes_pin_itself(self, step: VerifyPin) -> bool:
         """Whether the reader's own pad is to be used: then no digit comes to us."""
@@ -118,16 +115,21 @@ class Devices:
         answer = self._readers.verify_on_pad()
         return PinAnswer(None if answer is None else answer.sw)
 
-    def change(self, pins: TwoPins) -> PinAnswer:
-        """CHANGE PIN with what the holder typed, which is wiped."""
+    def change(self, step: ChangePin, pins: TwoPins) -> PinAnswer:
+        """CHANGE PIN with what the holder typed, or keys for the centre; the PINs are wiped."""
         try:
+            if step.centre is not None and step.old is OldPin.NONE:
+                return PinAnswer(None, new=new_secret(pins.new, step.centre.terms.rounds))
+            if step.centre is not None:
+                return PinAnswer(None, *replace_secret(step.centre, pins.old, pins.new))
             return PinAnswer(self._readers.change(pins.old, pins.new).sw)
         finally:
             pins.wipe()
 
     def takes_change_itself(self, step: ChangePin) -> bool:
         """Whether the reader's own pad is to be used; a pad always asks for an old PIN."""
-        return step.old is not OldPin.NONE and self._readers.pinpad().changes
+        at_the_centre = step.centre is not None
+        return step.old is not OldPin.NONE and not at_the_centre and self._readers.pinpad().changes
 
     def change_on_pad(self) -> PinAnswer | PadSays:
         """CHANGE PIN typed at the reader, or the pad's own word why nothing was sent."""

@@ -87,9 +87,11 @@ def verify_pin_once(
     return answer
 
 
-def change_pin_once(tries_left: int, old: OldPin) -> Flow[PinAnswer]:
+def change_pin_once(
+    tries_left: int, old: OldPin, centre: AtTheCentre | None = None
+) -> Flow[PinAnswer]:
     """Old and new PIN typed and CHANGE PIN sent: its status word, None when nothing was sent."""
-    answer = yield ChangePin(tries_left, old)
+    answer = yield ChangePin(tries_left, old, centre)
     assert isinstance(answer, PinAnswer)
     return answer
 

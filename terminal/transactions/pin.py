@@ -5,11 +5,13 @@ The flow sees status words only; the digits stay with the performer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from backend.protocol.calls import ADOPTED_PIN
 from backend.protocol.codec import Hex
-from backend.protocol.messages.adoption import PinProof, PinProofRequest
+from backend.protocol.messages.adoption import PinProof, PinProofRequest, PinTerms, PinVerdict
 from card_emulator.protocol.status import SW, tries_left
 from terminal.card import pin_tries
 from terminal.errors import Declined
@@ -50,15 +52,36 @@ class PinWrongLeft(Declined):
     template = "Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again."
 
 
+class Verdict(Protocol):
+    """What the centre says of a proof; `pin` are the terms of the next try."""
+
+    @property
+    def right(self) -> bool: ...
+    @property
+    def pin(self) -> PinTerms: ...
+
+
+Said = TypeVar("Said", bound=Verdict)
+
+
 def verify_holder(amount_fen: int, centre: AtTheCentre | None) -> Flow[None]:
     """The PIN verified by the card, or for an adopted card by the centre; Declined otherwise."""
     if centre is None:
         yield from verify_pin(amount_fen)
     else:
-        yield from _verify_at_centre(amount_fen, centre)
+        yield from prove_at_centre(amount_fen, centre, _adopted_pin, TrainingPinLocked())
 
 
-def _verify_at_centre(amount_fen: int, centre: AtTheCentre) -> Flow[None]:
+def prove_at_centre(
+    amount_fen: int,
+    centre: AtTheCentre,
+    check: Callable[[AtTheCentre, bytes], Flow[Said]],
+    locked: Declined,
+) -> Flow[Said]:
+    """The PIN typed until the centre finds it right; gives what `check` was then told.
+
+    `check` sends one proof. Raises Declined when the holder gives up, `locked` with no try left.
+    """
     wrong = False
     for _ in range(MOST_TRIES):
         left = centre.terms.tries_left
@@ -67,17 +90,20 @@ def _verify_at_centre(amount_fen: int, centre: AtTheCentre) -> Flow[None]:
         answer = yield from verify_pin_once(left, amount_fen, centre)
         if not answer.proof:
             raise PinWrongLeft(tries=str(left)) if wrong else PinCancelled()
-        proof = PinProof(
-            fingerprint=Hex(centre.fingerprint),
-            challenge=centre.terms.challenge,
-            proof=Hex(answer.proof),
-        )
-        verdict = (yield from ask_patiently(ADOPTED_PIN, PinProofRequest(proof))).data
+        verdict = yield from check(centre, answer.proof)
         if verdict.right:
-            return
+            return verdict
         centre, wrong = replace(centre, terms=verdict.pin), True
         yield from show(PinWrong(verdict.pin.tries_left))
-    raise TrainingPinLocked()
+    raise locked
+
+
+def _adopted_pin(centre: AtTheCentre, proof: bytes) -> Flow[PinVerdict]:
+    """KPIN: one try of an adopted card's training PIN."""
+    sent = PinProof(
+        fingerprint=Hex(centre.subject), challenge=centre.terms.challenge, proof=Hex(proof)
+    )
+    return (yield from ask_patiently(ADOPTED_PIN, PinProofRequest(sent))).data
 
 
 def verify_pin(amount_fen: int) -> Flow[None]:
