@@ -1,7 +1,7 @@
 """The bank's tables: financial accounts, and the secrets of people (bank PIN, online password).
 
 The money of a financial account is in the ledger like all other. `key` is made of the secret
-(pin_proof.py); `locked_until` is "" or a time of the centre; `failures` count doubtful identities.
+(pin_proof.py); `locked_until` is "" or a time of the centre.
 """
 
 from sqlalchemy import Column, ForeignKey, PrimaryKeyConstraint, Table, Text
@@ -29,12 +29,4 @@ secrets = Table(
     words("locked_until"),
     words("changed_at"),
     PrimaryKeyConstraint("psn_no", "sort"),
-)
-
-identity_checks = Table(
-    "identity_checks",
-    metadata,
-    Column("psn_no", Text, ForeignKey("persons.psn_no"), primary_key=True),
-    number("failures"),
-    words("locked_until"),
 )
