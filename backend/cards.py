@@ -1,6 +1,7 @@
 """Cards as the centre knows them: whose they are, their keys' factors, and whether they may pay.
 
-The state of a card is judged once, when money is first held for it; what was held completes.
+The state of a card is judged once, when money is first held for it; what was held completes. A
+loss report may lapse by date alone: `status_on` says what a card is on a day, nothing has to run.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class FreezeReason(StrEnum):
     COPIED = "a number of a copied card"
     WRONG_TAC = "a wrong transaction proof"
     MONEY_TWICE = "money that is in two places"
+    BATCH = "a batch of cards that was stolen"
 
 
 PRINT_LIMIT = 60
@@ -57,7 +59,11 @@ class CardRegistration:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card in the centre's books; `status_since` is the date of the state, ISO."""
+    """A card in the centre's books; `status_since` is the date of the state, ISO.
+
+    `lost_until` is the last day of a report that lapses, "" for one that does not;
+    `status_before` is what the card was when it was reported.
+    """
 
     card_sn: str
     card_no: str
@@ -73,6 +79,13 @@ class Card:
     unprinted: int
     last_purchase: int
     last_load: int
+    lost_until: str = ""
+    status_before: str = ""
+
+    def status_on(self, today: str) -> str:
+        """The state of the card on a day (ISO): a loss report past its last day has lapsed."""
+        lapsed = self.status == LOST and self.lost_until and self.lost_until < today
+        return (self.status_before or NORMAL) if lapsed else self.status
 
     @property
     def account(self) -> Account:
@@ -111,6 +124,8 @@ def register_card(tx: Tx, card: CardRegistration) -> None:
         unprinted=0,
         last_purchase=NEVER,
         last_load=NEVER,
+        lost_until="",
+        status_before="",
     )
     person = find_person(tx, card.psn_no)
     if person is not None and person.account_kind == PURSE:
@@ -130,12 +145,20 @@ def cards_of(tx: Tx, psn_no: str) -> list[Card]:
 
 def set_status(tx: Tx, card_sn: str, status: str, since: str, reason: str = "") -> None:
     """Put a card into a state from a date on. Whether that change is allowed is the caller's."""
-    tx.run(_SET_STATUS, b_card_sn=card_sn, b_status=status, b_since=since, b_reason=reason)
+    state = {"b_status": status, "b_since": since, "b_reason": reason}
+    tx.run(_SET_STATUS, b_card_sn=card_sn, **state, b_until="", b_before="")
+
+
+def set_lost(tx: Tx, card: Card, since: str, until: str, reason: str = "") -> None:
+    """Put a card into the state of loss; with a last day the report lapses after it (ISO)."""
+    before = card.status_before if card.status == LOST else card.status
+    state = {"b_status": LOST, "b_since": since, "b_reason": reason}
+    tx.run(_SET_STATUS, b_card_sn=card.card_sn, **state, b_until=until, b_before=before)
 
 
 def freeze(tx: Tx, card: Card, since: str, reason: str) -> None:
     """Stop a card that looks copied or forged; lost and cancelled stay what they are."""
-    if card.status in (NORMAL, NOT_ACTIVATED):
+    if card.status_on(since) in (NORMAL, NOT_ACTIVATED):
         set_status(tx, card.card_sn, FROZEN, since, reason)
 
 
@@ -156,8 +179,9 @@ def statement_printed(tx: Tx, card_sn: str) -> None:
 
 def require_usable(card: Card, today: str) -> None:
     """Raise the refusal for a card that may not pay today (ISO date)."""
-    if card.status in _REFUSALS:
-        code, places = _REFUSALS[card.status]
+    status = card.status_on(today)
+    if status in _REFUSALS:
+        code, places = _REFUSALS[status]
         raise Refused(code, **{name: getattr(card, column) for name, column in places.items()})
     if card.expires_on and card.expires_on < today:
         raise Refused(Code.CREDENTIAL_INVALID)
@@ -186,6 +210,8 @@ _SET_STATUS = (
         status=bindparam("b_status"),
         status_since=bindparam("b_since"),
         status_reason=bindparam("b_reason"),
+        lost_until=bindparam("b_until"),
+        status_before=bindparam("b_before"),
     )
 )
 _USED = {

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from backend import cards
 from backend.booking import DeskRefused, book
 from backend.centre import Centre
-from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
+from backend.ledger import AGENCY, Account, Entry, Move, Reason, balance_fen, post
+from backend.losses import LIFTED, Loss, end_loss, enter_loss, open_loss
 from backend.people import find_person
+from backend.protocol.messages.loss import FORMAL
 from backend.protocol.money import LARGEST_FEN
+from backend.relatives import Bound, enter
+from backend.retire import retire_card
 from backend.store import Tx
-from backend.store import tables as t
-from backend.store.sql import bindparam, func, insert, select
 
 
 def credit_account(
@@ -46,7 +48,16 @@ def credit_within(
 
 def report_loss(centre: Centre, card_sn: str, *, reference: str, reason: str = "") -> None:
     """Take a loss report: from today the card is refused everywhere (rules.md R10)."""
-    _set_card(centre, card_sn, cards.LOST, reason, reference)
+
+    def work(tx: Tx, entry: Entry) -> None:
+        card = _living(tx, card_sn)
+        loss = Loss(reference, card.card_sn, card.psn_no, FORMAL, entry.at[:10],
+                    collect_from=entry.at[:10])  # fmt: skip
+        if open_loss(tx, card.card_sn) is None:
+            enter_loss(tx, loss)
+        cards.set_lost(tx, card, entry.at[:10], "", reason)
+
+    _once(centre, cards.LOST, reference, (card_sn, reason), work)
 
 
 def freeze_card(centre: Centre, card_sn: str, reason: str, *, reference: str) -> None:
@@ -56,7 +67,11 @@ def freeze_card(centre: Centre, card_sn: str, reason: str, *, reference: str) ->
 
 def cancel_card(centre: Centre, card_sn: str, *, reference: str) -> None:
     """Cancel a card for good: its holder has a newer one."""
-    _set_card(centre, card_sn, cards.CANCELLED, "", reference)
+
+    def work(tx: Tx, entry: Entry) -> None:
+        retire_card(tx, entry, _living(tx, card_sn))
+
+    _once(centre, cards.CANCELLED, reference, (card_sn, ""), work)
 
 
 def activate_card(centre: Centre, card_sn: str, *, reference: str) -> None:
@@ -87,11 +102,8 @@ def bind_relative(
             raise DeskRefused("There is no person {psn_no}.", psn_no=user_psn_no)
         if balance_fen(tx, giver) < limit_fen:
             raise DeskRefused("The account of {psn_no} holds less.", psn_no=giver_psn_no)
-        (place,) = tx.row(_PLACES, psn_no=user_psn_no) or (0,)
-        binding = {"binding_id": reference, "user_psn_no": user_psn_no}
-        tx.run_values(_BIND, binding | {"giver_psn_no": giver_psn_no, "position": place})
-        shared = Account(Kind.MUTUAL_AID, reference)
-        post(tx, entry, Reason.RESERVE, [Move(giver, shared, limit_fen)])
+        people = (reference, user_psn_no, giver_psn_no)
+        enter(tx, entry, Bound(*people, 0, "", entry.at[:10], "", limit_fen), giver)
 
     if limit_fen <= 0 or user_psn_no == giver_psn_no:
         raise DeskRefused("A relative is somebody else, and the limit is more than nothing.")
@@ -100,12 +112,20 @@ def bind_relative(
 
 def _set_card(centre: Centre, card_sn: str, status: str, reason: str, reference: str) -> None:
     def work(tx: Tx, entry: Entry) -> None:
-        card = _card(tx, card_sn)
-        if card.status == cards.CANCELLED:
-            raise DeskRefused("The card {card_sn} was cancelled for good.", card_sn=card_sn)
+        card = _living(tx, card_sn)
+        loss = open_loss(tx, card.card_sn)
+        if loss is not None:
+            end_loss(tx, loss, LIFTED, entry.at[:10])
         cards.set_status(tx, card.card_sn, status, entry.at[:10], reason)
 
     _once(centre, status, reference, (card_sn, reason), work)
+
+
+def _living(tx: Tx, card_sn: str) -> cards.Card:
+    card = _card(tx, card_sn)
+    if card.status == cards.CANCELLED:
+        raise DeskRefused("The card {card_sn} was cancelled for good.", card_sn=card_sn)
+    return card
 
 
 def _card(tx: Tx, card_sn: str) -> cards.Card:
@@ -134,9 +154,3 @@ def _once(
     """Run `work` in one transaction unless this reference was used for the same before."""
     at = f"{centre.now():%Y-%m-%d %H:%M:%S}"
     centre.store.transact(lambda tx: book(tx, operation, reference, content, at, work))
-
-
-_BIND = insert(t.relatives)
-_PLACES = select(func.coalesce(func.max(t.relatives.c.position) + 1, 0)).where(
-    t.relatives.c.user_psn_no == bindparam("psn_no")
-)

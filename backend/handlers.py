@@ -5,19 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from backend import catalogue_query, explanation, outpatient, queries, stock, visit_settlement
+from backend import (
+    catalogue_query,
+    explanation,
+    loss,
+    outpatient,
+    queries,
+    replacement,
+    stock,
+    visit_settlement,
+)
+from backend import family as relatives
+from backend.activation import reopen
 from backend.adoption import adopted_card, check_pin
+from backend.bank import financial_account, move_money, open_financial
+from backend.bank_service import change_pin, look
+from backend.blacklist import blacklist, change_range
 from backend.context import Context
 from backend.details import compare_details
 from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.institution_info import institution_info
 from backend.loads import start_load
+from backend.online_access import login, password_terms, set_password
 from backend.person_info import person_info
+from backend.personal_account import personal_account
+from backend.pin_codes import give_code
 from backend.protocol import calls
 from backend.reconcile import compare_totals
 from backend.refund import refund
 from backend.reversal import reverse
+from backend.scripts import script_step
 from backend.settlement import quote, settle
 from backend.sign_on import sign_off, sign_on
 from backend.stored_files import download, upload
@@ -73,6 +91,30 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.FINDING, find),
         (calls.ADOPTED, adopted_card),
         (calls.ADOPTED_PIN, check_pin),
+        (calls.FINANCIAL, financial_account),
+        (calls.FINANCIAL_OPEN, open_financial),
+        (calls.FINANCIAL_LOOK, look),
+        (calls.FINANCIAL_MOVE, move_money),
+        (calls.BANK_PIN, change_pin),
+        (calls.ACCOUNT, personal_account),
+        (calls.PASSWORD_TERMS, password_terms),
+        (calls.LOGIN, login),
+        (calls.PASSWORD, set_password),
+        (calls.BLACKLIST, blacklist),
+        (calls.RANGE, change_range),
+        (calls.LOSS, loss.report_loss),
+        (calls.LIFT, loss.lift_loss),
+        (calls.REPLACE, loss.apply_for_new),
+        (calls.CARD_TERMS, replacement.card_terms),
+        (calls.NEW_CARD, replacement.change_cards),
+        (calls.BIND, relatives.bind),
+        (calls.UNBIND, relatives.unbind),
+        (calls.AID_LIMIT, relatives.change_limit),
+        (calls.AID_ORDER, relatives.change_order),
+        (calls.RELATIVES, relatives.family),
+        (calls.SCRIPT, script_step),
+        (calls.PIN_CODE, give_code),
+        (calls.REOPEN, reopen),
     )
 }
 """infno -> input type, handler. A handler raises Refused and nothing is kept, or returns one and

@@ -12,6 +12,7 @@ from backend.context import Context
 from backend.holds import Doubt, Hold, Seal, State
 from backend.ledger import Account, Move, Reason, balance_fen, post, sources
 from backend.protocol.refusals import Code, Refused
+from backend.retire import present_place
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, update
@@ -27,7 +28,7 @@ def hold(context: Context, held: Hold, moves: list[Move]) -> None:
 def post_hold(context: Context, held: Hold, seal: Seal) -> None:
     """The card has done it: the money leaves transit for the payee."""
     total = sum(amount for _, amount in _sources(context.tx, held))
-    moves = [Move(held.transit, held.payee, total)]
+    moves = [Move(held.transit, present_place(context.tx, held.payee), total)]
     post(context.tx, context.entry(held.hold_id), Reason.POST, moves)
     _move_on(context.tx, held, replace(held, state=State.POSTED).sealed(seal))
     used(context.tx, held.card_sn, held.kind, held.sequence)
@@ -41,7 +42,7 @@ def release(context: Context, held: Hold, doubt: Doubt, seal: Seal | None = None
     assert held.state == State.HELD
     proven = held.doubt == Doubt.PROVEN
     moves = [
-        Move(held.transit, _way_back(held, source, proven), amount)
+        Move(held.transit, present_place(context.tx, _way_back(held, source, proven)), amount)
         for source, amount in _sources(context.tx, held)
     ]
     post(context.tx, context.entry(held.hold_id), Reason.REVERSE, moves)
@@ -61,16 +62,19 @@ def compensate(context: Context, held: Hold, seal: Seal) -> Refused | None:
     """A reversed transaction the card is proved to have done: put the books where the card is.
 
     A purchase: the sum was taken from the card, it waits as credit. A load: it was credited, so it
-    leaves the waiting credit; when that is gone the card holds money twice and is frozen.
+    leaves the waiting credit; when that is gone the card holds money twice and is frozen. The sum
+    of a card that was replaced since then waits already.
     """
     assert held.state == State.REVERSED
     source, target = (
         (held.waiting, held.on_card) if held.kind == LOAD else (held.on_card, held.waiting)
     )
-    if balance_fen(context.tx, source) < held.account_fen:
-        return Refused(Code.CARD_FROZEN, reason=FreezeReason.MONEY_TWICE)
-    moves = [Move(source, target, held.account_fen)]
-    post(context.tx, context.entry(held.hold_id), Reason.COMPENSATE, moves)
+    source, target = present_place(context.tx, source), present_place(context.tx, target)
+    if source != target:
+        if balance_fen(context.tx, source) < held.account_fen:
+            return Refused(Code.CARD_FROZEN, reason=FreezeReason.MONEY_TWICE)
+        moves = [Move(source, target, held.account_fen)]
+        post(context.tx, context.entry(held.hold_id), Reason.COMPENSATE, moves)
     _move_on(context.tx, held, replace(held, doubt=Doubt.COMPENSATED).sealed(seal))
     used(context.tx, held.card_sn, held.kind, held.sequence)
     return None

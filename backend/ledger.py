@@ -54,6 +54,7 @@ class Reason(StrEnum):
 
     CREDIT = "credit"
     RESERVE = "reserve"
+    RELEASE = "release"
     HOLD = "hold"
     SALE = "sale"
     POST = "post"
@@ -61,6 +62,7 @@ class Reason(StrEnum):
     COMPENSATE = "compensate"
     REFUND = "refund"
     LOAD = "load"
+    REPLACE = "replace"
     CONTRIBUTE = "contribute"
     INTEREST = "interest"
     INHERIT = "inherit"

@@ -29,9 +29,8 @@ from backend.protocol.messages.pharmacy import (
     RELATIVES_ACCOUNT,
 )
 from backend.protocol.refusals import Code, Refused
+from backend.relatives import givers_to
 from backend.store import Tx
-from backend.store import tables as t
-from backend.store.sql import bindparam, select
 
 
 class Claim(Protocol):
@@ -144,8 +143,7 @@ def wallet(
 
 
 def _relatives(tx: Tx, person: Person) -> tuple[tuple[Account, int], ...]:
-    bindings = tx.rows(_BINDINGS, psn_no=person.psn_no)
-    shared = [Account(Kind.MUTUAL_AID, str(binding)) for (binding,) in bindings]
+    shared = [bound.account for bound in givers_to(tx, person.psn_no)]
     return tuple((account, balance_fen(tx, account)) for account in shared)
 
 
@@ -154,10 +152,3 @@ def require_card_credential(who: Payer, node: str = "druginfo") -> Card:
     if who.card is None or not who.has_purse_card:
         raise wrong(f"{node}.exp_content.purse", "no purse card")
     return who.card
-
-
-_BINDINGS = (
-    select(t.relatives.c.binding_id)
-    .where(t.relatives.c.user_psn_no == bindparam("psn_no"))
-    .order_by(t.relatives.c.position)
-)

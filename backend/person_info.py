@@ -5,7 +5,8 @@ A lost or frozen card still gets an answer: the terminal tells its holder why it
 
 from __future__ import annotations
 
-from backend.cards import NEVER, NORMAL, Card, cards_of
+from backend.activation import activate_by
+from backend.cards import NEVER, NORMAL, NOT_ACTIVATED, Card, cards_of
 from backend.checks import card_no
 from backend.context import Context
 from backend.holds import open_cases
@@ -23,6 +24,7 @@ from backend.protocol.messages.person import (
     Standing,
 )
 from backend.protocol.money import Fen
+from backend.script_store import open_script_of
 
 
 def person_info(context: Context, message: PersonRequest) -> PersonReply:
@@ -81,7 +83,7 @@ def standing(context: Context, person: Person, card: Card | None) -> Standing:
         )
     return Standing(
         account_kind=person.account_kind,
-        card_status=shown.status,
+        card_status=shown.status_on(context.today),
         status_since=shown.status_since,
         status_reason=shown.status_reason,
         card_fen=balance_fen(context.tx, shown.account),
@@ -90,7 +92,19 @@ def standing(context: Context, person: Person, card: Card | None) -> Standing:
         last_purchase=shown.last_purchase,
         last_load=shown.last_load,
         doubts=_doubts(context, shown),
+        script=_script(context, shown),
+        activate_by=_activate_by(context, shown),
     )
+
+
+def _script(context: Context, card: Card) -> str:
+    script = open_script_of(context.tx, card.card_sn)
+    return "" if script is None else script.kind
+
+
+def _activate_by(context: Context, card: Card) -> str:
+    waits = card.status_on(context.today) == NOT_ACTIVATED
+    return activate_by(context.tx, card).isoformat() if waits else ""
 
 
 def _doubts(context: Context, card: Card) -> tuple[OpenDoubt, ...]:

@@ -41,6 +41,8 @@ class Profile:
     (a tombstone is written in either case). `fund_total_includes_account`: fund_pay_sumamt counts
     the personal account. `acct_mulaid_inside_acct`: acct_pay counts what relatives pay.
     `card_no_format`: a regular expression for the number of a card credential, "" for any.
+    `temporary_loss_days`, `loss_letter_days`, `collection_days`: how long a loss report by
+    telephone and a stamped letter hold, and when the new card can be collected (rules.md R10).
     `url_style`: "all", or the one style of 2.4 that is mounted. `renumbered`: other centres'
     transaction numbers and ours.
     """
@@ -68,6 +70,9 @@ class Profile:
     refunds_counted_in_3201: bool = True
     precheck_balc_after: bool = True
     outpatient_supplement: bool = False
+    temporary_loss_days: int = 7
+    loss_letter_days: int = 30
+    collection_days: int = 7
     renumbered: dict[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ from backend.people import Person, find_person
 from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import Cancel, CancelReply, CancelRequest
 from backend.protocol.refusals import Code, Refused
+from backend.retire import present_place
 from backend.setlinfo import cancel_info, setl_detail
 from backend.settlements import (
     REFUND,
@@ -90,11 +91,15 @@ def _negated(context: Context, sale: Settlement) -> Settlement:
 
 
 def _give_back(context: Context, sale: Settlement, refund_id: str) -> None:
-    payee = Account(Kind.INSTITUTION, sale.institution)
+    tx, payee = context.tx, Account(Kind.INSTITUTION, sale.institution)
     waiting = Account(Kind.PURSE_CENTRE, sale.psn_no)
     moves = [
-        Move(payee, waiting if source.kind == Kind.PURSE_CARD else source, amount)
-        for source, amount in sources(context.tx, sale.setl_id, (Reason.HOLD, Reason.SALE))
+        Move(
+            payee,
+            waiting if source.kind == Kind.PURSE_CARD else present_place(tx, source),
+            amount,
+        )
+        for source, amount in sources(tx, sale.setl_id, (Reason.HOLD, Reason.SALE))
     ]
     post(context.tx, context.entry(refund_id), Reason.REFUND, moves)
 

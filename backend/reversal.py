@@ -14,6 +14,7 @@ from backend.holds import Doubt, Hold, State, find_hold
 from backend.ledger import Account, Kind, Move, Reason, post, sources
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
+from backend.retire import present_place
 from backend.settlements import Settlement, find_settlement_of, is_refunded, set_state
 from backend.store import Tx
 from backend.store import tables as t
@@ -55,7 +56,7 @@ def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused
         return None
     payee = Account(Kind.INSTITUTION, sale.institution)
     moves = [
-        Move(payee, source, amount)
+        Move(payee, present_place(context.tx, source), amount)
         for source, amount in sources(context.tx, sale.setl_id, (Reason.SALE, Reason.SALE))
     ]
     post(context.tx, context.entry(sale.setl_id), Reason.REVERSE, moves)

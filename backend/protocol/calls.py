@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from backend.protocol.messages import (
+    account,
     adoption,
+    bank,
+    blacklist,
     card_service,
     catalogue,
     entitlement,
+    family,
     fee,
     fee_query,
     files,
     institution,
+    loss,
     outpatient,
     person,
     pharmacy,
@@ -21,6 +26,7 @@ from backend.protocol.messages import (
     reconcile,
     sale_result,
     sale_upload,
+    script,
     settlement_query,
     sign,
     stock,
@@ -76,6 +82,45 @@ ADOPTED_PIN = Call(
     "KPIN", "adopted card PIN", "培训用卡密码核验",
     adoption.PinProofRequest, adoption.PinVerdictReply,
 )  # fmt: skip
+
+SCRIPT = Call("KSCRI", "issuer script", "发卡方脚本", script.ScriptRequest, script.ScriptReply)
+PIN_CODE = Call("KCODE", "PIN code", "密码重置代码", script.CodeRequest, script.CodeReply)
+REOPEN = Call("KOPEN", "re-open card", "恢复激活", script.ReopenRequest, script.ReopenReply)
+
+BLACKLIST = Call(
+    "KBLAK", "blacklist", "黑名单下载", blacklist.BlacklistRequest, blacklist.BlacklistReply
+)
+RANGE = Call("KRANG", "card range", "黑名单号段", blacklist.RangeRequest, blacklist.RangeReply)
+LOSS = Call("KLOSS", "loss", "挂失", loss.LossRequest, loss.LossReply)
+LIFT = Call("KLIFT", "lift loss", "解除挂失", loss.HolderRequest, loss.LossReply)
+REPLACE = Call("KREPL", "apply for a card", "申请补卡", loss.HolderRequest, loss.LossReply)
+CARD_TERMS = Call("KTERM", "card terms", "补卡制卡数据", loss.HolderRequest, loss.CardTermsReply)
+NEW_CARD = Call("KNEWC", "new card", "领取新卡", loss.NewCardRequest, loss.NewCardReply)
+
+BIND = Call("KBIND", "bind a relative", "亲情账户绑定", family.BindRequest, family.FamilyReply)
+UNBIND = Call("KUNBD", "unbind", "亲情账户解绑", family.UnbindRequest, family.FamilyReply)
+AID_LIMIT = Call("KLIMT", "aid limit", "共济限额变更", family.LimitRequest, family.FamilyReply)
+AID_ORDER = Call("KORDR", "aid order", "共济顺序变更", family.OrderRequest, family.FamilyReply)
+RELATIVES = Call("KRELS", "relatives", "共济关系查询", family.RelativesRequest, family.FamilyReply)
+
+FINANCIAL = Call("KBACC", "bank account", "金融账户", bank.FinancialRequest, bank.FinancialReply)
+FINANCIAL_OPEN = Call(
+    "KBOPN", "bank opening", "金融账户开户", bank.OpeningRequest, bank.FinancialReply
+)
+FINANCIAL_LOOK = Call("KBSEE", "bank balance", "金融账户查询", bank.LookingRequest, bank.SeenReply)
+FINANCIAL_MOVE = Call("KBMOV", "bank movement", "金融账户收付", bank.MovingRequest, bank.MovedReply)
+BANK_PIN = Call(
+    "KBPIN", "bank PIN", "金融账户密码", bank.SecretChangeRequest, bank.SecretVerdictReply
+)
+ACCOUNT = Call("KACCT", "account", "个人账户查询", account.AccountRequest, account.AccountReply)
+PASSWORD_TERMS = Call(
+    "KONLT", "password terms", "网上查询密码要素",
+    account.PasswordTermsRequest, account.PasswordTermsReply,
+)  # fmt: skip
+LOGIN = Call("KONLN", "login", "网上查询登录", account.LoginRequest, bank.SecretVerdictReply)
+PASSWORD = Call(
+    "KONLP", "password", "网上查询密码设置", bank.SecretChangeRequest, bank.SecretVerdictReply
+)
 
 INSTITUTION = Call(
     "1201", "institution", "医药机构信息获取",
@@ -179,5 +224,10 @@ CALLS = {
         RECEIPT, VISITS, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
         CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING,
         ADOPTED, ADOPTED_PIN,
+        FINANCIAL, FINANCIAL_OPEN, FINANCIAL_LOOK, FINANCIAL_MOVE, BANK_PIN,
+        ACCOUNT, PASSWORD_TERMS, LOGIN, PASSWORD,
+        BLACKLIST, RANGE, LOSS, LIFT, REPLACE, CARD_TERMS, NEW_CARD,
+        BIND, UNBIND, AID_LIMIT, AID_ORDER, RELATIVES,
+        SCRIPT, PIN_CODE, REOPEN,
     )
 }  # fmt: skip

@@ -3,13 +3,40 @@
 The only part of the centre that knows the database library; others say statements with `sql`.
 """
 
-from backend.store import adoption_table, audit, bank_tables, day_tables, sql, tables, visit_tables
+from backend.store import (
+    adoption_table,
+    audit,
+    bank_tables,
+    day_tables,
+    funding_tables,
+    loss_tables,
+    script_tables,
+    sql,
+    statement_tables,
+    tables,
+    visit_tables,
+)
 from backend.store.connection import Store
 from backend.store.opening import open_store
 from backend.store.plans import Row, Tx
 from backend.store.refused import StoreFailure, StoreRefused
 
 __all__ = [
-    "Row", "Store", "StoreFailure", "StoreRefused", "Tx", "adoption_table", "audit", "bank_tables",
-    "day_tables", "open_store", "sql", "tables", "visit_tables",
-]  # fmt: skip
+    "Row",
+    "Store",
+    "StoreFailure",
+    "StoreRefused",
+    "Tx",
+    "adoption_table",
+    "audit",
+    "bank_tables",
+    "day_tables",
+    "funding_tables",
+    "loss_tables",
+    "open_store",
+    "script_tables",
+    "sql",
+    "statement_tables",
+    "tables",
+    "visit_tables",
+]

@@ -20,7 +20,9 @@ RELEASED = frozenset({1, 2})
 """Schemas that this program brings up to date."""
 
 FILLS: dict[str, dict[str, str]] = {
+    "cards": {"lost_until": "''", "status_before": "''"},
     "drugs": {"valid_from": "''", "valid_to": "''"},
+    "relatives": {"relation": "''", "since": "''", "ended": "''", "limit_fen": "0"},
 }
 """Table -> column that older rows lack -> what stands there, as SQL."""
 

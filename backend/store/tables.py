@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from backend.store.columns import metadata, number, partial, raw, words
+from backend.store.funding_tables import CREDITED
 
 SCHEMA_VERSION = 3
 
@@ -99,7 +100,11 @@ cards = Table(
     number("unprinted"),
     number("last_purchase"),
     number("last_load"),
+    words("lost_until"),
+    words("status_before"),
 )
+partial("cards_stopped", cards.c.card_sn, where="status NOT IN ('normal', 'not_activated')",
+        unique=False)  # fmt: skip
 
 relatives = Table(
     "relatives",
@@ -108,8 +113,13 @@ relatives = Table(
     Column("user_psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
     Column("giver_psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
     number("position"),
+    words("relation"),
+    words("since"),
+    words("ended"),
+    number("limit_fen"),
 )
 Index("relatives_order", relatives.c.user_psn_no, relatives.c.position, unique=True)
+Index("relatives_giver", relatives.c.giver_psn_no)
 
 accounts = Table(
     "accounts",
@@ -140,6 +150,8 @@ transfers = Table(
     CheckConstraint("amount_fen > 0", name="amount_positive"),
     CheckConstraint("debit <> credit", name="two_sides"),
 )
+Index("transfers_debit", transfers.c.debit, transfers.c.at)
+Index("transfers_credit", transfers.c.credit, transfers.c.at)
 
 settlements = Table(
     "settlements",
@@ -280,4 +292,4 @@ drugs = Table(
     PrimaryKeyConstraint("medins_list_codg", "med_list_codg", "valid_from"),
 )
 
-APPEND_ONLY = (transfers, replies, audit)
+APPEND_ONLY = (transfers, replies, audit, *CREDITED)
