@@ -155,10 +155,72 @@ DESK_TEXTS: dict[Code, Text] = {
     ),
     Code.IDENTITY_LOCKED: Text(
         "身份核对失败次数过多",
-        "Too many wrong answers. Try again after {until}, or come to the agency with the ID card.",
+        "Too many wrong answers on {until}. Try again tomorrow, or come to the agency's desk.",
     ),
-    Code.NOT_ONLINE: Text(
-        "未设置网上查询密码",
-        "There is no online password yet. The agency's desk sets it with the ID card.",
+    Code.ONLINE_LOCKED: Text(
+        "网上查询密码已锁定",
+        "The online password was wrong too often. Try again in half an hour, or set a new one "
+        "by telephone 12333 or at the agency's desk.",
+    ),
+    Code.SCRIPT_OVER: Text(
+        "脚本步骤已失效，请重新插卡办理",
+        "This step of the work on the card is over. Insert the card again: it goes on from there.",
+    ),
+    Code.SCRIPT_OTHER: Text(
+        "该卡有未完成的其他业务",
+        "Another piece of work on this card is not finished. Finish that one first.",
+    ),
+    Code.SCRIPT_NOTHING: Text("该卡没有待办业务", "There is nothing to be done on this card."),
+    Code.CARD_NOT_PROVED: Text(
+        "卡片与卡识别码不符，未作任何更改",
+        "This is not the card that the centre has in its books. Nothing was changed.",
+    ),
+    Code.CARD_REFUSED: Text(
+        "卡片拒绝{command}（{sw}）",
+        "The card refused {command} ({sw}). Nothing is lost: insert it again, it goes on from "
+        "there. If it happens again, send the holder to the agency.",
+    ),
+    Code.CARD_MOVED_ON: Text(
+        "打印后该卡又有交易，请重新打印",
+        "The card was used after the statement was printed. Print it again.",
+    ),
+    Code.ACTIVE_ALREADY: Text("该卡已激活", "This card is activated already."),
+    Code.ACTIVATION_LATE: Text(
+        "该卡应于{due}前激活，已限制使用，请到经办机构办理",
+        "This card is restricted: it had to be activated by {due}. The agency re-opens it.",
+    ),
+    Code.NOT_LATE: Text(
+        "该卡激活期限未过（{due}）",
+        "This card needs no re-opening: it can be activated until {due}.",
+    ),
+    Code.PIN_LOCKED: Text(
+        "密码已锁定，只能到柜台重置",
+        "The PIN is locked: a code does not help. The bank desk or the agency resets it with the "
+        "ID card.",
+    ),
+    Code.RESETS_USED_UP: Text(
+        "密码重置次数已满，须换卡",
+        "The PIN of this card was reset ten times. The card must be replaced at the agency.",
+    ),
+    Code.CODE_NONE: Text(
+        "没有有效的一次性代码，请致电12333",
+        "There is no code for this card. The holder gets one by telephone (12333).",
+    ),
+    Code.CODE_WRONG: Text(
+        "一次性代码错误，还可试{left}次",
+        "The code is wrong, {left} tries left. The PIN is as it was.",
+    ),
+    Code.CODE_EXPIRED: Text(
+        "一次性代码已于{until}到期",
+        "The code was good until {until}. The holder gets a new one by telephone (12333).",
+    ),
+    Code.CODE_USED: Text(
+        "一次性代码已使用",
+        "This code was used: a PIN was set with it. The holder gets a new one by telephone "
+        "(12333).",
+    ),
+    Code.ANSWERS_WRONG: Text(
+        "身份核对不符，还可答{left}次",
+        "The answers do not fit together, {left} more today. No code was given.",
     ),
 }

@@ -1,7 +1,7 @@
 """The centre's tables of issuer scripts, of the codes that permit one, and of cards let in late.
 
 A script is a row that moves: `phase` and `move` are its place in the plan of its kind, `step` is
-the number of what was handed out last. A code is kept as PBKDF2 of it, never as it is.
+the number of what was handed out last. A card has at most one code; what is kept is PBKDF2 of it.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
@@ -32,8 +32,8 @@ partial("scripts_open", scripts.c.card_sn, where="state = 'open'", unique=True)
 pin_codes = Table(
     "pin_codes",
     metadata,
-    words("code_id", primary_key=True),
-    Column("card_sn", Text, ForeignKey("cards.card_sn"), nullable=False),
+    Column("card_sn", Text, ForeignKey("cards.card_sn"), primary_key=True),
+    words("code_id"),
     raw("salt"),
     raw("pin_key"),
     raw("challenge"),
@@ -41,7 +41,6 @@ pin_codes = Table(
     words("valid_until"),
     words("state"),
 )
-partial("pin_codes_open", pin_codes.c.card_sn, where="state = 'open'", unique=True)
 
 identity_checks = Table(
     "identity_checks",

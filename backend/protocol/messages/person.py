@@ -50,7 +50,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     `account_kind`: "purse", "online" or "none". `card_status`: "normal", "not_activated",
     "lost", "frozen" or "cancelled"; `status_since` is its date. `unprinted` counts at the centre
     for cards that cannot count themselves. `last_purchase` and `last_load` are the highest card
-    sequences the centre has posted, -1 for none.
+    sequences the centre has posted, -1 for none. `script` is the kind of an issuer script that is
+    not finished, `activate_by` the last day of a card that is not activated (ISO).
     """
 
     account_kind: str
@@ -63,6 +64,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     last_purchase: int = -1
     last_load: int = -1
     doubts: tuple[OpenDoubt, ...] = ()
+    script: str = ""
+    activate_by: str = ""
 
 
 class BaseInfo(msgspec.Struct, frozen=True, kw_only=True):
