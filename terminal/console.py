@@ -10,7 +10,7 @@ import typer
 
 from backend.protocol.money import yuan
 from terminal.flow import Split
-from terminal.new_pin import FAULTS, MOST_DIGITS, QUESTIONS, Asked, PinQuestion
+from terminal.new_pin import MOST_DIGITS, QUESTIONS, Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
     DoubtSettled,
@@ -62,7 +62,7 @@ class Console:
             if offered is not None:
                 return offered
         if question.fault is not None:
-            self._say(tr(FAULTS[question.fault]))
+            self._say(tr(question.fault))
         words = tr(QUESTIONS[question.asked, question.old])
         if question.asked is Asked.OLD:
             words = tr("{what} ({tries} tries left)", what=words, tries=question.tries_left)

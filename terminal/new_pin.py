@@ -30,11 +30,11 @@ class Asked(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why the holder is asked once more."""
+    """Why the holder is asked once more, as a message id."""
 
-    DIGITS = "digits"
-    SAME = "same"
-    DIFFERENT = "different"
+    DIGITS = "A PIN has 4 to 12 digits."
+    SAME = "The new PIN is the old one: choose another."
+    DIFFERENT = "The two new PINs differ: type the new one again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ QUESTIONS = {
     (Asked.OLD, OldPin.INITIAL): N_("Initial PIN, of the letter"),
     **{(Asked.NEW, old): N_("New PIN") for old in OldPin},
     **{(Asked.AGAIN, old): N_("New PIN again") for old in OldPin},
-}
-FAULTS = {
-    Fault.DIGITS: N_("A PIN has 4 to 12 digits."),
-    Fault.SAME: N_("The new PIN is the old one: choose another."),
-    Fault.DIFFERENT: N_("The two new PINs differ: type the new one again."),
 }
 
 

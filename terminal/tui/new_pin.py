@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from terminal.errors import Spoken
-from terminal.new_pin import FAULTS, QUESTIONS, Asked, PinQuestion
+from terminal.new_pin import QUESTIONS, Asked, PinQuestion
 from terminal.tui.dialog import WIDTH, Piece
 from terminal.tui.pin import FEW_TRIES, PinDialog, PinKeys
 from terminal.tui.typeset import ATTENTION, MUTED, STRONG, apart, line, sentence
@@ -58,7 +58,7 @@ class NewPinDialog(PinDialog):
     def hint(self) -> Iterator[Content]:
         """Tries at the old PIN; at a new one what a PIN is, or what was wrong with it."""
         if self._question.fault is not None:
-            yield from sentence(tr(FAULTS[self._question.fault]), WIDTH, ATTENTION)
+            yield from sentence(tr(self._question.fault), WIDTH, ATTENTION)
         elif self._wrong is not None:
             yield from sentence(say(self._wrong), WIDTH, ATTENTION)
         elif self._question.asked is Asked.OLD:
