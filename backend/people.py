@@ -61,8 +61,7 @@ class Person:
     @property
     def centre_account(self) -> Account | None:
         """Where the agency credits this person: waiting credit, online account, or nowhere."""
-        kind = _CENTRE_KIND[self.account_kind]
-        return None if kind is None else Account(kind, self.psn_no)
+        return centre_account(self.psn_no, self.account_kind)
 
     def insurance(self, insutype: str) -> Insurance | None:
         """The insurance of that kind, or None."""
@@ -70,6 +69,12 @@ class Person:
 
 
 _CENTRE_KIND = {PURSE: Kind.PURSE_CENTRE, ONLINE: Kind.ONLINE, NO_ACCOUNT: None}
+
+
+def centre_account(psn_no: str, account_kind: str) -> Account | None:
+    """The account at the centre of a person with that kind of account."""
+    kind = _CENTRE_KIND[account_kind]
+    return None if kind is None else Account(kind, psn_no)
 
 
 def register_institution(tx: Tx, institution: Institution) -> None:

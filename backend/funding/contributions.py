@@ -165,7 +165,7 @@ _DUE = (
         and_(
             _i.psn_no == _e.psn_no,
             _i.insutype == EMPLOYEES,
-            _i.status.in_((NORMAL, SUSPENDED)),
+            or_(_i.status == NORMAL, _i.status == SUSPENDED),
             ~_i.psn_type.startswith(RETIRED),
         ),
     )

@@ -1,4 +1,4 @@
-"""Interest by day product (rules.md R17): pure. Product = fen x days, interest = product x rate / 360.
+"""Interest by day product (rules.md R17), pure: product = fen x days, interest = it x rate / 360.
 
 A year has twelve months of thirty days: the last day of a month is its 30th. So a year earns the
 rate and not a fraction more, and settlement.md 3.4 comes out to the fen. A balance counts for the
