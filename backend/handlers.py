@@ -23,6 +23,7 @@ from backend.bank_service import change_pin, look
 from backend.blacklist import blacklist, change_range
 from backend.context import Context
 from backend.details import compare_details
+from backend.disputes import dispute
 from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.institution_info import institution_info
@@ -38,6 +39,7 @@ from backend.reversal import reverse
 from backend.scripts import script_step
 from backend.settlement import quote, settle
 from backend.sign_on import sign_off, sign_on
+from backend.statement import paper_is_out, statement
 from backend.stored_files import download, upload
 from backend.visit_query import visits
 
@@ -112,6 +114,9 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.AID_LIMIT, relatives.change_limit),
         (calls.AID_ORDER, relatives.change_order),
         (calls.RELATIVES, relatives.family),
+        (calls.STATEMENT, statement),
+        (calls.PRINTED, paper_is_out),
+        (calls.DISPUTE, dispute),
         (calls.SCRIPT, script_step),
         (calls.PIN_CODE, give_code),
         (calls.REOPEN, reopen),

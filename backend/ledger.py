@@ -61,6 +61,7 @@ class Reason(StrEnum):
     REVERSE = "reverse"
     COMPENSATE = "compensate"
     REFUND = "refund"
+    DISPUTE = "dispute"
     LOAD = "load"
     REPLACE = "replace"
     CONTRIBUTE = "contribute"

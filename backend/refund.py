@@ -47,7 +47,7 @@ def refund_settlement(context: Context, asked: Cancel) -> CancelReply:
     if sale is None or (sale.institution, sale.mdtrt_id, sale.psn_no) != ours:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     _require_refundable(context, sale)
-    row = _negated(context, sale)
+    row = negated(context, sale)
     record(context.tx, row)
     _give_back(context, sale, row.setl_id)
     person = find_person(context.tx, sale.psn_no)
@@ -66,7 +66,8 @@ def _require_refundable(context: Context, sale: Settlement) -> None:
         raise Refused(Code.ALREADY_REFUNDED)
 
 
-def _negated(context: Context, sale: Settlement) -> Settlement:
+def negated(context: Context, sale: Settlement) -> Settlement:
+    """The row that takes a sale back: its amounts negated."""
     return changed(
         sale,
         setl_id=context.new_id("settlement"),

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from backend import cards
+from backend import cards, statement_store
 from backend.cards import NORMAL, NOT_ACTIVATED, Card, find_card
 from backend.checks import code as one_of
 from backend.checks import wrong
@@ -131,6 +131,7 @@ def _reset(context: Context, card: Card, script: Script) -> None:
 def _counted_anew(context: Context, card: Card, script: Script) -> None:
     del script
     cards.statement_printed(context.tx, card.card_sn)
+    statement_store.cleared(context.tx, card.card_sn, context.time)
 
 
 def _nothing(context: Context, card: Card, script: Script) -> None:

@@ -12,6 +12,7 @@ from backend.protocol.messages import (
     blacklist,
     card_service,
     catalogue,
+    dispute,
     entitlement,
     family,
     fee,
@@ -29,6 +30,7 @@ from backend.protocol.messages import (
     script,
     settlement_query,
     sign,
+    statement,
     stock,
     visit,
     visit_query,
@@ -212,6 +214,16 @@ EXPLAIN = Call(
     settlement_query.ExplainRequest, tuple[settlement_query.PolicyItem, ...],
 )  # fmt: skip
 
+STATEMENT = Call(
+    "KSTMT", "statement", "交易明细打印", statement.StatementRequest, statement.StatementReply
+)
+PRINTED = Call(
+    "KPRTD", "paper is out", "交易明细打印确认", statement.PrintedRequest, statement.PrintedReply
+)
+DISPUTE = Call(
+    "KDISP", "disputed line", "交易争议核查", dispute.DisputeRequest, dispute.DisputeReply
+)
+
 CALLS = {
     call.infno: call
     for call in (
@@ -229,5 +241,6 @@ CALLS = {
         BLACKLIST, RANGE, LOSS, LIFT, REPLACE, CARD_TERMS, NEW_CARD,
         BIND, UNBIND, AID_LIMIT, AID_ORDER, RELATIVES,
         SCRIPT, PIN_CODE, REOPEN,
+        STATEMENT, PRINTED, DISPUTE,
     )
 }  # fmt: skip

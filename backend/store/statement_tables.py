@@ -16,6 +16,8 @@ statements = Table(
     words("epoch"),
     words("becomes"),
     words("state"),
+    number("counted"),
+    number("in_order"),
     words("institution"),
     words("archived_at"),
     words("printed_at"),

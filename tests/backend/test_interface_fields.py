@@ -16,7 +16,7 @@ from backend.protocol.fields import Kind, Rule, members
 from backend.protocol.money import Fen
 from tests.support.reference import reference
 
-OURS = {"4901", "KCONF", "KLDI", "KLDC", "KPEND", "KADPT", "KPIN"}
+OURS = {"4901", *(infno for infno in CALLS if infno.startswith("K"))}
 """Transactions without a table: the K messages, and receipt data after 4901."""
 
 NO_NODE = {"(none)", "无节点"}

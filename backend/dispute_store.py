@@ -1,0 +1,85 @@
+"""Cases of disputed lines: one for a line, numbered, kept with what was found (rules.md R12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from backend.statement_match import Place
+from backend.store import Tx
+from backend.store import statement_tables as t
+from backend.store.sql import bindparam, insert, select, text, update
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row. `line` tells the line for good; `subject` is the settlement or load, if any."""
+
+    case_no: str
+    psn_no: str
+    card_sn: str
+    kind: str
+    sequence: int
+    subject: str
+    line: str
+    said: str
+    verdict: str
+    state: str
+    corrected_fen: int
+    institution: str
+    opened_at: str
+    answered_at: str = ""
+
+
+def find_case(tx: Tx, line: str) -> Case | None:
+    """The case of a line, or None."""
+    row = tx.row(_OF_LINE, line=line)
+    return Case(*row) if row else None
+
+
+def open_case(tx: Tx, case: Case) -> None:
+    """Enter a new case."""
+    tx.run_values(_NEW, {name: getattr(case, name) for name in _COLUMNS})
+
+
+def answer_case(tx: Tx, case: Case) -> None:
+    """Keep what was found; only a case that is open changes."""
+    changed = tx.run(
+        _ANSWER, b_case_no=case.case_no, b_verdict=case.verdict, b_state=case.state,
+        b_corrected=case.corrected_fen, b_subject=case.subject, b_at=case.answered_at,
+    )  # fmt: skip
+    assert changed == 1
+
+
+def cases_of(tx: Tx, psn_no: str) -> list[Case]:
+    """Every case of a person, oldest first."""
+    return [Case(*row) for row in tx.rows(_OF_PERSON, psn_no=psn_no)]
+
+
+def answered_lines(tx: Tx, card_sn: str) -> frozenset[Place]:
+    """The lines of a card whose dispute was answered: they keep it from nothing any more."""
+    rows = tx.rows(_ANSWERED, card_sn=card_sn)
+    return frozenset((str(kind), int(sequence)) for kind, sequence in rows)
+
+
+_COLUMNS = tuple(field.name for field in fields(Case))
+assert list(_COLUMNS) == [column.name for column in t.disputes.c]
+_d = t.disputes.c
+_NEW = insert(t.disputes)
+_OF_LINE = select(t.disputes).where(_d.line == bindparam("line"))
+_OF_PERSON = (
+    select(t.disputes).where(_d.psn_no == bindparam("psn_no")).order_by(_d.opened_at, _d.case_no)
+)
+_ANSWERED = select(_d.kind, _d.sequence).where(
+    _d.card_sn == bindparam("card_sn"), text("sequence >= 0 AND state <> 'opened'")
+)
+_ANSWER = (
+    update(t.disputes)
+    .where(_d.case_no == bindparam("b_case_no"), text("state = 'opened'"))
+    .values(
+        verdict=bindparam("b_verdict"),
+        state=bindparam("b_state"),
+        corrected_fen=bindparam("b_corrected"),
+        subject=bindparam("b_subject"),
+        answered_at=bindparam("b_at"),
+    )
+)
