@@ -16,7 +16,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from terminal.commands import day, desk, doctor, journal, pin, reading, receipts, selling, training
+from terminal.commands import (
+    day,
+    desk,
+    doctor,
+    fault,
+    journal,
+    pin,
+    reading,
+    receipts,
+    selling,
+    training,
+)
 from terminal.commands.context import Context
 from terminal.commands.reporting import DONE, UNKNOWN, as_document, fail, print_json
 from terminal.config import home_folder
@@ -84,6 +95,7 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(day.app, name="day")
 app.add_typer(pin.app, name="pin")
 app.add_typer(desk.app, name="desk")
+app.add_typer(fault.app, name="fault")
 
 
 @app.callback()

@@ -70,7 +70,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One journal entry; every later stage repeats the whole, so that the last one is enough.
 
     Holder data is of cards that proved to be ours only; `holder` is already masked. `random`,
-    `algorithm` etc. are not kept: recovery needs no session (failures.md R3).
+    `algorithm` etc. are not kept: recovery needs no session (failures.md R3). `faults` were armed
+    on purpose while it came about (faults.py).
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     refund_of: str = ""
     training: bool = True
     adopted: bool = False
+    faults: tuple[str, ...] = ()
 
     def at_stage(self, stage: Stage, **changes: object) -> Entry:
         """The same case one stage on."""

@@ -11,14 +11,17 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from backend.protocol.messages.loss import CardTerms, NewCard
 from terminal.centre_proof import new_secret, prove, replace_secret
 from terminal.clock import Times
 from terminal.errors import WorldFailure
+from terminal.faults import Faults
 from terminal.flow import (
     AskHost,
     ChangePin,
     Confirm,
     Flow,
+    MakeCard,
     Observer,
     OldPin,
     PinAnswer,
@@ -77,19 +80,49 @@ class AsyncClerk(Protocol):
         """As `Clerk.show`."""
 
 
+CardFactory = Callable[[CardTerms], NewCard]
+"""Makes the card of given terms, as the composition root supplies it; raises WorldFailure."""
+
+
+class NoFactory(WorldFailure):
+    """This desk makes no cards."""
+
+    template = "There is no card factory at this desk. Nothing was done."
+
+
+def _in_factory(factory: CardFactory | None) -> CardFactory:
+    if factory is None:
+        raise NoFactory()
+    return factory
+
+
 class Devices:
     """Performs every step that needs no people."""
 
-    def __init__(self, readers: Readers, host: Host, journal: Journal, clock: Times) -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        host: Host,
+        journal: Journal,
+        clock: Times,
+        faults: Faults | None = None,
+    ) -> None:
         self._readers, self._host, self._journal = readers, host, journal
         self._clock = clock
+        self.faults = faults or Faults()
+        self.factory: CardFactory | None = None
         self._table: dict[type, Callable[[Any], object]] = {
             PowerUp: lambda step: readers.power_up(step.slot),
             Transmit: lambda step: readers.transmit(step.slot, bytes(step.command)),
             AskHost: self._ask,
-            Record: lambda step: journal.append(step.entry),
+            Record: lambda step: journal.append(self.faults.marked(step.entry)),
             Stamp: lambda _: clock.stamp(),
+            MakeCard: lambda step: _in_factory(self.factory)(step.terms),
         }
+
+    def elsewhere(self, host: Host, clock: Times) -> Devices:
+        """The same devices, journal and faults, under another name at the centre."""
+        return Devices(self._readers, host, self._journal, clock, self.faults)
 
     def use_reader(self, slot: Slot, pattern: str) -> None:
         """From the next power-up on, this reader serves the slot."""
@@ -140,7 +173,7 @@ class Devices:
 
     def perform(self, step: Step) -> object:
         """The reply to a step. Raises WorldFailure or Refused."""
-        return self._table[type(step)](step)
+        return self.faults(step, lambda: self._table[type(step)](step))
 
     def finish(self) -> None:
         """Cards off."""

@@ -14,6 +14,7 @@ from backend.protocol.money import yuan
 from terminal.columns import between, centred, width, wrapped
 from terminal.config import Settings
 from terminal.entry import Entry, Kind, Line
+from terminal.faults import KINDS, Fault
 from terminal.masks import mask_card_no, mask_id
 from terminal.outcome import reminder
 from terminal.words import CHINESE, N_, language, say, tr
@@ -73,6 +74,10 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
     yield centred(head.name, columns)
     yield centred(tr(TITLES[entry.kind]), columns)
     yield centred("** " + tr("TRAINING, no real receipt") + " **", columns)
+    for fault in entry.faults:
+        yield from wrapped(
+            tr("! Fault on purpose: {fault}", fault=tr(KINDS[Fault(fault)].title)), columns
+        )
     yield centred(tr(form.copy) + (f" ({tr('reprint')})" if form.reprint else ""), columns)
     yield rule
     facts = [*_heading(entry, settlement, head)]

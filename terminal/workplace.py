@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from backend.protocol.calls import BLACKLIST
+from backend.protocol.messages.blacklist import BlacklistQuery, BlacklistRequest
+from backend.protocol.refusals import Refused
+from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock
 from terminal.config import Settings
 from terminal.desk.operation import Place
 from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
-from terminal.errors import Busy, Declined
+from terminal.errors import Busy, Declined, HostSilent
 from terminal.flow import Flow, Observer, Slot, run
 from terminal.guard import Guard
 from terminal.host import Host
@@ -121,6 +125,7 @@ class Workplace:
     clock: Clock
     catalogue: Catalogue
     drawer: Drawer
+    blacklist: BlacklistFile
     observers: list[Observer] = field(default_factory=list)
     closers: list[Callable[[], None]] = field(default_factory=list)
     closed: bool = False
@@ -156,8 +161,20 @@ class Workplace:
         self.closers.append(recording.close)
 
     def sign_on(self) -> None:
-        """9001. Raises HostSilent or Refused."""
+        """9001, then the blacklist for times without the centre. Raises HostSilent or Refused."""
         self.host.sign_on()
+        self.refresh_blacklist()
+
+    def refresh_blacklist(self) -> bool:
+        """KBLAK: whether the list that is kept is today's; an old one is better than none."""
+        asked = BlacklistRequest(BlacklistQuery(self.blacklist.version()))
+        try:
+            reply = self.host.ask(BLACKLIST, asked, self.clock.stamp().msgid)
+            assert reply is not None
+            self.blacklist.keep(reply.data)
+        except (HostSilent, Refused, OSError):
+            return False
+        return True
 
     def selling(self, order: Order) -> Flow[Outcome]:
         """The flow of a sale: what is open is settled first, an unresolved case refuses it."""
@@ -192,12 +209,16 @@ class Workplace:
 
     def _after_recovery(self, transaction: Flow[Outcome]) -> Flow[Outcome]:
         """What is open is settled first; an unresolved case refuses everything insured (R2)."""
+        self.devices.faults.begin()
         still_open = yield from self.recovering()
         gate = next((case for case in still_open if case.gates), None)
         if gate is not None:
             transaction.close()
             return refused(Busy(card=gate.card_no[-4:]), gate)
-        return (yield from transaction)
+        outcome = yield from transaction
+        if outcome.entry is None:
+            return outcome
+        return replace(outcome, entry=self.devices.faults.marked(outcome.entry))
 
     def looking(self) -> Flow[Contact]:
         """The flow behind the card line: who is it, is it good, what waits. No PIN."""

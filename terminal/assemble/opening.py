@@ -18,11 +18,14 @@ from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer
 from terminal.assemble.home import Home
+from terminal.assemble.new_card import card_factory
 from terminal.assemble.three_books import differences
+from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock, DeskClock
 from terminal.config import Settings, load_settings
 from terminal.desk.operation import Place
 from terminal.errors import WorldFailure
+from terminal.faults import Faults
 from terminal.flow import Slot
 from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
@@ -129,32 +132,35 @@ def assemble(
     )
     host = Host(transport, institution_of(settings), clock)
     readers = _readers(settings, drawer)
+    devices = Devices(readers, host, journal, clock, Faults(drawer.pull))
     workplace = Workplace(
         settings=settings,
-        devices=Devices(readers, host, journal, clock),
+        devices=devices,
         host=host,
         journal=journal,
         clock=clock,
         catalogue=StoredCatalogue(store, now),
         drawer=drawer,
+        blacklist=BlacklistFile(home.path),
         closers=closers,
-        desks=_desks(settings, transport, readers, journal, clock),
+        desks=_desks(settings, transport, devices, clock),
         sides=lambda: differences(home, keys, store, journal, settings),
     )
+    workplace.desks[Place.AGENCY].devices.factory = card_factory(home, keys)
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
 
 
 def _desks(
-    settings: Settings, transport: Transport, readers: Readers, journal: Journal, clock: Clock
+    settings: Settings, transport: Transport, devices: Devices, clock: Clock
 ) -> dict[Place, Desk]:
     """The agency (which also answers the telephone) and the bank (whose machine it is)."""
 
     def desk(code: str, name: str) -> Desk:
         own = DeskClock(code, clock)
         host = Host(transport, Institution(code, name, settings.operator, settings.area), own)
-        return Desk(host, Devices(readers, host, journal, own))
+        return Desk(host, devices.elsewhere(host, own))
 
     agency = desk(settings.agency, settings.agency_name)
     bank = desk(settings.bank, settings.bank_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +50,14 @@ class Context:
         return tr(sentence)
 
     @contextmanager
-    def workplace(self, through: Through = Through()) -> Iterator[Workplace]:
-        """The opened home, with a training card in the slot if one is named."""
+    def workplace(
+        self, through: Through = Through(), faults: Sequence[str] | None = None
+    ) -> Iterator[Workplace]:
+        """The opened home, with a training card in the slot and faults armed if any are named."""
         opened = self.opener(self.home, through.readers)
         try:
+            for fault in faults or ():
+                opened.devices.faults.arm(fault)
             if through.card:
                 opened.drawer.insert(through.card)
             if through.record:

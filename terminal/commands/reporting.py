@@ -61,6 +61,7 @@ def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
         "settlement": entry.settlement if entry else None,
         "card": _card(entry, outcome),
         "receipt": receipt_of(outcome, settings),
+        "faults": list(entry.faults) if entry else [],
     } | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
 
 

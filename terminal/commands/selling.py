@@ -46,6 +46,10 @@ PinFile = Annotated[
     typer.Option("--pin-file", help="File with the PIN, - for standard input.", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Fault = Annotated[
+    list[str] | None,
+    typer.Option("--fault", help="Fault to arm ('shuaka fault list'), as often as needed."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask the operator to confirm.")]
 
 
@@ -64,6 +68,7 @@ def sell(
     account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
     pin_file: PinFile = "",
     yes: Yes = False,
+    fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Sell a basket to a card: quote, PIN, debit, settlement, receipt."""
@@ -72,7 +77,7 @@ def sell(
     try:
         text = _basket_text(basket)
         through = Through(card, reader, psam_reader, record)
-        with ctx.obj.workplace(through) as workplace:
+        with ctx.obj.workplace(through, fault) as workplace:
             lines = lines_of_options(workplace.catalogue, item or [])
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
             if not lines:
@@ -107,11 +112,12 @@ def refund(
     record: Recording = "",
     pin_file: PinFile = "",
     yes: Yes = False,
+    fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Give a sale back: 2103, and a load of the account part back onto the card."""
     try:
-        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record), fault) as workplace:
             clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
             outcome = workplace.drive(workplace.refunding(number), clerk)
             settings = workplace.settings
@@ -127,11 +133,12 @@ def load(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Load the money that waits at the centre onto a card."""
     try:
-        with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
+        with ctx.obj.workplace(Through(card, reader, psam_reader, record), fault) as workplace:
             clerk = Console(pin_file, quiet=as_json)
             outcome = workplace.drive(workplace.loading(), clerk)
             settings = workplace.settings

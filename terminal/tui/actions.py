@@ -53,6 +53,8 @@ ACTIONS = (
     Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
            lambda works: _free(works) and works.basket and works.card_in),
     Action("f10", "F10", "menu", N_("Menu"), N_("load, hand over, language, reset"), _free),
+    Action("f11", "F11", "faults", N_("Faults"), N_("let something go wrong on purpose"), _free,
+           in_bar=False),
     Action("f12", "F12", "inside", N_("Inside"), N_("what card and centre say to each other"),
            _always),
     Action("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"), _free,

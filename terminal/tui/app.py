@@ -21,6 +21,7 @@ from terminal.tui import desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
 from terminal.tui.chooser import Chooser
 from terminal.tui.counter_screen import CounterScreen
+from terminal.tui.fault_panel import FaultPanel
 from terminal.tui.help import Help
 from terminal.tui.jobs import Jobs
 from terminal.tui.running import Running
@@ -70,6 +71,7 @@ class CounterApp(App[None]):
             setattr(self.counter, name, getattr(fresh, name))
         self.trace.rows.clear()
         workplace.observers.append(self.trace)
+        self.counter.faults = workplace.devices.faults
         self.workplace, self._seen = workplace, workplace.drawer.inserted()
 
     def get_default_screen(self) -> Screen[None]:
@@ -263,6 +265,10 @@ class CounterApp(App[None]):
         elif chosen == menu.LEAVE:
             self.exit()
         self.repaint()
+
+    async def action_faults(self) -> None:
+        """F11: Enter arms one, or takes it back."""
+        await self.push_screen(FaultPanel(self.workplace.devices.faults), lambda _: self.repaint())
 
     async def action_inside(self) -> None:
         """F12."""

@@ -33,6 +33,9 @@ class Heading(Painted):
     def _right(self) -> Content:
         waiting = len(self.counter.open_cases)
         notice = f"! {tr(N_('{count} unsettled'), count=waiting)}   " if waiting else ""
+        armed = len(self.counter.faults.armed)
+        if armed:
+            notice += f"! {tr(N_('{count} faults armed'), count=armed)}   "
         mark = LANGUAGE_MARK.get(language(), "EN")
         return line(
             (notice, ATTENTION), (tr(N_("TRAINING")), f"bold {TRAINING}"), (f"   {mark}", MUTED)

@@ -15,6 +15,7 @@ from terminal.card import CardFace
 from terminal.config import Settings
 from terminal.entry import Entry
 from terminal.errors import Spoken
+from terminal.faults import Faults
 from terminal.flow import Split
 from terminal.outcome import Outcome
 from terminal.tui.basket import Basket
@@ -79,3 +80,4 @@ class Counter:
     receipt_offset: int = 0
     trace_offset: int = 0
     inside: bool = False
+    faults: Faults = field(default_factory=Faults)

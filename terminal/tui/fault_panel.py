@@ -1,0 +1,61 @@
+"""F11: what can go wrong, and what is armed to. Enter arms the chosen fault or takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual.content import Content
+
+from terminal.faults import KINDS, Fault, Faults
+from terminal.tui.dialog import WIDTH, Dialog
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, line, sentence
+from terminal.words import N_, tr
+
+MOVES = {"up": -1, "down": 1}
+ABOUT_LINES = 2
+
+
+class FaultPanel(Dialog[None]):
+    """Stays open until it is left, so that several can be armed."""
+
+    title_word = N_("Faults on purpose")
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__()
+        self._faults = faults
+        self._at = 0
+
+    def lines(self) -> Iterator[Content]:
+        """Every fault, and what the chosen one does."""
+        for place, fault in enumerate(Fault):
+            yield self._row(fault, chosen=place == self._at)
+        about = [*sentence(tr(KINDS[self._chosen].about), WIDTH, MUTED)]
+        yield line()
+        yield from (about + [line()] * ABOUT_LINES)[:ABOUT_LINES]
+
+    @property
+    def _chosen(self) -> Fault:
+        return list(Fault)[self._at]
+
+    def _row(self, fault: Fault, *, chosen: bool) -> Content:
+        armed = fault in self._faults.armed
+        style = f"bold {ACCENT}" if chosen else ""
+        head = line(("> " if chosen else "  ", ACCENT), (tr(KINDS[fault].title), style))
+        return apart(head, line((tr(N_("armed")) if armed else "", ATTENTION)), WIDTH)
+
+    def keys(self) -> Iterable[tuple[str, str]]:
+        """For the last line."""
+        return (N_("Enter"), N_("arm, or take back")), (N_("Esc"), N_("back"))
+
+    def press(self, key: str, character: str) -> None:
+        """Move, arm, take back, leave."""
+        del character
+        if key == "escape":
+            self.give(None)
+        elif key in MOVES:
+            self._at = (self._at + MOVES[key]) % len(Fault)
+        elif key == "enter" and self._chosen in self._faults.armed:
+            self._faults.disarm(self._chosen)
+        elif key == "enter":
+            self._faults.arm(self._chosen)
+        self.repaint()
