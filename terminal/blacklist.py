@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from backend.protocol.calls import BLACKLIST
 from backend.protocol.codec import decode, encode
 from backend.protocol.messages.blacklist import (
     BATCH,
@@ -22,14 +21,10 @@ from backend.protocol.messages.blacklist import (
     FROZEN,
     LOST,
     BlacklistNode,
-    BlacklistQuery,
-    BlacklistRequest,
     ListedRange,
 )
 from terminal.card import CardFace
 from terminal.errors import Declined
-from terminal.flow import Flow
-from terminal.steps import ask_host
 
 FILE = "blacklist.json"
 TIME = "%Y-%m-%d %H:%M:%S"
@@ -103,7 +98,7 @@ def require_not_listed(blacklist: Blacklist, face: CardFace) -> None:
 
 
 class BlacklistFile:
-    """Where a terminal keeps its list: ask_blacklist(file.version()), then file.keep(answer)."""
+    """Where a terminal keeps its list: the centre is asked with `version`, its answer kept."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
@@ -143,14 +138,6 @@ class BlacklistFile:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
-
-
-def ask_blacklist(version: str) -> Flow[BlacklistNode]:
-    """KBLAK: what stands at the centre, compared with the version at hand.
-
-    Raises Refused (a centre that has no list) or HostSilent.
-    """
-    return (yield from ask_host(BLACKLIST, BlacklistRequest(BlacklistQuery(version)))).data
 
 
 def _opened(node: BlacklistNode) -> Blacklist:

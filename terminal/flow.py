@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from backend.protocol.calls import Call
 from backend.protocol.messages.adoption import PinTerms
 from backend.protocol.messages.bank import NewSecret
+from backend.protocol.messages.loss import CardTerms
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import HEADER, Command
 from terminal.entry import Entry
@@ -120,6 +121,13 @@ class AskHost:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCard:
+    """Let the card factory of this desk make a card; the reply is a loss.NewCard."""
+
+    terms: CardTerms
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The operator sees the split and says yes (cash collected) or no; the reply is a bool."""
 
@@ -165,7 +173,18 @@ class Show:
     what: object
 
 
-Step = PowerUp | Transmit | VerifyPin | ChangePin | AskHost | Confirm | Record | Stamp | Show
+Step = (
+    PowerUp
+    | Transmit
+    | VerifyPin
+    | ChangePin
+    | AskHost
+    | MakeCard
+    | Confirm
+    | Record
+    | Stamp
+    | Show
+)
 Result = TypeVar("Result", covariant=True)
 Flow = Generator[Step, Any, Result]
 Outcome = TypeVar("Outcome")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from backend.protocol.calls import Call
+from backend.protocol.messages.loss import CardTerms, NewCard
 from card_emulator.protocol.apdu import Command, Response
 from card_emulator.protocol.status import bytes_waiting, right_length
 from terminal.entry import Entry
@@ -16,6 +17,7 @@ from terminal.flow import (
     ChangePin,
     Confirm,
     Flow,
+    MakeCard,
     OldPin,
     PinAnswer,
     PowerUp,
@@ -119,3 +121,10 @@ def stamp() -> Flow[Stamped]:
 def show(what: object) -> Flow[None]:
     """Tell the people in front of the terminal."""
     yield Show(what)
+
+
+def make_card(terms: CardTerms) -> Flow[NewCard]:
+    """A new card from the factory of this desk, not yet entered at the centre."""
+    made = yield MakeCard(terms)
+    assert isinstance(made, NewCard)
+    return made

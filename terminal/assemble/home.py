@@ -15,7 +15,10 @@ from typing import IO
 
 from terminal.errors import WorldFailure
 
-STATE = ("cards", "psam.card", "issuer.keys.json", "centre.db", "journal.db", "journal.reserve")
+STATE = (
+    *("cards", "psam.card", "issuer.keys.json", "centre.db", "journal.db", "journal.reserve"),
+    "blacklist.json",
+)
 
 
 class HomeBusy(WorldFailure):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from terminal.desk import family, loss
 from terminal.desk.operation import Operation, Place
 
-OPERATIONS: tuple[Operation, ...] = ()
+OPERATIONS: tuple[Operation, ...] = (
+    *loss.OPERATIONS,
+    *family.OPERATIONS,
+)
 """In the order people find them in a menu."""
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
