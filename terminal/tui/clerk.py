@@ -87,7 +87,8 @@ class ScreenClerk:
         """One of the PINs of a change; what is typed after its Enter belongs to the next one."""
         if question.fault is not None or question.asked is Asked.OLD:
             self._early.forget()
-        ahead, wrong = PinKeys(), self._said_wrong()
+        ahead, said = PinKeys(), self._said_wrong()
+        wrong = Said("Wrong PIN, {tries} tries left.", **said.values) if said else None
         self._quiet()
         dialog = NewPinDialog(question, self._early.hand_over(ahead), ahead, wrong)
         digits = None
