@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from backend.protocol.codec import Hex
-from backend.protocol.messages.bank import NewSecret, PinProofGiven
+from backend.protocol.messages.bank import NewSecret
 from backend.protocol.pin_proof import (
     PASSWORD_ROUNDS,
     ROUNDS,
@@ -19,7 +19,7 @@ from backend.protocol.pin_proof import (
 )
 from terminal.flow import AtTheCentre
 
-__all__ = ["PASSWORD_ROUNDS", "ROUNDS", "given", "new_secret", "prove", "replace_secret", "wipe"]
+__all__ = ["PASSWORD_ROUNDS", "ROUNDS", "new_secret", "prove", "replace_secret", "wipe"]
 
 
 def wipe(*secrets: bytearray) -> None:
@@ -36,11 +36,6 @@ def prove(at: AtTheCentre, secret: bytearray) -> bytes:
     finally:
         wipe(secret)
     return proof_of(key, at.terms.challenge, at.subject)
-
-
-def given(at: AtTheCentre, proof: bytes) -> PinProofGiven:
-    """A proof as messages carry it."""
-    return PinProofGiven(challenge=at.terms.challenge, proof=Hex(proof))
 
 
 def new_secret(secret: bytearray, rounds: int) -> NewSecret:

@@ -12,8 +12,20 @@ from datetime import date
 TRAINING_PIN = "246810"
 INITIAL_PIN = "123456"
 WRONG_PIN = "000000"
+BANK_PIN = "135790"
+ONLINE_PASSWORD = "training2026"  # noqa: S105 - of training people, told in the README
 AREA = "430102"
 TRIPLE_DES, SM4 = 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class BankHistory:
+    """A financial account: cash paid in, one income of a party (messages.bank)."""
+
+    cash_fen: int
+    payer: str
+    purpose: str
+    income_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,7 @@ class History:
     later_credit_fen: int = 0
     pin_blocked: bool = False
     lost: bool = False
+    bank: BankHistory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +80,15 @@ WITHOUT_CARD = (
 TRAINEES = (
     Trainee(
         "zhao", "赵小明", "1", date(1985, 3, 12), "normal employee",
-        history=History(credit_fen=380_00, purchases=11),
+        history=History(
+            credit_fen=380_00, purchases=11, bank=BankHistory(500_00, "payroll", "wage", 3200_00)
+        ),
     ),
     Trainee(
         "qian", "钱桂芳", "2", date(1956, 9, 30), "retired",
-        psn_type="12", category="21", offline_allowed=True, history=History(credit_fen=850_00),
+        psn_type="12", category="21", offline_allowed=True, history=History(
+            credit_fen=850_00, bank=BankHistory(100_00, "benefits", "pension", 1850_00)
+        ),
     ),
     Trainee(
         "sun", "孙小雨", "2", date(1998, 6, 1), "resident, no account",

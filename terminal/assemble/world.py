@@ -14,16 +14,17 @@ from datetime import datetime, timedelta
 from backend import desk
 from backend.catalogue import training_catalogue
 from backend.drugs import store_drugs
-from backend.people import Institution, register_institution
+from backend.people import Institution, find_person, register_institution
 from backend.protocol.money import yuan
 from backend.store import Tx, open_store
 from card_emulator.personalise import psam
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import create_card, create_keys
+from terminal.assemble.bank_history import live_at_the_bank
 from terminal.assemble.home import Home
 from terminal.assemble.opening import Assembled, Now, assemble
 from terminal.assemble.registry import Issued, issue
-from terminal.assemble.training import TRAINEES, TRAINING_PIN, WRONG_PIN, Trainee
+from terminal.assemble.training import BANK_PIN, TRAINEES, TRAINING_PIN, WRONG_PIN, Trainee
 from terminal.assemble.without_card import enter_without_card
 from terminal.config import Settings, load_settings
 from terminal.entry import Line
@@ -163,8 +164,16 @@ def _live(world: Assembled, person: Trainee, card: Issued) -> None:
     if history.pin_blocked:
         workplace.drive(workplace.selling(order), Trainer(WRONG_PIN))
     workplace.drawer.pull()
+    if history.bank is not None:
+        live_at_the_bank(workplace, _certno(world, card), history.bank, Trainer(new_pin=BANK_PIN))
     if history.lost:
         desk.report_loss(world.centre, card.card_sn, reference=f"training loss {person.key}")
+
+
+def _certno(world: Assembled, card: Issued) -> str:
+    person = world.store.read(lambda tx: find_person(tx, card.psn_no))
+    assert person is not None, "the holder was registered with the card"
+    return person.certno
 
 
 def _credit(world: Assembled, person: Trainee, card: Issued, amount_fen: int, when: str) -> None:

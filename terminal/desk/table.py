@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from terminal.desk import family, loss
+from terminal.desk import asking, family, loss, money, own_pin
 from terminal.desk.operation import Operation, Place
 
 OPERATIONS: tuple[Operation, ...] = (
     *loss.OPERATIONS,
     *family.OPERATIONS,
+    *own_pin.OPERATIONS,
+    *money.OPERATIONS,
+    *asking.OPERATIONS,
 )
 """In the order people find them in a menu."""
 
