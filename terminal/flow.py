@@ -128,6 +128,37 @@ class MakeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintPaper:
+    """Put monospaced lines on paper; the reply is where it lies (str), when it is there whole.
+
+    `file` is chosen by the operator, "" for the tray, where `name` is the file's.
+    """
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Look into this terminal's journal, by message or place on a card; the reply: Recalled."""
+
+    msgid: str = ""
+    card_sn: str = ""
+    sequence: int = -1
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The case, if it is there; `covers`: it would be there if this terminal had sent it."""
+
+    case: Entry | None
+    covers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """The operator sees the split and says yes (cash collected) or no; the reply is a bool."""
 
@@ -180,6 +211,8 @@ Step = (
     | ChangePin
     | AskHost
     | MakeCard
+    | PrintPaper
+    | Recall
     | Confirm
     | Record
     | Stamp

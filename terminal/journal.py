@@ -134,6 +134,10 @@ class Journal:
         )
         return [decode(body, Entry) for (body,) in rows]
 
+    def numbers(self) -> list[str]:
+        """The message number of every case."""
+        return [number for (number,) in self._db.execute("SELECT DISTINCT msgid FROM entry")]
+
     def last_stamp(self) -> str | None:
         """The newest stamp (yyyyMMddHHmmss) remembered by `keep_stamp`."""
         row = self._db.execute("SELECT last FROM stamp").fetchone()

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from backend.protocol.messages.loss import CardTerms, NewCard
 from terminal.centre_proof import new_secret, prove, replace_secret
 from terminal.clock import Times
+from terminal.desk_work import DeskWork
 from terminal.errors import WorldFailure
 from terminal.faults import Faults
 from terminal.flow import (
@@ -21,7 +21,6 @@ from terminal.flow import (
     ChangePin,
     Confirm,
     Flow,
-    MakeCard,
     Observer,
     OldPin,
     PinAnswer,
@@ -80,22 +79,6 @@ class AsyncClerk(Protocol):
         """As `Clerk.show`."""
 
 
-CardFactory = Callable[[CardTerms], NewCard]
-"""Makes the card of given terms, as the composition root supplies it; raises WorldFailure."""
-
-
-class NoFactory(WorldFailure):
-    """This desk makes no cards."""
-
-    template = "There is no card factory at this desk. Nothing was done."
-
-
-def _in_factory(factory: CardFactory | None) -> CardFactory:
-    if factory is None:
-        raise NoFactory()
-    return factory
-
-
 class Devices:
     """Performs every step that needs no people."""
 
@@ -110,14 +93,14 @@ class Devices:
         self._readers, self._host, self._journal = readers, host, journal
         self._clock = clock
         self.faults = faults or Faults()
-        self.factory: CardFactory | None = None
+        self.desk = DeskWork(journal)
         self._table: dict[type, Callable[[Any], object]] = {
             PowerUp: lambda step: readers.power_up(step.slot),
             Transmit: lambda step: readers.transmit(step.slot, bytes(step.command)),
             AskHost: self._ask,
             Record: lambda step: journal.append(self.faults.marked(step.entry)),
             Stamp: lambda _: clock.stamp(),
-            MakeCard: lambda step: _in_factory(self.factory)(step.terms),
+            **self.desk.table,
         }
 
     def elsewhere(self, host: Host, clock: Times) -> Devices:

@@ -21,6 +21,9 @@ from terminal.flow import (
     OldPin,
     PinAnswer,
     PowerUp,
+    PrintPaper,
+    Recall,
+    Recalled,
     Record,
     Show,
     Slot,
@@ -128,3 +131,17 @@ def make_card(terms: CardTerms) -> Flow[NewCard]:
     made = yield MakeCard(terms)
     assert isinstance(made, NewCard)
     return made
+
+
+def print_paper(name: str, title: str, lines: tuple[str, ...], file: str = "") -> Flow[str]:
+    """A paper, whole; gives where it lies. Raises PrintFailed."""
+    place = yield PrintPaper(name, title, lines, file)
+    assert isinstance(place, str)
+    return place
+
+
+def recall(question: Recall) -> Flow[Recalled]:
+    """What this terminal's journal has of a message or a place on a card."""
+    found = yield question
+    assert isinstance(found, Recalled)
+    return found

@@ -146,7 +146,7 @@ def assemble(
         desks=_desks(settings, transport, devices, clock),
         sides=lambda: differences(home, keys, store, journal, settings),
     )
-    workplace.desks[Place.AGENCY].devices.factory = card_factory(home, keys)
+    workplace.desks[Place.AGENCY].devices.desk.factory = card_factory(home, keys)
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, centre, store, keys)
