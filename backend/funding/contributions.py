@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.booking import DeskRefused, book
+from backend.booking import book
 from backend.funding.payers import find_employer
 from backend.funding.policy import (
     POOL,
@@ -21,6 +21,7 @@ from backend.funding.policy import (
 from backend.ledger import Account, Entry, Kind, Move, Reason, post
 from backend.people import NORMAL, SUSPENDED
 from backend.policy_tables import EMPLOYEES, RETIRED
+from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import funding_tables as f
 from backend.store import tables as t
@@ -64,19 +65,19 @@ def declarations(tx: Tx, payer_no: str) -> list[Declaration]:
 
 
 def declare(tx: Tx, payer_no: str, month: str, at: str) -> Declaration:
-    """Declare the month of everybody whose wage base the payer has given.
+    """Declare the month of everybody whose wage base the payer has given and nobody declared.
 
-    Raises DeskRefused when it was declared before, or when there is nobody to declare.
+    Raises Refused when it was declared before, or when there is nobody to declare.
     """
     if find_declaration(tx, payer_no, month) is not None:
-        raise DeskRefused("{payer} has declared {month} already.", payer=payer_no, month=month)
+        raise Refused(Code.DECLARED_ALREADY, payer=payer_no, month=month)
     own = find_employer(tx, payer_no) is None
     lines = [
         _line(month, payer_no, str(psn_no), int(base_fen), own=own)
         for psn_no, base_fen in tx.rows(_DUE, payer_no=payer_no, month=month)
     ]
     if not lines:
-        raise DeskRefused("{payer} has nobody to declare for {month}.", payer=payer_no, month=month)
+        raise Refused(Code.NOBODY_TO_DECLARE, payer=payer_no, month=month)
     people = [shares for _, shares in lines]
     found = Declaration(
         payer_no, month, at, "", len(lines),
@@ -110,7 +111,7 @@ def _line(
 def pay(tx: Tx, payer_no: str, month: str, at: str) -> Declaration:
     """The payer's money has come, as a booking of its own; paid twice is paid once.
 
-    Raises DeskRefused for a month that was not declared.
+    Raises Refused for a month that was not declared.
     """
     declared = _declared(tx, payer_no, month)
     book(
@@ -124,7 +125,7 @@ def pay_within(tx: Tx, entry: Entry, payer_no: str, month: str) -> Declaration:
     """As `pay`, booked under a request of the caller's; refused when it is paid already."""
     declared = _declared(tx, payer_no, month)
     if declared.paid_at:
-        raise DeskRefused("{month} is paid already; nothing was taken.", month=month)
+        raise Refused(Code.PAID_ALREADY, month=month)
     _pay(tx, entry, declared)
     return declared
 
@@ -132,7 +133,7 @@ def pay_within(tx: Tx, entry: Entry, payer_no: str, month: str) -> Declaration:
 def _declared(tx: Tx, payer_no: str, month: str) -> Declaration:
     declared = find_declaration(tx, payer_no, month)
     if declared is None:
-        raise DeskRefused("{payer} has not declared {month}.", payer=payer_no, month=month)
+        raise Refused(Code.NOT_DECLARED, payer=payer_no, month=month)
     return declared
 
 
@@ -146,7 +147,7 @@ def _pay(tx: Tx, entry: Entry, declared: Declaration) -> None:
     tx.run(_PAID, b_payer=declared.payer_no, b_month=declared.month, b_at=entry.at)
 
 
-_d, _e, _i = f.declarations.c, f.employments.c, t.insurances.c
+_d, _e, _w, _i = f.declarations.c, f.employments.c, f.wage_lines.c, t.insurances.c
 _FIND = select(f.declarations).where(
     _d.payer_no == bindparam("payer_no"), _d.month == bindparam("month")
 )
@@ -173,6 +174,10 @@ _DUE = (
         _e.payer_no == bindparam("payer_no"),
         _e.since <= bindparam("month"),
         or_(_e.until == "", _e.until >= bindparam("month")),
+        ~select(_w.psn_no)
+        .where(_w.month == bindparam("month"), _w.psn_no == _e.psn_no)
+        .correlate(f.employments)
+        .exists(),
     )
     .order_by(_e.psn_no)
 )

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from backend.booking import DeskRefused
 from backend.funding.batches import (
     AT_ONCE,
     Batch,
@@ -34,6 +33,7 @@ from backend.funding.interest_queries import (
 from backend.funding.policy import InterestRule, interest_of
 from backend.ledger import INTEREST, Account, Entry, Move, Reason, post
 from backend.people import Person, centre_account
+from backend.protocol.refusals import Code, Refused
 from backend.store import Store, Tx
 
 NAME = "interest"
@@ -79,14 +79,11 @@ def run_interest(
 ) -> YearInterest:
     """Credit the interest of a year; safe to run again, late, twice at once.
 
-    Raises DeskRefused before the day on which it is due.
+    Raises Refused before the day on which it is due.
     """
     period = Period.of_year(year)
     if now.date() < period.last:
-        raise DeskRefused(
-            "The interest of {year} is due on {day}. Nothing was credited.",
-            year=str(year), day=period.last.isoformat(),
-        )  # fmt: skip
+        raise Refused(Code.INTEREST_NOT_DUE, year=str(year), day=period.last.isoformat())
     done = YearInterest(year, period.rule.rate_per_10k)
     (total,) = store.read(lambda tx: tx.row(PEOPLE_COUNT)) or (0,)
     run_batches(

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from backend.booking import DeskRefused
 from backend.funding.batches import (
     AT_ONCE,
     Batch,
@@ -35,6 +34,7 @@ from backend.funding.months import month_of
 from backend.funding.policy import rule_of, year_of
 from backend.ledger import Account, Reason
 from backend.people import centre_account
+from backend.protocol.refusals import Code, Refused
 from backend.store import Store, Tx
 from backend.store.sql import Statement
 
@@ -69,10 +69,10 @@ def run_month_end(
 ) -> MonthEnd:
     """Credit a month and what is left of earlier ones; safe to run again, late, twice at once.
 
-    Raises DeskRefused for a month that has not begun.
+    Raises Refused for a month that has not begun.
     """
     if month > month_of(now.date()):
-        raise DeskRefused("{month} has not begun. Nothing was credited.", month=month)
+        raise Refused(Code.MONTH_TO_COME, month=month)
     done = MonthEnd(month)
     at = f"{now:%Y-%m-%d %H:%M:%S}"
     months = [str(each) for (each,) in store.read(lambda tx: tx.rows(OPEN_MONTHS, month=month))]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.booking import DeskRefused
+from backend.checks import in_range
 from backend.funding.months import before
 from backend.people import find_person
 from backend.policy_tables import EMPLOYEES, is_retired
 from backend.protocol.money import LARGEST_FEN
+from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import funding_tables as f
 from backend.store.sql import bindparam, delete, insert, select, update
@@ -46,10 +47,10 @@ class Employment:
 
 
 def register_employer(tx: Tx, employer: Employer) -> None:
-    """Enter an employer. Raises DeskRefused for a number that is taken."""
+    """Enter an employer. Raises Refused for a number that is taken."""
     taken = find_employer(tx, employer.employer_no) or find_person(tx, employer.employer_no)
     if taken is not None:
-        raise DeskRefused("The number {number} is taken.", number=employer.employer_no)
+        raise Refused(Code.EMPLOYER_TAKEN, number=employer.employer_no)
     tx.run(
         _NEW_EMPLOYER,
         employer_no=employer.employer_no,
@@ -78,13 +79,12 @@ def payer_name(tx: Tx, payer_no: str) -> str:
 def set_wage_base(tx: Tx, employment: Employment) -> None:
     """The payer owes contributions on this base from `since` on; the base before ends with it.
 
-    Raises DeskRefused for a payer or person who does not exist or is not insured as an employee,
+    Raises Refused for a payer or person who does not exist or is not insured as an employee,
     and for a person whom somebody else declares.
     """
     _require_payer(tx, employment)
     _require_insured(tx, employment.psn_no)
-    if not 0 < employment.wage_base_fen <= LARGEST_FEN:
-        raise DeskRefused("A wage base is more than nothing.")
+    in_range("wage_base_fen", employment.wage_base_fen, 1, LARGEST_FEN)
     for known in employments_of(tx, employment.psn_no):
         _make_room(tx, known, employment)
     tx.run(
@@ -99,26 +99,26 @@ def set_wage_base(tx: Tx, employment: Employment) -> None:
 
 def _require_payer(tx: Tx, employment: Employment) -> None:
     if not employment.own and find_employer(tx, employment.payer_no) is None:
-        raise DeskRefused("There is no employer {employer}.", employer=employment.payer_no)
+        raise Refused(Code.EMPLOYER_UNKNOWN, employer=employment.payer_no)
 
 
 def _require_insured(tx: Tx, psn_no: str) -> None:
     person = find_person(tx, psn_no)
     if person is None:
-        raise DeskRefused("There is no person {psn_no}.", psn_no=psn_no)
+        raise Refused(Code.PERSON_UNKNOWN)
     insurance = person.insurance(EMPLOYEES)
     if insurance is None or person.centre_account is None:
-        raise DeskRefused("{psn_no} is not in the employees' insurance.", psn_no=psn_no)
+        raise Refused(Code.NOT_EMPLOYEE, psn_no=psn_no)
     if is_retired(insurance.psn_type):
-        raise DeskRefused("{psn_no} is retired: no contributions are due.", psn_no=psn_no)
+        raise Refused(Code.RETIRED_PAYS_NOTHING, psn_no=psn_no)
 
 
 def _make_room(tx: Tx, known: Employment, new: Employment) -> None:
     if known.until and known.until < new.since:
         return
     if known.payer_no != new.payer_no:
-        raise DeskRefused(
-            "{psn_no} is with {payer} already; that ends first.",
+        raise Refused(
+            Code.EMPLOYED_ELSEWHERE,
             psn_no=new.psn_no,
             payer=payer_name(tx, known.payer_no),
         )

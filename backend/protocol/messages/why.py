@@ -176,7 +176,7 @@ def places(answer: WhyAnswer) -> dict[str, str]:
 
 
 class RecordsQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Node data of KINSU; `kind` narrows to one insurance, "" is all; months "2026-01" inclusive."""
+    """Node data of KINSU; `kind` narrows to one insurance, "" is all; months are inclusive."""
 
     certno: str
     kind: str = ""
