@@ -17,7 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from terminal.commands import (
+    activate,
     day,
+    day_report,
     desk,
     doctor,
     fault,
@@ -87,11 +89,13 @@ app.command("sell", epilog=EPILOG)(selling.sell)
 app.command("refund", epilog=EPILOG)(selling.refund)
 app.command("load", epilog=EPILOG)(selling.load)
 app.command("balance", epilog=EPILOG)(selling.balance)
+app.command("activate", epilog=EPILOG)(activate.activate)
 app.command("read", epilog=EPILOG)(reading.read)
 app.command("receipt")(receipts.receipt)
 app.command("reset")(training.reset)
 app.command("doctor")(doctor.doctor)
 app.add_typer(journal.app, name="journal")
+day.app.command("report")(day_report.report_day)
 app.add_typer(day.app, name="day")
 app.add_typer(pin.app, name="pin")
 app.add_typer(desk.app, name="desk")

@@ -29,6 +29,7 @@ from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
 from terminal.three_sides import Difference
 from terminal.trace_file import Recording
+from terminal.transactions.activation import GATED, Activated, activation
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, meet
 from terminal.transactions.refund import refund
@@ -217,8 +218,21 @@ class Workplace:
             return refused(Busy(card=gate.card_no[-4:]), gate)
         outcome = yield from transaction
         if outcome.entry is None:
+            self._note(outcome)
             return outcome
         return replace(outcome, entry=self.devices.faults.marked(outcome.entry))
+
+    def activating(self) -> Flow[Activated]:
+        """The flow of an activation; what waits is loaded unless an unresolved case gates it."""
+        still_open = yield from self.recovering()
+        gated = any(case.gates for case in still_open)
+        return (yield from activation(not_loading=GATED if gated else None))
+
+    def _note(self, outcome: Outcome) -> None:
+        """Nothing came about: the day's report counts why."""
+        if outcome.reason is not None:
+            at = self.clock.now().isoformat(timespec="seconds")
+            self.journal.note_refusal(at, outcome.reason.template)
 
     def looking(self) -> Flow[Contact]:
         """The flow behind the card line: who is it, is it good, what waits. No PIN."""

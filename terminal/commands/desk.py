@@ -85,7 +85,7 @@ def _perform(context: Context, operation: Operation, options: dict[str, Any]) ->
             slip = workplace.drive(operation.performing(values), clerk, operation.place)
     except (Spoken, Refused) as no:
         fail(spoken(no), as_json=as_json)
-    _tell(operation, slip, as_json=as_json)
+    tell(operation, slip, as_json=as_json)
 
 
 def _typed(operation: Operation, options: dict[str, Any]) -> dict[str, str | bytearray]:
@@ -109,7 +109,8 @@ def _asked(field: Field) -> bytearray:
     return typed
 
 
-def _tell(operation: Operation, slip: Slip, *, as_json: bool) -> None:
+def tell(operation: Operation, slip: Slip, *, as_json: bool) -> None:
+    """A slip on standard output."""
     if as_json:
         document = {"outcome": "done", "operation": operation.name, "said": say(slip.said)}
         print_json(document | dict(slip.document))

@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from terminal.commands.activate import reset
 from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.masks import mask_card_no
+from terminal.secret_entry import nothing_echoed
 from terminal.transactions.pin_change import CHANGED, change_of_pin
 from terminal.words import say
 
@@ -28,11 +30,6 @@ TwoPinFile = Annotated[
         show_default=False,
     ),
 ]
-
-
-@app.callback()
-def group() -> None:
-    """A group also with one command."""
 
 
 @app.command()
@@ -50,7 +47,8 @@ def change(
         clerk = Console(pin_file, quiet=as_json)
         try:
             clerk.offered.require_both()
-            with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
+            through = Through(card, reader, psam_reader, record)
+            with nothing_echoed(), ctx.obj.workplace(through) as workplace:
                 changed = workplace.drive(change_of_pin(), clerk)
         finally:
             clerk.offered.wipe()
@@ -60,3 +58,6 @@ def change(
         print_json({"outcome": "changed", "card_no": mask_card_no(changed.face.card_no)})
         return
     typer.echo(say(CHANGED))
+
+
+app.command()(reset)

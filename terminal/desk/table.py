@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from terminal.desk import asking, family, loss, money, own_pin
+from terminal.desk import asking, family, loss, money, own_pin, scripts
 from terminal.desk.operation import Operation, Place
 
 OPERATIONS: tuple[Operation, ...] = (
     *loss.OPERATIONS,
     *family.OPERATIONS,
     *own_pin.OPERATIONS,
+    *scripts.OPERATIONS,
     *money.OPERATIONS,
     *asking.OPERATIONS,
 )

@@ -16,6 +16,7 @@ from backend.protocol.messages.person import (
     PersonRequest,
     Standing,
 )
+from backend.protocol.messages.script import ScriptKind
 from backend.protocol.money import yuan
 from terminal.card import CardFace
 from terminal.errors import Declined, HostSilent
@@ -117,9 +118,20 @@ _UNUSABLE = {
 }
 
 
+_UNFINISHED: dict[str, str] = {
+    ScriptKind.PIN_RESET: (
+        "The reset of this card's PIN is not finished. No money moved. Finish it first, with the "
+        "same code in the menu or at the desk with the ID card."
+    ),
+}
+"""Issuer scripts that were cut off and leave the card unable to pay."""
+
+
 def require_usable(person: Person) -> None:
     """Raises Declined with the sentence for a card that may not transact."""
     standing = person.standing
+    if standing.script in _UNFINISHED and standing.card_status == "normal":
+        raise Declined(_UNFINISHED[standing.script])
     if standing.card_status in _UNUSABLE:
         raise Declined(
             _UNUSABLE[standing.card_status],

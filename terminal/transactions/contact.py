@@ -18,6 +18,7 @@ from terminal.steps import show
 from terminal.transactions.adopted import whose
 from terminal.transactions.asking import Person, ask_person, require_usable
 from terminal.transactions.doubts import settle_doubts
+from terminal.transactions.script import block_dead_card, is_dead
 
 
 class Sixty(Declined):
@@ -74,6 +75,9 @@ def meet() -> Flow[Contact]:
         return (yield from _meet_adopted(stranger))
     yield from show(CardSeen(face))
     person = yield from ask_person(face)
+    if is_dead(person):
+        yield from block_dead_card(face)
+        require_usable(person)
     unprinted = yield from select_medical()
     seen = PersonSeen(
         person.base.psn_no, person.base.psn_name, person.insurance, person.standing, unprinted

@@ -96,7 +96,7 @@ def change_of_pin() -> Flow[PinChanged]:
     face = yield from _meet_holder()
     left = yield from pin_tries()
     old = OldPin.NONE if left is None else OldPin.HOLDERS
-    yield from _change(left or 0, old)
+    yield from set_pin(left or 0, old)
     return PinChanged(face, old)
 
 
@@ -118,7 +118,8 @@ def _meet_holder() -> Flow[CardFace]:
     return face
 
 
-def _change(left: int, old: OldPin) -> Flow[None]:
+def set_pin(left: int, old: OldPin) -> Flow[None]:
+    """Old and new PIN until the card takes them. Raises Declined, or OldOrNew when it is lost."""
     wrong = False
     for _ in range(MOST_TRIES):
         if old is not OldPin.NONE and left == 0:

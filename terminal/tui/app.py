@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from terminal.desk.own_pin import CHANGE_PIN
+from terminal.desk.scripts import RESET_WITH_CODE, activating
 from terminal.errors import Declined, Spoken
 from terminal.tui import desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
@@ -248,6 +249,10 @@ class CounterApp(App[None]):
             await self.jobs.load(running)
         elif chosen == menu.PIN:
             await desks.perform(self, CHANGE_PIN, running)
+        elif chosen == menu.CODE:
+            await desks.perform(self, RESET_WITH_CODE, running)
+        elif chosen == menu.ACTIVATE:
+            await desks.perform(self, activating(self.workplace.activating), running)
         elif chosen == menu.DESKS:
             await desks.visit(self, running)
         elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):

@@ -12,10 +12,13 @@ from terminal.words import N_, tr
 from terminal.workplace import DrawerCard
 
 DESKS, PIN = "desks", "pin"
+ACTIVATE, CODE = "activate", "pin code"
 LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
 ROWS = {
     LOAD: (N_("Load waiting credit onto the card"), ""),
+    ACTIVATE: (N_("Activate the card"), ""),
     PIN: (N_("Change the PIN"), ""),
+    CODE: (N_("Set a new PIN with a code"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
     LANGUAGE: (N_("Language"), "English / 中文"),
@@ -34,7 +37,8 @@ HAND_OVER_SAYS = Said(
 
 def menu_choices(*, card_in: bool, stuck: bool, can_reset: bool) -> list[Choice]:
     """The rows that mean something now."""
-    offered = {LOAD: card_in, PIN: card_in, HAND_OVER: stuck, RESET: can_reset}
+    with_card = dict.fromkeys((LOAD, ACTIVATE, PIN, CODE), card_in)
+    offered = with_card | {HAND_OVER: stuck, RESET: can_reset}
     return [_choice(value) for value in ROWS if offered.get(value, True)]
 
 
