@@ -13,6 +13,7 @@ from terminal.words import tr
 
 CERTNO_LENGTH = 18
 MOST_TEXT = 100
+MOST_PATH = 4000
 MOST_DIGITS = 6
 
 Given = str | int | date | bytearray | None
@@ -98,6 +99,12 @@ def _choice(field: Field, typed: str) -> str:
     return typed
 
 
+def _file(field: Field, typed: str) -> str:
+    if len(typed) > MOST_PATH or not typed.isprintable():
+        raise _wrong(field, "This is too long, or not text.")
+    return typed
+
+
 READERS: dict[FieldKind, Callable[[Field, str], Given]] = {
     FieldKind.TEXT: _text,
     FieldKind.CERTNO: _certno,
@@ -105,5 +112,6 @@ READERS: dict[FieldKind, Callable[[Field, str], Given]] = {
     FieldKind.DATE: _day,
     FieldKind.COUNT: _count,
     FieldKind.CHOICE: _choice,
+    FieldKind.FILE: _file,
 }
 """A SECRET has no reader: it comes from a dialog or a prompt, as bytes, and stays as typed."""

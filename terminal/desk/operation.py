@@ -44,6 +44,7 @@ class FieldKind(StrEnum):
     DATE = "date"
     COUNT = "count"
     CHOICE = "choice"
+    FILE = "file"
     SECRET = "hidden"  # noqa: S105 - a kind of field
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.desk import asking, family, loss, money, own_pin, scripts
+from terminal.desk import asking, family, loss, money, own_pin, scripts, statement
 from terminal.desk.operation import Operation, Place
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -10,6 +10,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *family.OPERATIONS,
     *own_pin.OPERATIONS,
     *scripts.OPERATIONS,
+    *statement.OPERATIONS,
     *money.OPERATIONS,
     *asking.OPERATIONS,
 )
