@@ -7,11 +7,13 @@ same content has no second effect, with other content it is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from backend import cards
 from backend.booking import DeskRefused, book
 from backend.centre import Centre
 from backend.ledger import AGENCY, Account, Entry, Move, Reason, balance_fen, post
+from backend.loss_rules import first_day_of_collection
 from backend.losses import LIFTED, Loss, end_loss, enter_loss, open_loss
 from backend.people import find_person
 from backend.protocol.messages.loss import FORMAL
@@ -51,8 +53,10 @@ def report_loss(centre: Centre, card_sn: str, *, reference: str, reason: str = "
 
     def work(tx: Tx, entry: Entry) -> None:
         card = _living(tx, card_sn)
+        reported = date.fromisoformat(entry.at[:10])
+        collect = first_day_of_collection(reported, centre.profile.collection_days).isoformat()
         loss = Loss(reference, card.card_sn, card.psn_no, FORMAL, entry.at[:10],
-                    collect_from=entry.at[:10])  # fmt: skip
+                    collect_from=collect)  # fmt: skip
         if open_loss(tx, card.card_sn) is None:
             enter_loss(tx, loss)
         cards.set_lost(tx, card, entry.at[:10], "", reason)

@@ -24,6 +24,7 @@ from backend.protocol.messages.person import (
     Standing,
 )
 from backend.protocol.money import Fen
+from backend.relatives import givers_to, left_fen
 from backend.script_store import open_script_of
 
 
@@ -77,9 +78,13 @@ def standing(context: Context, person: Person, card: Card | None) -> Standing:
     centre = person.centre_account
     waits = centre is not None and person.account_kind == PURSE
     waiting_fen = balance_fen(context.tx, centre) if centre is not None and waits else 0
+    shared_fen = sum(left_fen(context.tx, bound) for bound in givers_to(context.tx, person.psn_no))
     if shown is None:
         return Standing(
-            account_kind=person.account_kind, card_status=NORMAL, waiting_fen=waiting_fen
+            account_kind=person.account_kind,
+            card_status=NORMAL,
+            waiting_fen=waiting_fen,
+            relatives_fen=shared_fen,
         )
     return Standing(
         account_kind=person.account_kind,
@@ -91,6 +96,7 @@ def standing(context: Context, person: Person, card: Card | None) -> Standing:
         unprinted=shown.unprinted,
         last_purchase=shown.last_purchase,
         last_load=shown.last_load,
+        relatives_fen=shared_fen,
         doubts=_doubts(context, shown),
         script=_script(context, shown),
         activate_by=_activate_by(context, shown),

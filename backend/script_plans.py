@@ -55,6 +55,11 @@ class Work:
     by_code: bool
     today: str
 
+    @property
+    def day(self) -> str:
+        """Today as the centre's books write it, ISO."""
+        return f"{self.today[:4]}-{self.today[4:6]}-{self.today[6:]}"
+
 
 class Next(Enum):
     """Where a good answer leads."""
@@ -232,7 +237,7 @@ DATE = _write("SSSE/EF0C", TAG_DATE, lambda work: bytes.fromhex(work.today), _NO
 OPEN = _write("SSSE/EF0C", TAG_FLAG, lambda _: b"1", _NO_FILE)
 SHUT = _write("SSSE/EF0C", TAG_FLAG, lambda _: b"0", _NO_FILE)
 AS_BEFORE = _write(
-    "SSSE/EF0C", TAG_FLAG, lambda w: b"1" if w.card.status == NORMAL else b"0", _NO_FILE
+    "SSSE/EF0C", TAG_FLAG, lambda w: b"1" if w.card.status_on(w.day) == NORMAL else b"0", _NO_FILE
 )
 LAST = _write("DF04/EF0C", TAG_LAST_PRINTED, lambda work: work.detail[:LAST_PRINTED_BYTES])
 ZERO = _write("DF04/EF0C", TAG_UNPRINTED, lambda _: b"\0")

@@ -167,7 +167,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Who pays which part, in fen; `balance_after_fen` is what the account holds afterwards."""
+    """Who pays which part, in fen; `balance_after_fen` is what the account holds afterwards.
+
+    `account_fen` counts `aid_fen`, which relatives pay (rules.md R4).
+    """
 
     total_fen: int
     fund_fen: int
@@ -175,6 +178,7 @@ class Split:
     cash_fen: int
     balance_after_fen: int
     has_account: bool = True
+    aid_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

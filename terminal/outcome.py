@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.protocol.messages.card_service import COMPENSATED
+from backend.protocol.money import yuan
 from terminal.card import CardFace
 from terminal.entry import Entry, Evidence, Stage
 from terminal.errors import Spoken, WorldFailure
 
 WARN_FROM = 55
 MOST_UNPRINTED = 60
+RESIDENTS = "390"
+"""insutype of the scheme without a personal account (rules.md R18)."""
 
 
 class Result(StrEnum):
@@ -103,12 +106,22 @@ def outcome_of(entry: Entry, face: CardFace | None = None) -> Outcome:
 
 
 def reminder(entry: Entry) -> Said | None:
-    """The sixty-record warning from 55 on (rules.md R8)."""
+    """The sixty-record warning from 55 on (rules.md R8); that residents have no account (R18)."""
     if not WARN_FROM <= entry.unprinted <= MOST_UNPRINTED:
-        return None
+        return _without_account(entry)
     return Said(
         "{count} of 60 records: remind the holder to have the statement printed.",
         count=str(entry.unprinted),
+    )
+
+
+def _without_account(entry: Entry) -> Said | None:
+    info = entry.settlement
+    if info is None or info.insutype != RESIDENTS or info.accounts_fen or info.psn_cash_pay <= 0:
+        return None
+    return Said(
+        "This insurance has no personal account. Cash {amount}.",
+        amount=yuan(int(info.psn_cash_pay)),
     )
 
 

@@ -12,6 +12,7 @@ from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
     OWN_ACCOUNT,
     PHARMACY,
+    RELATIVES_ACCOUNT,
     DrugDetail,
     DrugInfo,
     Purse,
@@ -68,7 +69,7 @@ def settle_request(
             begntime=when,
             medfee_sumamt=Fen(order.total_fen),
             insutype=person.insurance.insutype,
-            acct_used_flag=order.account_flag if person.has_account else ACCOUNT_NOT_USED,
+            acct_used_flag=_account_flag(order, person),
             med_type=order.med_type,
             exp_content=encode(extension).decode() if extension else "",
         ),
@@ -79,6 +80,12 @@ def settle_request(
             if line.trace_code
         ),
     )
+
+
+def _account_flag(order: Order, person: Person) -> str:
+    """Whose account pays; residents have none of their own, but may have relatives (R4, R18)."""
+    own_only = order.account_flag != RELATIVES_ACCOUNT
+    return ACCOUNT_NOT_USED if own_only and not person.has_account else order.account_flag
 
 
 def line_detail(number: int, line: Line, when: str) -> DrugDetail:
@@ -111,6 +118,7 @@ def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
         cash_fen=int(quote.psn_cash_pay),
         balance_after_fen=int(quote.balc),
         has_account=has_account,
+        aid_fen=int(quote.acct_mulaid_pay),
     )
 
 

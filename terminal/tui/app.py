@@ -239,11 +239,11 @@ class CounterApp(App[None]):
         self._work(self._menu(await self._begin()))
 
     async def _menu(self, running: Running) -> None:
+        stuck = can_hand_over(self.counter.open_cases)
         choices = menu.menu_choices(
-            card_in=self.works().card_in,
-            stuck=can_hand_over(self.counter.open_cases),
-            can_reset=self._reset is not None,
-        )
+            card_in=self.works().card_in, stuck=stuck, can_reset=self._reset is not None,
+            has_relatives=self.counter.has_relatives,
+        )  # fmt: skip
         chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
         if chosen == menu.LOAD:
             await self.jobs.load(running)
@@ -267,6 +267,8 @@ class CounterApp(App[None]):
     def _chosen_aside(self, chosen: str | None) -> None:
         if chosen == menu.LANGUAGE:
             self._change_language()
+        elif chosen == menu.RELATIVES:
+            self.counter.basket.relatives = not self.counter.basket.relatives
         elif chosen == menu.LEAVE:
             self.exit()
         self.repaint()

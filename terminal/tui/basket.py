@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
 from backend.protocol.money import yuan
 from terminal.entry import Line
 from terminal.transactions.bill import Order
@@ -43,10 +44,14 @@ class Row:
 
 
 class Basket:
-    """Rows in the order they were scanned; the last one is what `*3` and `-` mean."""
+    """Rows in the order they were scanned; the last one is what `*3` and `-` mean.
+
+    `relatives`: what the holder's own account does not pay is drawn on relatives (rules.md R4).
+    """
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
+        self.relatives = False
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -80,8 +85,10 @@ class Basket:
     def clear(self) -> None:
         """Empty it."""
         self.rows.clear()
+        self.relatives = False
 
     def order(self) -> Order:
         """The basket as an order for a sale; not for an empty one."""
         assert self.rows, "an empty basket is refused before"
-        return Order(tuple(row.line() for row in self.rows))
+        flag = RELATIVES_ACCOUNT if self.relatives else OWN_ACCOUNT
+        return Order(tuple(row.line() for row in self.rows), flag)

@@ -115,6 +115,8 @@ def _facts(card: CardState) -> Iterator[tuple[str, str, str]]:
         yield N_("Account"), balance, ""
         if standing.waiting_fen:
             yield N_("of this waiting"), yuan(standing.waiting_fen), ATTENTION
+        if standing.relatives_fen:
+            yield N_("Relatives"), yuan(standing.relatives_fen), ""
     if card.unprinted is not None:
         records = tr(N_("{count} of 60"), count=card.unprinted)
         yield N_("Records"), records, ATTENTION if card.unprinted >= WARN_FROM else ""

@@ -12,10 +12,12 @@ from terminal.words import N_, tr
 from terminal.workplace import DrawerCard
 
 DESKS, PIN = "desks", "pin"
+RELATIVES = "relatives"
 ACTIVATE, CODE = "activate", "pin code"
 LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
 ROWS = {
     LOAD: (N_("Load waiting credit onto the card"), ""),
+    RELATIVES: (N_("Relatives pay too, or not"), ""),
     ACTIVATE: (N_("Activate the card"), ""),
     PIN: (N_("Change the PIN"), ""),
     CODE: (N_("Set a new PIN with a code"), ""),
@@ -35,10 +37,13 @@ HAND_OVER_SAYS = Said(
 )
 
 
-def menu_choices(*, card_in: bool, stuck: bool, can_reset: bool) -> list[Choice]:
+def menu_choices(
+    *, card_in: bool, stuck: bool, can_reset: bool, has_relatives: bool = False
+) -> list[Choice]:
     """The rows that mean something now."""
     with_card = dict.fromkeys((LOAD, ACTIVATE, PIN, CODE), card_in)
     offered = with_card | {HAND_OVER: stuck, RESET: can_reset}
+    offered[RELATIVES] = has_relatives
     return [_choice(value) for value in ROWS if offered.get(value, True)]
 
 

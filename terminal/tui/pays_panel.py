@@ -25,7 +25,9 @@ def split_lines(split: Split, columns: int) -> Iterator[Content]:
     """The three parts; they add up to the total."""
     yield entry(tr(N_("Pooled fund")), yuan(split.fund_fen), columns)
     if split.has_account:
-        yield entry(tr(N_("Account")), yuan(split.account_fen), columns)
+        yield entry(tr(N_("Account")), yuan(split.account_fen - split.aid_fen), columns)
+    if split.aid_fen:
+        yield entry(tr(N_("Relatives")), yuan(split.aid_fen), columns)
     yield entry(tr(N_("Cash")), yuan(split.cash_fen), columns)
 
 
@@ -50,6 +52,9 @@ class PaysParts(Painted):
     def _before(self, columns: int) -> Iterator[Content]:
         if self.counter.basket:
             yield from sentence(tr(N_("The centre decides at Pay (F8).")), columns, MUTED)
+        if self.counter.basket.relatives:
+            words = tr(N_("Relatives pay what the holder's own account does not."))
+            yield from sentence(words, columns)
 
 
 class PaysAfter(Painted):

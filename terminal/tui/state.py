@@ -81,3 +81,9 @@ class Counter:
     trace_offset: int = 0
     inside: bool = False
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def has_relatives(self) -> bool:
+        """Whether relatives let the holder of the card at hand spend something (rules.md R4)."""
+        standing = self.card.standing
+        return standing is not None and standing.relatives_fen > 0

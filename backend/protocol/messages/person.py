@@ -50,7 +50,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     `account_kind`: "purse", "online" or "none". `card_status`: "normal", "not_activated",
     "lost", "frozen" or "cancelled"; `status_since` is its date. `unprinted` counts at the centre
     for cards that cannot count themselves. `last_purchase` and `last_load` are the highest card
-    sequences the centre has posted, -1 for none. `script` is the kind of an issuer script that is
+    sequences the centre has posted, -1 for none. `relatives_fen` is what relatives let this
+    person spend (rules.md R4). `script` is the kind of an issuer script that is
     not finished, `activate_by` the last day of a card that is not activated (ISO).
     """
 
@@ -63,6 +64,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     unprinted: int = 0
     last_purchase: int = -1
     last_load: int = -1
+    relatives_fen: int = 0
     doubts: tuple[OpenDoubt, ...] = ()
     script: str = ""
     activate_by: str = ""
