@@ -7,6 +7,7 @@ A damaged journal or a broken chain stops the terminal; nothing is ever skipped 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sqlite3
@@ -35,6 +36,10 @@ CREATE TABLE stamp (only INTEGER PRIMARY KEY CHECK (only = 1), last TEXT NOT NUL
 CREATE TRIGGER entry_fixed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER entry_kept BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append only'); END;
 """
+
+
+_REFUSALS = "CREATE TABLE IF NOT EXISTS refusal (at TEXT NOT NULL, sentence TEXT NOT NULL) STRICT"
+"""Statistics beside the chain of entries: a journal from before them gets the table."""
 
 
 class JournalDamaged(WorldFailure):
@@ -68,6 +73,7 @@ class Journal:
         if new:
             os.chmod(self.path, 0o600)
             db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={SCHEMA}; COMMIT;")
+        db.execute(_REFUSALS)
         if not self._reserve.exists():
             self._reserve.write_bytes(bytes(RESERVE_BYTES))
         return db
@@ -137,6 +143,19 @@ class Journal:
     def numbers(self) -> list[str]:
         """The message number of every case."""
         return [number for (number,) in self._db.execute("SELECT DISTINCT msgid FROM entry")]
+
+    def note_refusal(self, at: str, sentence: str) -> None:
+        """Remember that nothing was sold, and why (a message id); a note that fails is no harm."""
+        with contextlib.suppress(sqlite3.Error):
+            self._db.execute("INSERT INTO refusal VALUES (?, ?)", (at, sentence))
+
+    def refusals(self, first_day: str, last_day: str) -> list[str]:
+        """Why nothing was sold, once for each time, from one ISO day to another."""
+        rows = self._db.execute(
+            "SELECT sentence FROM refusal WHERE substr(at, 1, 10) BETWEEN ? AND ? ORDER BY rowid",
+            (first_day, last_day),
+        )
+        return [sentence for (sentence,) in rows]
 
     def last_stamp(self) -> str | None:
         """The newest stamp (yyyyMMddHHmmss) remembered by `keep_stamp`."""

@@ -8,7 +8,7 @@ the first Chinese font that is found; only the characters used go into the file.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from importlib.util import find_spec
@@ -18,6 +18,7 @@ from pathlib import Path
 import segno
 from fpdf import FPDF
 
+from terminal.bars import Bar, Scale
 from terminal.columns import width
 from terminal.errors import WrongUsage
 
@@ -37,7 +38,11 @@ COURIER_CELL = 0.6
 LINE_HEIGHT = 2.35
 """In cells: a Chinese character is two cells wide and about as high."""
 POINTS_PER_MM = 72 / 25.4
+BASELINE = 0.75
+"""Where letters stand, in parts of a line."""
 QR_MM = 24.0
+GREYS = (40, 140, 225)
+"""Fillings of the parts of a bar, as `bars.FILLINGS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Paper:
 ROLL_58 = Paper(58, 3, 32)
 ROLL_80 = Paper(80, 4, 48)
 A4 = Paper(210, 15, 100, 297)
+A4_WIDE = Paper(210, 15, 80, 297)
 ROLLS = {roll.columns: roll for roll in (ROLL_58, ROLL_80)}
 
 
@@ -70,15 +76,26 @@ class NoChineseFont(WrongUsage):
     )
 
 
-def as_pdf(lines: Sequence[str], paper: Paper, *, title: str, qr: str = "") -> bytes:
-    """The lines as a PDF document; `qr` is what a code under them says. Raises NoChineseFont."""
+def as_pdf(
+    lines: Sequence[str | Bar],
+    paper: Paper,
+    *,
+    title: str,
+    qr: str = "",
+    scale: Callable[[Bar], Scale] = lambda _: Scale(0, 0),
+) -> bytes:
+    """The lines as a PDF document; `qr` is what a code under them says, `scale` fits the bars.
+
+    Raises NoChineseFont.
+    """
     cell, step = paper.cell_mm, paper.cell_mm * LINE_HEIGHT
     needed = len(lines) * step + (QR_MM if qr else 0) + 2 * paper.margin_mm
     document = FPDF(unit="mm", format=(paper.width_mm, paper.height_mm or needed))
     document.set_title(title)
     document.set_auto_page_break(False)
     document.add_page()
-    if any(_kind(character) is not Kind.LETTER for character in "".join(lines)):
+    words = "".join(line.label + line.value if isinstance(line, Bar) else line for line in lines)
+    if any(_kind(character) is not Kind.LETTER for character in words):
         document.add_font(CHINESE, fname=str(_font_file()))
     top = paper.margin_mm
     bottom = (paper.height_mm or needed) - paper.margin_mm
@@ -86,7 +103,10 @@ def as_pdf(lines: Sequence[str], paper: Paper, *, title: str, qr: str = "") -> b
         if top + step > bottom + 0.01:
             document.add_page()
             top = paper.margin_mm
-        _write(document, line, paper.margin_mm, top + step * 0.75, cell)
+        if isinstance(line, Bar):
+            _draw_bar(document, line, scale(line), paper, top)
+        else:
+            _write(document, line, paper.margin_mm, top + step * BASELINE, cell)
         top += step
     if qr:
         _draw_qr(document, qr, (paper.width_mm - QR_MM) / 2, top)
@@ -124,6 +144,21 @@ def _kind(character: str) -> Kind:
     if character < "\x7f":
         return Kind.LETTER
     return Kind.CHINESE if width(character) == 2 else Kind.OTHER
+
+
+def _draw_bar(document: FPDF, bar: Bar, scale: Scale, paper: Paper, top: float) -> None:
+    """Label, the parts in greys with an outline, value at the right edge."""
+    cell, step = paper.cell_mm, paper.cell_mm * LINE_HEIGHT
+    _write(document, bar.label, paper.margin_mm, top + step * BASELINE, cell)
+    left = paper.margin_mm + (scale.label + 1) * cell
+    room = (paper.columns - scale.label - scale.value - 2) * cell
+    for grey, length in zip(GREYS, bar.lengths(room), strict=False):
+        if length:
+            document.set_fill_color(grey)
+            document.rect(left, top + step * 0.15, length, step * 0.7, style="DF")
+            left += length
+    right = paper.width_mm - paper.margin_mm - width(bar.value) * cell
+    _write(document, bar.value, right, top + step * BASELINE, cell)
 
 
 def _draw_qr(document: FPDF, content: str, left: float, top: float) -> None:

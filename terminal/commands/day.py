@@ -15,14 +15,12 @@ from backend.protocol.refusals import Refused
 from terminal.commands.reporting import DONE, REFUSED, fail, print_json
 from terminal.commands.selling import Json
 from terminal.console import Console
-from terminal.entry import Entry
 from terminal.errors import Declined, Spoken
 from terminal.transactions.contact import spoken
 from terminal.transactions.reconcile import (
     DayReport,
     OpenDifference,
     Shop,
-    booked,
     reconcile,
     repair,
 )
@@ -95,8 +93,7 @@ def _compare(
 ) -> tuple[DayReport, dict[str, str]]:
     """The report, after the repairs if they are wanted, and which of them were not done."""
     clerk = Console(quiet=quiet)
-    first = _day(first_day or workplace.host.business_date)
-    last = _day(last_day or first)
+    first, last = days(workplace, first_day, last_day)
     settings, failed = workplace.settings, {}
     shop = Shop(settings.institution, settings.area)
 
@@ -114,6 +111,12 @@ def _compare(
         return (compare() if repairing else report), failed
     except Refused as no:
         raise spoken(no) from no
+
+
+def days(workplace: Workplace, first_day: str, last_day: str) -> tuple[str, str]:
+    """What --from and --to mean: today, or the one day that is given."""
+    first = _day(first_day or workplace.host.business_date)
+    return first, _day(last_day or first)
 
 
 def _day(text: str) -> str:
@@ -147,41 +150,6 @@ def _sign_off(workplace: Workplace) -> None:
         workplace.host.sign_off()
     except Refused as no:
         raise Declined(no.template, **no.values) from no
-
-
-@app.command("report")
-def report_day(
-    ctx: typer.Context, first_day: From = "", last_day: To = "", as_json: Json = False
-) -> None:
-    """What this terminal took in these days, from its own journal; the centre is not asked."""
-    try:
-        with ctx.obj.workplace() as workplace:
-            first = _day(first_day or workplace.host.business_date)
-            last = _day(last_day or first)
-            cases = workplace.journal.cases()
-    except Spoken as failure:
-        fail(failure, as_json=as_json)
-    taken = booked(cases, first, last)
-    document = _takings(taken) | {"open": [case.msgid for case in cases if not case.is_final]}
-    if as_json:
-        print_json({"from": first, "to": last} | document)
-        return
-    for label, value in document.items():
-        typer.echo(f"{tr(label)}: {value if not isinstance(value, list) else len(value)}")
-
-
-def _takings(taken: list[Entry]) -> dict[str, object]:
-    infos = [case.settlement for case in taken if case.settlement is not None]
-    sums = {
-        "total": "medfee_sumamt", "fund": "fund_pay_sumamt", "account": "acct_pay",
-        "cash": "psn_cash_pay",
-    }  # fmt: skip
-    return {
-        "sales": sum(info.medfee_sumamt >= 0 for info in infos),
-        "refunds": sum(info.medfee_sumamt < 0 for info in infos),
-        **{label: yuan(sum(int(getattr(info, name)) for info in infos))
-           for label, name in sums.items()},
-    }  # fmt: skip
 
 
 def _document(report: DayReport) -> dict[str, object]:

@@ -1,0 +1,44 @@
+"""Bars made of parts, on screen and paper: each part has its own filling, never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from terminal.columns import fit, width
+
+FILLINGS = "█▒░"
+"""On the screen, in the order of the parts: what the paper draws black, grey and light."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart. `most` is what the longest one of the chart stands for."""
+
+    label: str
+    parts: tuple[int, ...]
+    most: int
+    value: str
+
+    def lengths(self, room: float) -> tuple[float, ...]:
+        """How long each part is when the longest bar has `room`."""
+        return tuple(max(part, 0) * room / self.most for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Columns for the labels and the values of a chart."""
+
+    label: int
+    value: int
+
+
+def as_text(bar: Bar, scale: Scale, columns: int) -> str:
+    """The bar as one line of text."""
+    room = columns - scale.label - scale.value - 2
+    drawn, end = "", 0.0
+    for filling, length in zip(FILLINGS, bar.lengths(room), strict=False):
+        end += length
+        drawn += filling * (round(end) - len(drawn))
+    label = fit(bar.label, scale.label)
+    label += " " * (scale.label - width(label))
+    return f"{label} {drawn:<{room}} {bar.value:>{scale.value}}"
