@@ -18,6 +18,9 @@ from backend.store.sql import bindparam, insert, select, update
 
 NORMAL, NOT_ACTIVATED = "normal", "not_activated"
 LOST, FROZEN, CANCELLED = "lost", "frozen", "cancelled"
+HOLDER_DIED = "the holder has died"
+"""The reason of a card that is cancelled because nobody has a newer one."""
+
 NEVER = -1
 """`last_purchase` and `last_load` of a card the centre has booked nothing for."""
 
@@ -180,6 +183,8 @@ def statement_printed(tx: Tx, card_sn: str) -> None:
 def require_usable(card: Card, today: str) -> None:
     """Raise the refusal for a card that may not pay today (ISO date)."""
     status = card.status_on(today)
+    if status == CANCELLED and card.status_reason == HOLDER_DIED:
+        raise Refused(Code.HOLDER_DEAD)
     if status in _REFUSALS:
         code, places = _REFUSALS[status]
         raise Refused(code, **{name: getattr(card, column) for name, column in places.items()})

@@ -26,6 +26,7 @@ from backend.details import compare_details
 from backend.disputes import dispute
 from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
+from backend.funding import estates, service
 from backend.institution_info import institution_info
 from backend.loads import start_load
 from backend.online_access import login, password_terms, set_password
@@ -120,6 +121,14 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.SCRIPT, script_step),
         (calls.PIN_CODE, give_code),
         (calls.REOPEN, reopen),
+        (calls.WHY, service.why),
+        (calls.RECORDS, service.records),
+        (calls.DECLARE, service.declare_month),
+        (calls.PAY_MONTH, service.pay_month),
+        (calls.PAY_OWN, service.pay_own),
+        (calls.PERSON_DATA, service.set_person_data),
+        (calls.DEATH, estates.report_death),
+        (calls.HEIRS, estates.pay_out_heirs),
     )
 }
 """infno -> input type, handler. A handler raises Refused and nothing is kept, or returns one and

@@ -36,8 +36,6 @@ class Kind(StrEnum):
     """Where money comes from; owner: "agency", "interest" or who pays contributions."""
     CONTRIBUTION = "contribution"
     """Paid in and not yet credited to people; owner: the month it is for."""
-    ESTATE = "estate"
-    """What somebody left, on its way to the heirs; owner: psn_no."""
     INHERITED = "inherited"
     """Paid out to an heir; owner: the deceased's psn_no and the heir's citizen id."""
     FINANCIAL = "financial"

@@ -16,7 +16,8 @@ from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
 PURSE, ONLINE, NO_ACCOUNT = "purse", "online", "none"
-NORMAL, SUSPENDED = "1", "2"
+NORMAL, SUSPENDED, ENDED = "1", "2", "4"
+"""psn_insu_stas; 1101 returns insurances of the past, too (settlement.md 2.6)."""
 
 
 @dataclass(frozen=True, slots=True)

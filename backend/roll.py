@@ -16,6 +16,7 @@ from backend.cards import cards_of
 from backend.desk import credit_within
 from backend.payers import spendable_fen
 from backend.people import (
+    ENDED,
     NO_ACCOUNT,
     ONLINE,
     PURSE,
@@ -33,9 +34,6 @@ from card_emulator.protocol.fields import citizen_id_check
 MOST_AT_ONCE = 10_000
 NOWHERE = "999999"
 """A district that does not exist: the first six digits of made-up citizen ids."""
-
-ENDED = "4"
-"""psn_insu_stas of an insurance of the past; 1101 returns such rows, too (settlement.md 2.6)."""
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "明华芳丽伟强敏静军洁磊娜勇艳杰娟涛超霞平刚桂英文玉兰建国志红海燕雪帆晨"

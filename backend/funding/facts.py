@@ -13,8 +13,9 @@ from backend.funding.data_gaps import missing_of
 from backend.funding.months import last_due, month_of, months_from
 from backend.funding.payers import Employment, employments_of, payer_name
 from backend.funding.policy import rule_of, year_of
-from backend.ledger import Account, balance_fen
+from backend.ledger import balance_fen
 from backend.people import NORMAL, PURSE, Person
+from backend.personal_account import accounts_of
 from backend.policy_tables import EMPLOYEES, is_retired
 from backend.store import Tx
 from backend.store import funding_tables as f
@@ -40,14 +41,6 @@ def facts_of(tx: Tx, person: Person, asked: str, now: datetime) -> Facts:
         spent_fen=_spent_fen(tx, person),
         months=_months(tx, person, now),
     )
-
-
-def accounts_of(tx: Tx, person: Person) -> list[Account]:
-    """Every account with money of this person: at the centre, and the mirrors of their cards."""
-    if person.centre_account is None:
-        return []
-    on_cards = [card.account for card in cards_of(tx, person.psn_no)]
-    return [person.centre_account, *(on_cards if person.account_kind == PURSE else [])]
 
 
 def _spent_fen(tx: Tx, person: Person) -> int:

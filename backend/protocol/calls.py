@@ -18,6 +18,7 @@ from backend.protocol.messages import (
     fee,
     fee_query,
     files,
+    funding,
     institution,
     loss,
     outpatient,
@@ -34,6 +35,7 @@ from backend.protocol.messages import (
     stock,
     visit,
     visit_query,
+    why,
 )
 
 Input = TypeVar("Input")
@@ -224,6 +226,25 @@ DISPUTE = Call(
     "KDISP", "disputed line", "交易争议核查", dispute.DisputeRequest, dispute.DisputeReply
 )
 
+WHY = Call("KWHY", "why no money", "账户资金疑问", why.WhyRequest, why.WhyReply)
+RECORDS = Call(
+    "KINSU", "insurance records", "社会保险记录", why.RecordsRequest, why.RecordsReply
+)
+DECLARE = Call(
+    "KDECL", "declare month", "单位缴费申报", funding.PayerMonthRequest, funding.DeclaredReply
+)
+PAY_MONTH = Call(
+    "KPAID", "pay month", "单位缴费到账", funding.PayerMonthRequest, funding.DeclaredReply
+)
+PAY_OWN = Call(
+    "KOWN", "pay own month", "灵活就业缴费", funding.OwnMonthRequest, funding.DeclaredReply
+)
+PERSON_DATA: Call[funding.PersonDataRequest, None] = Call(
+    "KDATA", "person data", "个人信息补充", funding.PersonDataRequest, None
+)
+DEATH = Call("KDEAD", "death", "死亡登记", funding.DeathRequest, funding.EstateReply)
+HEIRS = Call("KHEIR", "heirs", "个人账户继承", funding.HeirsRequest, funding.PaidOutReply)
+
 CALLS = {
     call.infno: call
     for call in (
@@ -242,5 +263,6 @@ CALLS = {
         BIND, UNBIND, AID_LIMIT, AID_ORDER, RELATIVES,
         SCRIPT, PIN_CODE, REOPEN,
         STATEMENT, PRINTED, DISPUTE,
+        WHY, RECORDS, DECLARE, PAY_MONTH, PAY_OWN, PERSON_DATA, DEATH, HEIRS,
     )
 }  # fmt: skip

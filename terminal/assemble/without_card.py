@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.people import ONLINE, Insurance, Person
-from backend.roll import ENDED, Enrolment, enrol
+from backend.people import ENDED, ONLINE, Insurance, Person
+from backend.roll import Enrolment, enrol
 from backend.store import Tx
 from terminal.assemble.registry import EMPLOYER, citizen_id
 from terminal.assemble.training import AREA, WITHOUT_CARD, Cardless
