@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.protocol.money import yuan
-from terminal.bars import FILLINGS, Bar, Scale
+from terminal.bars import FILLINGS, Bar, Scale, as_text
 from terminal.columns import between, wrapped
 from terminal.entry import Entry
 from terminal.words import N_, tr
@@ -18,6 +18,7 @@ PAYERS = (N_("Pooled fund"), N_("Account"), N_("Cash"))
 AMOUNTS = Scale(label=6, value=12)
 COUNTS = Scale(label=0, value=6)
 COLUMNS = 80
+"""Of the paper and the command line; the screen has fewer."""
 Line = str | Bar
 
 
@@ -90,47 +91,48 @@ def figures(
     )
 
 
-def as_lines(day: DayFigures, head: str) -> Iterator[Line]:
-    """The report for screen and paper, COLUMNS wide."""
+def as_lines(day: DayFigures, head: str, columns: int = COLUMNS) -> Iterator[Line]:
+    """The report for screen and paper."""
     yield head
     days = day.first_day if day.first_day == day.last_day else f"{day.first_day} - {day.last_day}"
-    yield between(tr(N_("Day report")), days, COLUMNS)
-    yield "-" * COLUMNS
-    yield from _sums(day)
+    yield between(tr(N_("Day report")), days, columns)
+    yield "-" * columns
+    for label, value in _sums(day):
+        yield between(label, value, columns)
     yield ""
-    yield from _by_hour(day)
-    yield from _refused(day)
+    yield from _by_hour(day, columns)
+    yield from _refused(day, columns)
 
 
-def _sums(day: DayFigures) -> Iterator[str]:
+def _sums(day: DayFigures) -> Iterator[tuple[str, str]]:
     takings = day.takings
-    yield between(tr(N_("Sales")), str(takings.sales), COLUMNS)
-    yield between(tr(N_("Refunds")), str(takings.refunds), COLUMNS)
+    yield tr(N_("Sales")), str(takings.sales)
+    yield tr(N_("Refunds")), str(takings.refunds)
     for payer, amount_fen in zip(PAYERS, takings.parts, strict=True):
-        yield between(tr(payer), yuan(amount_fen), COLUMNS)
-    yield between(tr(N_("Total")), yuan(takings.total_fen), COLUMNS)
-    yield between(tr(N_("Undecided payments")), str(len(day.waiting)), COLUMNS)
+        yield tr(payer), yuan(amount_fen)
+    yield tr(N_("Total")), yuan(takings.total_fen)
+    yield tr(N_("Undecided payments")), str(len(day.waiting))
 
 
-def _by_hour(day: DayFigures) -> Iterator[Line]:
+def _by_hour(day: DayFigures, columns: int) -> Iterator[Line]:
     if not day.hours:
         yield tr(N_("Nothing was taken."))
         return
     legend = "   ".join(f"{sign} {tr(who)}" for sign, who in zip(FILLINGS, PAYERS, strict=True))
-    yield between(tr(N_("Takings by hour")), legend, COLUMNS)
+    yield between(tr(N_("Takings by hour")), legend, columns)
     most = max(max(hour.total_fen for _, hour in day.hours), 1)
     for hour, takings in day.hours:
         yield Bar(f"{hour}:00", takings.parts, most, yuan(takings.total_fen))
 
 
-def _refused(day: DayFigures) -> Iterator[Line]:
+def _refused(day: DayFigures, columns: int) -> Iterator[Line]:
     if not day.refusals:
         return
     yield ""
     yield tr(N_("Refused, by reason"))
     most = max(count for _, count in day.refusals)
     for sentence, count in day.refusals:
-        yield from wrapped(_without_places(tr(sentence)), COLUMNS)
+        yield from wrapped(_without_places(tr(sentence)), columns)
         yield Bar("", (count,), most, str(count))
 
 
@@ -149,6 +151,13 @@ def as_rows(day: DayFigures) -> Iterator[tuple[str, ...]]:
     for hour, takings in day.hours:
         amounts = [yuan(part) for part in (*takings.parts, takings.total_fen)]
         yield f"{hour}:00", str(takings.sales), str(takings.refunds), *amounts
+
+
+def as_screen(lines: Sequence[Line], columns: int = COLUMNS) -> list[str]:
+    """The report as text only."""
+    return [
+        as_text(line, scale_of(line), columns) if isinstance(line, Bar) else line for line in lines
+    ]
 
 
 def scale_of(bar: Bar) -> Scale:

@@ -5,7 +5,6 @@ Exit code 1 says that a difference or an undecided payment is left; the day stay
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -15,15 +14,10 @@ from backend.protocol.refusals import Refused
 from terminal.commands.reporting import DONE, REFUSED, fail, print_json
 from terminal.commands.selling import Json
 from terminal.console import Console
+from terminal.day import Compared, compare, days
 from terminal.errors import Declined, Spoken
 from terminal.transactions.contact import spoken
-from terminal.transactions.reconcile import (
-    DayReport,
-    OpenDifference,
-    Shop,
-    reconcile,
-    repair,
-)
+from terminal.transactions.reconcile import DayReport, OpenDifference
 from terminal.words import tr
 from terminal.workplace import Workplace
 
@@ -90,38 +84,19 @@ def reconcile_day(
 
 def _compare(
     workplace: Workplace, first_day: str, last_day: str, repairing: bool, quiet: bool
-) -> tuple[DayReport, dict[str, str]]:
-    """The report, after the repairs if they are wanted, and which of them were not done."""
-    clerk = Console(quiet=quiet)
-    first, last = days(workplace, first_day, last_day)
-    settings, failed = workplace.settings, {}
-    shop = Shop(settings.institution, settings.area)
-
-    def compare() -> DayReport:
-        return workplace.drive(reconcile(workplace.journal.cases(), shop, first, last), clerk)
-
+) -> Compared:
+    first, last = checked_days(workplace, first_day, last_day)
+    flow = compare(workplace, first, last, repairing=repairing)
     try:
-        if repairing:
-            workplace.drive(workplace.recovering(), clerk)
-        report = compare()
-        for difference in report.differences if repairing else ():
-            reason = workplace.drive(repair(difference, workplace.journal.cases()), clerk)
-            if reason:
-                failed[difference.msgid] = reason
-        return (compare() if repairing else report), failed
+        return workplace.drive(flow, Console(quiet=quiet))
     except Refused as no:
         raise spoken(no) from no
 
 
-def days(workplace: Workplace, first_day: str, last_day: str) -> tuple[str, str]:
-    """What --from and --to mean: today, or the one day that is given."""
-    first = _day(first_day or workplace.host.business_date)
-    return first, _day(last_day or first)
-
-
-def _day(text: str) -> str:
+def checked_days(workplace: Workplace, first_day: str, last_day: str) -> tuple[str, str]:
+    """What --from and --to mean; wrong usage for what is no day."""
     try:
-        return date.fromisoformat(text).isoformat()
+        return days(workplace, first_day, last_day)
     except ValueError:
         raise typer.BadParameter("YYYY-MM-DD", param_hint="--from, --to") from None
 

@@ -10,17 +10,15 @@ from typing import Annotated
 import typer
 
 from backend.protocol.money import yuan
-from terminal.bars import Bar, as_text
-from terminal.commands.day import From, To, days
+from terminal.commands.day import From, To, checked_days
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Json
-from terminal.day_report import COLUMNS, DayFigures, Line, as_lines, as_rows, figures, scale_of
+from terminal.day import figures_of
+from terminal.day_report import DayFigures, Line, as_lines, as_rows, as_screen, scale_of
 from terminal.errors import Spoken
 from terminal.escpos import write_paper
 from terminal.receipt import Letterhead
-from terminal.transactions.reconcile import booked
 from terminal.words import tr
-from terminal.workplace import Workplace
 
 
 def report_day(
@@ -36,7 +34,7 @@ def report_day(
     """What this terminal took in these days and what it refused; the centre is not asked."""
     try:
         with ctx.obj.workplace() as workplace:
-            day = figures_of(workplace, first_day, last_day)
+            day = figures_of(workplace, *checked_days(workplace, first_day, last_day))
             lines = [*as_lines(day, Letterhead.of(workplace.settings).name)]
         written = _write(day, lines, pdf=pdf, table=table)
     except Spoken as failure:
@@ -47,22 +45,6 @@ def report_day(
         typer.echo(tr("Written: {files}", files=", ".join(written)))
     else:
         typer.echo("\n".join(as_screen(lines)))
-
-
-def figures_of(workplace: Workplace, first_day: str = "", last_day: str = "") -> DayFigures:
-    """The figures of these days, from the journal of a workplace."""
-    first, last = days(workplace, first_day, last_day)
-    cases = workplace.journal.cases()
-    waiting = [case for case in cases if not case.is_final]
-    refusals = workplace.journal.refusals(first, last)
-    return figures(booked(cases, first, last), refusals, waiting, (first, last))
-
-
-def as_screen(lines: Sequence[Line]) -> list[str]:
-    """The report as text only."""
-    return [
-        as_text(line, scale_of(line), COLUMNS) if isinstance(line, Bar) else line for line in lines
-    ]
 
 
 def _write(day: DayFigures, lines: Sequence[Line], *, pdf: str, table: str) -> list[str]:

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from terminal.desk.own_pin import CHANGE_PIN
 from terminal.desk.scripts import RESET_WITH_CODE, activating
 from terminal.errors import Declined, Spoken
-from terminal.tui import desks, menu
+from terminal.tui import day, desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
 from terminal.tui.chooser import Chooser
 from terminal.tui.counter_screen import CounterScreen
@@ -233,6 +233,10 @@ class CounterApp(App[None]):
             await self.jobs.refund(running, chosen)
         else:
             running.end()
+
+    async def action_day(self) -> None:
+        """F9."""
+        self._work(day.visit(self, await self._begin()))
 
     async def action_menu(self) -> None:
         """F10."""

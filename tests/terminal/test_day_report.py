@@ -10,8 +10,8 @@ import pytest
 from terminal.assemble.world import Trainer
 from terminal.bars import Bar, Scale, as_text
 from terminal.columns import width
-from terminal.commands.day_report import as_screen, figures_of
-from terminal.day_report import COLUMNS, as_lines, as_rows, figures, scale_of
+from terminal.day import figures_of
+from terminal.day_report import COLUMNS, as_lines, as_rows, as_screen, figures, scale_of
 from terminal.pdf import A4_WIDE, as_pdf
 from terminal.words import set_language
 
