@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -28,6 +29,23 @@ class SecretMissing(WrongUsage):
     )
 
 
+@contextmanager
+def nothing_echoed() -> Iterator[None]:
+    """Between questions as well: what is typed too early is not seen either."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    fd = sys.stdin.fileno()
+    before = termios.tcgetattr(fd)
+    quiet = termios.tcgetattr(fd)
+    quiet[3] &= ~termios.ECHO
+    try:
+        termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+        yield
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
 def typed_without_echo(
     prompt: str, *, most: int = LONGEST, accepts: Callable[[bytes], bool] = bytes.isalnum
 ) -> bytearray | None:
@@ -38,10 +56,10 @@ def typed_without_echo(
     before = termios.tcgetattr(fd)
     quiet = termios.tcgetattr(fd)
     quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
-    typer.echo(prompt, nl=False, err=True)
     typed = bytearray()
     try:
         termios.tcsetattr(fd, termios.TCSADRAIN, quiet)
+        typer.echo(prompt, nl=False, err=True)  # who sees it may type: nothing is echoed any more
         while (key := os.read(fd, 1)) not in ENDS:
             if key in INTERRUPT:
                 typed[:] = bytes(len(typed))
