@@ -26,6 +26,7 @@ from backend.console import (
     stop,
     translated,
 )
+from backend.funding import employers_cli, jobs_cli
 
 if TYPE_CHECKING:
     from backend.catalogue import Drug
@@ -39,6 +40,8 @@ app = typer.Typer(
 catalogue = typer.Typer(no_args_is_help=True, help="The catalogue of drugs and goods.")
 app.add_typer(catalogue, name="catalogue")
 app.add_typer(people_cli.people, name="people")
+app.add_typer(employers_cli.employers, name="employer")
+app.add_typer(jobs_cli.jobs, name="job")
 app.command("serve")(serve_cli.serve)
 app.command("verify")(books_cli.verify)
 app.command("trial-balance")(books_cli.trial_balance)

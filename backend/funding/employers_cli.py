@@ -1,0 +1,143 @@
+"""`shuaka centre employer list, add, employ, declare, pay`: who owes contributions for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from backend.console import Json, opened_store, print_json, say
+from backend.funding.jobs_cli import a_month, interruptible
+
+if TYPE_CHECKING:
+    from backend.funding.contributions import Declaration
+    from backend.store import Tx
+
+employers = typer.Typer(no_args_is_help=True, help="Employers, wage bases, monthly contributions.")
+
+Number = Annotated[str, typer.Argument(help="Number of the employer, or of who pays for himself.")]
+Month = Annotated[str, typer.Option(help="YYYY-MM; this month without.")]
+DEFAULT_AREA = "430102"
+
+
+@employers.command("list")
+def list_employers(ctx: typer.Context, as_json: Json = False) -> None:
+    """Employers with their declarations: people, due, paid or not."""
+    from backend.funding.contributions import declarations
+    from backend.funding.payers import employers as everybody
+
+    with opened_store(ctx) as store:
+        found = store.read(
+            lambda tx: [(one, declarations(tx, one.employer_no)) for one in everybody(tx)]
+        )
+    if as_json:
+        print_json([
+            {"employer_no": one.employer_no, "name": one.name, "area": one.area,
+             "months": [_document(month) for month in months]}
+            for one, months in found
+        ])  # fmt: skip
+        return
+    for one, months in found:
+        typer.echo(f"{one.employer_no:<16}{one.name}")
+        for month in months:
+            typer.echo(f"  {_line(month)}")
+
+
+def _line(month: Declaration) -> str:
+    from backend.protocol.money import yuan
+
+    paid = month.paid_at or "-"
+    return f"{month.month}  {month.people:>6}  {yuan(month.declared_fen):>14}  {paid}"
+
+
+def _document(month: Declaration) -> dict[str, object]:
+    from backend.protocol.money import Fen
+
+    return {
+        "month": month.month,
+        "people": month.people,
+        "due": Fen(month.declared_fen),
+        "to_accounts": Fen(month.account_fen),
+        "to_pool": Fen(month.pool_fen),
+        "declared_at": month.declared_at,
+        "paid_at": month.paid_at,
+    }
+
+
+@employers.command("add")
+def add(
+    ctx: typer.Context,
+    number: Number,
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    area: Annotated[str, typer.Option(help="Six digits.")] = DEFAULT_AREA,
+) -> None:
+    """Enter an employer."""
+    from backend.funding.payers import Employer, register_employer
+
+    with opened_store(ctx) as store, interruptible(ctx):
+        store.transact(lambda tx: register_employer(tx, Employer(number, name, area)))
+    say(ctx, "{name} is entered as {number}.", name=name, number=number)
+
+
+@employers.command("employ")
+def employ(
+    ctx: typer.Context,
+    number: Number,
+    psn_no: Annotated[str, typer.Argument(help="Number of the person.")],
+    wage_base: Annotated[str, typer.Argument(help="Wage base in yuan a month.")],
+    since: Annotated[str, typer.Option("--from", help="YYYY-MM; this month without.")] = "",
+) -> None:
+    """From a month on contributions are due on this wage base; the same number pays for itself."""
+    from backend.funding.payers import Employment, set_wage_base
+    from backend.protocol.money import fen
+
+    month = a_month(since, "--from")
+    try:
+        base_fen = int(fen(wage_base))
+    except ValueError:
+        raise typer.BadParameter("like 6000.00", param_hint="WAGE_BASE") from None
+    with opened_store(ctx) as store, interruptible(ctx):
+        wanted = Employment(number, psn_no, base_fen, month)
+        store.transact(lambda tx: set_wage_base(tx, wanted))
+    say(ctx, "{number} pays for {psn_no} from {month} on.", number=number, psn_no=psn_no,
+        month=month)  # fmt: skip
+
+
+@employers.command("declare")
+def declare_month(
+    ctx: typer.Context, number: Number, month: Month = "", as_json: Json = False
+) -> None:
+    """Declare a month for everybody the payer pays for."""
+    from backend.funding.contributions import declare
+
+    wanted, at = a_month(month), f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    done = _do(ctx, lambda tx: declare(tx, number, wanted, at))
+    _tell(ctx, "{number} declares {month}: {people} people, {amount} are due.", done,
+          as_json=as_json)  # fmt: skip
+
+
+@employers.command("pay")
+def pay_month(ctx: typer.Context, number: Number, month: Month = "", as_json: Json = False) -> None:
+    """The payer's money for a declared month has come; the month end credits it."""
+    from backend.funding.contributions import pay
+
+    wanted, at = a_month(month), f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    done = _do(ctx, lambda tx: pay(tx, number, wanted, at))
+    _tell(ctx, "{number} has paid {month}: {amount} for {people} people.", done, as_json=as_json)
+
+
+def _do(ctx: typer.Context, work: Callable[[Tx], Declaration]) -> Declaration:
+    with opened_store(ctx) as store, interruptible(ctx):
+        return store.transact(work)
+
+
+def _tell(ctx: typer.Context, template: str, done: Declaration, *, as_json: bool) -> None:
+    from backend.protocol.money import yuan
+
+    if as_json:
+        print_json({"payer_no": done.payer_no, **_document(done)})
+        return
+    say(ctx, template, number=done.payer_no, month=done.month, people=done.people,
+        amount=yuan(done.declared_fen))  # fmt: skip
