@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from backend.bank_rules import Movement, movement
+from backend.bank_rules import BENEFITS, Movement, movement
 from backend.checks import wrong
 from backend.context import Context
+from backend.funding.policy import Insured
+from backend.funding.records import Benefit, note_benefit
 from backend.identity import holder_of
 from backend.ledger import Account, Kind, Move, balance_fen, open_account, post
 from backend.people import Person, find_person
@@ -146,6 +148,8 @@ def move_money(context: Context, message: MovingRequest) -> MovedReply | Refused
             return Refused(Code.FINANCIAL_SHORT, amount=yuan(asked.order.amount))
     entry = context.entry(context.new_id("bank movement"))
     post(context.tx, entry, row.reason, [target])
+    if asked.order.source == Party.BENEFITS:
+        _note_benefit(context, standing, asked.order, entry.subject)
     return MovedReply(
         Moved(
             right=True,
@@ -156,6 +160,21 @@ def move_money(context: Context, message: MovingRequest) -> MovedReply | Refused
             at=entry.at,
             balance=Fen(balance_fen(context.tx, standing.financial.account)),
         )
+    )
+
+
+def _note_benefit(context: Context, standing: Standing, order: Order, entry_no: str) -> None:
+    """A benefit stands in the insurance records, too (rules.md R14)."""
+    note_benefit(
+        context.tx,
+        Benefit(
+            benefit_id=entry_no,
+            psn_no=standing.person.psn_no,
+            kind=Insured(order.purpose),
+            month=context.today[:7],
+            amount_fen=int(order.amount),
+            about=BENEFITS[order.purpose],
+        ),
     )
 
 

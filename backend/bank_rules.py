@@ -13,7 +13,14 @@ from backend.protocol.messages.bank import Channel, Party
 from backend.protocol.refusals import Code
 from backend.roles import DESIGNATED, Role
 
-BENEFITS = ("pension", "unemployment", "work_injury", "maternity")
+BENEFITS = {
+    "pension": "养老金",
+    "unemployment": "失业保险金",
+    "injury": "工伤保险待遇",
+    "maternity": "生育津贴",
+}
+"""Purpose of a benefit -> how the insurance records name it."""
+
 WAGES = ("wage", "subsidy")
 
 
@@ -43,7 +50,7 @@ MOVEMENTS: dict[tuple[Party, Party], Movement] = {
     (Party.FINANCIAL, Party.SHOP): Movement(Reason.CONSUMPTION, roles=DESIGNATED),
     (Party.PAYROLL, Party.FINANCIAL): Movement(Reason.INCOME, purposes=WAGES, names_other=True),
     (Party.BENEFITS, Party.FINANCIAL): Movement(
-        Reason.INCOME, roles=(Role.BANK, Role.AGENCY), purposes=BENEFITS
+        Reason.INCOME, roles=(Role.BANK, Role.AGENCY), purposes=tuple(BENEFITS)
     ),
     (Party.FINANCIAL, Party.PREMIUMS): Movement(
         Reason.PREMIUM, channels=_AT_THE_BANK, purposes=("pension", "medical")

@@ -40,7 +40,7 @@ WAGES = (("wage", N_("wage")), ("subsidy", N_("subsidy")))
 BENEFITS = (
     ("pension", N_("pension")),
     ("unemployment", N_("unemployment benefit")),
-    ("work_injury", N_("work-injury benefit")),
+    ("injury", N_("work-injury benefit")),
     ("maternity", N_("maternity benefit")),
 )
 PREMIUMS = (("medical", N_("medical insurance")), ("pension", N_("pension insurance")))
@@ -135,7 +135,13 @@ def moved_slip(order: Order, moved: Moved) -> Slip:
     )
     rows = tuple(Row(label, value) for label, value in facts if value)
     said = Said(MOVED, what=what, amount=yuan(order.amount), balance=yuan(moved.balance))
-    return Slip(said, rows, tuple(_paper(what, rows)), {"movement": moved})
+    return Slip(said, rows, tuple(_paper(what, rows)), _public(moved))
+
+
+def _public(reply: Moved | Seen) -> dict[str, object]:
+    """What --json tells of a reply: everything but the terms of the next PIN try."""
+    members = type(reply).__struct_fields__
+    return {name: getattr(reply, name) for name in members if name not in ("right", "pin")}
 
 
 def _paper(title: str, rows: tuple[Row, ...]) -> list[str]:
@@ -152,7 +158,7 @@ def seen_slip(seen: Seen) -> Slip:
     paper = [*_paper(tr(N_("Financial account")), rows), ""]
     for line in seen.lines:
         paper += _movement(line)
-    return Slip(said, rows, tuple(paper), {"account": seen})
+    return Slip(said, rows, tuple(paper), _public(seen))
 
 
 def _movement(line: BankLine) -> list[str]:

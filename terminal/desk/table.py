@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.desk import asking, family, loss, money, own_pin, scripts, statement
+from terminal.desk import asking, dispute, family, loss, money, own_pin, reasons, scripts, statement
 from terminal.desk.operation import Operation, Place
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -11,8 +11,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *own_pin.OPERATIONS,
     *scripts.OPERATIONS,
     *statement.OPERATIONS,
+    *dispute.OPERATIONS,
     *money.OPERATIONS,
     *asking.OPERATIONS,
+    *reasons.OPERATIONS,
 )
 """In the order people find them in a menu."""
 

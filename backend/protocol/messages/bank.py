@@ -146,7 +146,7 @@ class SeenReply(msgspec.Struct, frozen=True):
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Money from one party to another; `other` is an account number or a name.
 
-    `purpose` says what an income is: pension, unemployment, work_injury, maternity, wage, subsidy.
+    `purpose` says what an income is: pension, unemployment, injury, maternity, wage, subsidy.
     """
 
     source: str
