@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from backend.desk import cancel_card, report_loss
 from backend.protocol import calls
-from backend.protocol.codec import Hex
-from backend.protocol.messages.person import Standing
-from backend.protocol.messages.script import ScriptAnswer, ScriptRequest, Want
+from backend.protocol.codec import Hex, decode
+from backend.protocol.messages.person import PersonQuery, PersonReply, PersonRequest, Standing
+from backend.protocol.messages.script import ScriptAnswer, ScriptKind, ScriptRequest, Want
+from backend.script_store import open_script
+from card_emulator.protocol.layouts import ACTIVATION, PRINTED
 from card_emulator.protocol.status import SW
-from tests.support.cards import SSSE, Talk
+from tests.support.cards import DF04, SSSE, Talk
 from tests.support.centre_people import SHOP
 from tests.support.script_world import (
-    AGENCY,
     BANK,
     CHOSEN,
-    CODE,
     HOSPITAL,
     INITIAL,
+    LATER,
     Contact,
     Holding,
     ScriptWorld,
-    fingerprint,
     is_pin,
     step_of,
 )
 
 BOTH_CIPHERS = pytest.mark.parametrize("algorithm", [1, 3], ids=["3DES", "SM4"])
+MOST_CUTS = 60
 
 
 @pytest.fixture
@@ -38,20 +39,323 @@ def room(world: Any) -> ScriptWorld:
     return ScriptWorld(world)
 
 
-def flag(held: Holding) -> str:
+def said(held: Holding, *commands: str) -> tuple[bytes, int]:
+    """What a copy of the card answers to the last of these."""
     talk = Talk(held.image)
-    assert talk.say(SSSE)[1] == SW.OK
-    data, sw = talk.say("00B2E06003")
+    answers = [talk.say(command) for command in commands]
+    return answers[-1]
+
+
+def flag(held: Holding) -> str:
+    """The activation flag on the card."""
+    data, sw = said(held, SSSE, "00B2016500")
     assert sw == SW.OK
-    return data[2:].decode()
+    return ACTIVATION.decode(data)["activated"]
+
+
+def counted(held: Holding) -> dict[str, str]:
+    """DF04/EF0C of the card."""
+    data, sw = said(held, SSSE, DF04, "00B2016500")
+    assert sw == SW.OK
+    return PRINTED.decode(data)
+
+
+def standing(room: ScriptWorld, held: Holding) -> Standing:
+    query = PersonQuery(
+        mdtrt_cert_type="03", mdtrt_cert_no=held.card_no, card_sn=held.card_sn, certno=held.certno
+    )
+    reply = room.world.send(calls.PERSON, PersonRequest(query)).output(PersonReply)
+    return decode(reply.baseinfo.exp_content.encode(), Standing)
+
+
+def cut_everywhere(
+    make: Callable[[], Holding],
+    contact: Callable[[Holding, int | None], Contact],
+    begin: Callable[[Holding], dict[str, Any]],
+    check: Callable[[Holding, str], None],
+) -> None:
+    """Cut a script at every point, then let the next contact finish it; `check` sees both cards."""
+    for cut in range(MOST_CUTS):
+        held = make()
+        first = contact(held, cut)
+        answer = first.run(**begin(held))
+        if step_of(answer).want == Want.DONE:
+            assert cut > 4, "there was something to cut"
+            return
+        check(held, "cut")
+        again = contact(held, None)
+        assert step_of(again.run(**begin(held))).want == Want.DONE, f"cut at {cut}"
+        check(held, "done")
+    raise AssertionError("the script is longer than the cuts")
 
 
 @BOTH_CIPHERS
 def test_an_activation_changes_the_pin_opens_the_card_and_the_books(room, algorithm):
     held = room.issue(algorithm=algorithm)
-    assert room.status(held) == "not_activated"
+    assert (flag(held), room.status(held)) == ("0", "not_activated")
     assert step_of(Contact(room, held, "activate").run()).want == Want.DONE
-    held.off_and_on()
     assert (flag(held), room.status(held)) == ("1", "normal")
     assert is_pin(held, CHOSEN)
     assert not is_pin(held, INITIAL)
+
+
+@BOTH_CIPHERS
+def test_an_activation_cut_anywhere_is_finished_by_the_next_contact(room, algorithm):
+    def check(held: Holding, when: str) -> None:
+        if room.status(held) == "normal":
+            assert flag(held) == "1", "the books are never ahead of the card"
+        if flag(held) == "1":
+            assert not is_pin(held, INITIAL), "a card that can pay never has its initial PIN"
+        if when == "done":
+            assert (flag(held), room.status(held)) == ("1", "normal")
+            assert is_pin(held, CHOSEN) or is_pin(held, LATER)
+            assert held.image.pin.tries_left == held.image.pin.max_tries
+
+    cut_everywhere(
+        lambda: room.issue(algorithm=algorithm),
+        lambda held, cut: Contact(room, held, "activate", cut=cut),
+        lambda held: {},
+        check,
+    )
+
+
+@BOTH_CIPHERS
+def test_a_reset_at_the_desk_cut_anywhere_is_finished_by_the_next_contact(room, algorithm):
+    def check(held: Holding, when: str) -> None:
+        if flag(held) == "1":
+            assert held.image.pin.digest, "a card that can pay never has an empty PIN"
+        assert room.status(held) == "normal"
+        assert held.image.pin.resets <= 1, "a cut costs no second reset"
+        if when == "done":
+            assert (flag(held), held.image.pin.resets) == ("1", 1)
+            assert is_pin(held, LATER)
+
+    cut_everywhere(
+        lambda: room.issue(algorithm=algorithm, activated=True),
+        lambda held, cut: Contact(room, held, "pin_reset", BANK, new=LATER, cut=cut),
+        lambda held: {"certno": held.certno},
+        check,
+    )
+
+
+def test_a_reset_with_a_code_cut_anywhere_is_finished_with_the_same_code(room):
+    def make() -> Holding:
+        held = room.issue(activated=True)
+        assert room.give_code(held).ok
+        return held
+
+    def check(held: Holding, when: str) -> None:
+        open_kind = standing(room, held).script
+        assert open_kind in (("",) if when == "done" else ("", "pin_reset"))
+        if when == "done":
+            assert is_pin(held, LATER)
+            assert room.ask(held, "pin_reset").code == "CODE_USED"
+
+    cut_everywhere(
+        make,
+        lambda held, cut: Contact(room, held, "pin_reset", new=LATER, cut=cut),
+        room.prove_code,
+        check,
+    )
+
+
+DETAIL = bytes.fromhex("0003000702")
+
+
+def _opened(room: ScriptWorld, held: Holding, detail: bytes = DETAIL) -> None:
+    """What the printing of a statement does: it opens the script for this count."""
+
+    card = room.card(held)
+
+    def work(tx: Any) -> None:
+        open_script(room.context(tx, BANK), card, ScriptKind.STATEMENT, f"S {held.card_no}", detail)
+
+    room.world.centre.store.transact(work)
+
+
+def with_count(held: Holding, count: int) -> Holding:
+    """The card with so many unprinted records, as loads and purchases leave it."""
+    image = held.image
+    for place, df in enumerate(image.dfs):
+        for file in df.files:
+            if df.fid == 0xDF04 and file.fid == 0xEF0C:
+                records = (file.records[0], bytes((0xE1, 1, count)))
+                changed = type(file)(**{n: getattr(file, n) for n in file.__struct_fields__}
+                                     | {"records": records})  # fmt: skip
+                image = image.with_file(place, changed)
+    held.talk = Talk(image)
+    return held
+
+
+@BOTH_CIPHERS
+def test_a_count_that_starts_over_is_cut_anywhere_and_finished(room, algorithm):
+    def make() -> Holding:
+        held = with_count(room.issue(algorithm=algorithm, activated=True), 2)
+        _opened(room, held)
+        return held
+
+    def check(held: Holding, when: str) -> None:
+        found = counted(held)
+        assert found["unprinted"] in ("0", "2")
+        if found["unprinted"] == "0":
+            assert found["last_printed_sequence"] == "00030007"
+        if when == "done":
+            assert found["unprinted"] == "0"
+
+    cut_everywhere(
+        make,
+        lambda held, cut: Contact(room, held, "statement", BANK, cut=cut),
+        lambda held: {},
+        check,
+    )
+
+
+def test_a_card_used_after_its_statement_is_not_zeroed(room):
+    held = with_count(room.issue(activated=True), 2)
+    _opened(room, held)
+    with_count(held, 3)
+    assert Contact(room, held, "statement", BANK).run().code == "CARD_MOVED_ON"
+    assert counted(held)["unprinted"] == "3"
+    assert standing(room, held).script == ""
+
+
+def test_a_count_starts_over_only_after_a_statement_and_only_at_a_desk(room):
+    held = room.issue(activated=True)
+    assert room.ask(held, "statement", BANK).code == "SCRIPT_NOTHING"
+    _opened(room, held)
+    assert room.ask(held, "statement", SHOP).code == "WRONG_PLACE"
+
+
+@BOTH_CIPHERS
+def test_a_dead_card_is_blocked_application_first_wherever_it_is_cut(room, algorithm):
+    for cut in range(MOST_CUTS):
+        held = room.issue(algorithm=algorithm, activated=True)
+        cancel_card(room.world.centre, held.card_sn, reference=f"dead {held.card_sn}")
+        Contact(room, held, "block", cut=cut).run()
+        if not held.image.blocked:
+            again = Contact(room, held, "block").run()
+            assert step_of(again).want == Want.DONE, f"cut at {cut}"
+        assert held.image.blocked
+        assert said(held, SSSE)[1] == SW.CARD_BLOCKED
+        df04 = next(df for df in held.image.dfs if df.fid == 0xDF04)
+        assert df04.blocked
+        if cut > 2 * 17:
+            return
+    raise AssertionError("the script is longer than the cuts")
+
+
+def test_a_living_card_is_never_blocked(room):
+    held = room.issue(activated=True)
+    assert room.ask(held, "block").code == "SCRIPT_NOTHING"
+    report_loss(room.world.centre, held.card_sn, reference="lost")
+    assert room.ask(held, "block").code == "SCRIPT_NOTHING"
+
+
+@BOTH_CIPHERS
+def test_another_card_is_told_from_the_right_one_before_a_key_is_used(room, algorithm):
+    right, other = (room.issue(algorithm=algorithm) for _ in range(2))
+    before = other.image
+    swapped = Holding(other.talk, right.card_sn, right.card_no, right.certno, right.name)
+    assert Contact(room, swapped, "activate").run().code == "CARD_NOT_PROVED"
+    assert other.image == before
+    assert step_of(Contact(room, right, "activate").run()).want == Want.DONE
+
+
+def test_a_card_the_centre_does_not_know_gets_nothing(room):
+    held = room.issue()
+    unknown = Holding(held.talk, "430100D156000005000099990A0B0C0D", "X", "", "")
+    assert room.ask(unknown, "activate").code == "CREDENTIAL_INVALID"
+
+
+def test_an_answer_to_an_old_step_is_refused_and_the_contact_goes_on(room):
+    held = room.issue()
+    first = step_of(room.ask(held, "activate"))
+    second = step_of(room.ask(held, "activate"))
+    assert second.step > first.step
+    late = room.ask(
+        held, "activate", script_id=first.script_id, step=first.step, answer=Hex(b"\x90\x00")
+    )
+    assert late.code == "SCRIPT_OVER"
+    held.off_and_on()
+    assert step_of(Contact(room, held, "activate").run()).want == Want.DONE
+
+
+def test_a_repeated_message_gets_its_answer_again_and_moves_nothing(room):
+    held = room.issue()
+    begin = ScriptRequest(ScriptAnswer(kind="activate", card_sn=held.card_sn))
+    msgid = room.world.msgid()
+    one = room.world.send(calls.SCRIPT, begin, msgid=msgid)
+    assert room.world.send(calls.SCRIPT, begin, msgid=msgid).raw == one.raw
+    step = step_of(one)
+    said_select = held.talk.say(bytes(step.command))
+    answer = ScriptRequest(
+        ScriptAnswer(
+            kind="activate",
+            card_sn=held.card_sn,
+            script_id=step.script_id,
+            step=step.step,
+            answer=Hex(said_select[0] + b"\x90\x00"),
+        )
+    )
+    msgid = room.world.msgid()
+    two = room.world.send(calls.SCRIPT, answer, msgid=msgid)
+    assert room.world.send(calls.SCRIPT, answer, msgid=msgid).raw == two.raw
+    assert step_of(two).step == step.step + 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [(b"", "FIELD_WRONG"), (b"\x90", "FIELD_WRONG"), (b"\x69\x82", "CARD_REFUSED"),
+     (b"\x6f\x00", "CARD_REFUSED")],
+)  # fmt: skip
+def test_a_wrong_answer_is_refused_and_nothing_is_lost(room, answer, code):
+    held = room.issue()
+    step = step_of(room.ask(held, "activate"))
+    refused = room.ask(
+        held, "activate", script_id=step.script_id, step=step.step, answer=Hex(answer)
+    )
+    assert refused.code == code
+    assert step_of(Contact(room, held, "activate").run()).want == Want.DONE
+
+
+def test_one_piece_of_work_on_a_card_at_a_time(room):
+    held = room.issue()
+    room.ask(held, "activate")
+    assert standing(room, held).script == "activate"
+    assert room.ask(held, "pin_reset", BANK, certno=held.certno).code == "SCRIPT_OTHER"
+
+
+def test_a_hospital_activates_and_the_bank_desk_does_not(room):
+    held = room.issue()
+    assert room.ask(held, "activate", BANK).code == "WRONG_PLACE"
+    assert step_of(Contact(room, held, "activate", HOSPITAL).run()).want == Want.DONE
+    assert room.ask(held, "activate", HOSPITAL).code == "ACTIVE_ALREADY"
+
+
+def test_an_unknown_kind_is_named(room):
+    held = room.issue()
+    assert room.ask(held, "explode").code == "FIELD_WRONG"
+
+
+def test_no_key_and_no_pin_is_in_any_message_or_in_the_books(room):
+    held = room.issue(activated=True)
+    held_keys = {key.value for df in held.image.dfs for key in df.keys}
+    heard: list[bytes] = []
+    handle = room.world.centre.handle
+
+    def listening(request: bytes) -> bytes:
+        reply = handle(request)
+        heard.extend((request, reply))
+        return reply
+
+    room.world.centre.handle = listening
+    assert (
+        step_of(Contact(room, held, "pin_reset", BANK, new=LATER).run(certno=held.certno)).want
+        == Want.DONE
+    )
+    spoken = b"".join(heard)
+    assert spoken
+    for secret in (CHOSEN, LATER):
+        assert secret.encode() not in spoken.replace(b"1990010", b"")
+    for key in held_keys:
+        assert key.hex().upper().encode() not in spoken

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from backend.cards import CardRegistration, find_card, register_card
+import msgspec
+
+from backend.cards import Card, CardRegistration, find_card, register_card
+from backend.context import Context
 from backend.people import Institution, register_institution, register_person
 from backend.protocol import calls
 from backend.protocol.codec import Hex
+from backend.protocol.envelope import Request
 from backend.protocol.messages.script import (
     CodeQuestion,
     CodeRequest,
@@ -94,8 +97,11 @@ class ScriptWorld:
         stem = f"X{serial:07d}"
         card_no = stem + card_number_check(stem)
         certno, name = f"43010019900101{serial:04d}", f"人{serial}"
-        holder = Holder("99999920990101000X", "测试甲", "1", date(2099, 1, 1), card_no, AREA, serial,
-                        issued, date(issued.year + 10, 1, 1))  # fmt: skip
+        expires = date(issued.year + 10, 1, 1)
+        holder = Holder(
+            "99999920990101000X", "测试甲", "1", date(2099, 1, 1), card_no, AREA, serial, issued,
+            expires,
+        )  # fmt: skip
         image = user_card(
             holder,
             KEYS,
@@ -108,7 +114,7 @@ class ScriptWorld:
         number = card_sn(AREA, serial, KEYS, ALGORITHMS[algorithm])
         registration = CardRegistration(
             number, card_no, f"S{serial}", card_factor(image.atr), algorithm, 1,
-            issued.isoformat(), f"{issued.year + 10}-01-01",
+            issued.isoformat(), expires.isoformat(),
             "normal" if activated else "not_activated",
         )  # fmt: skip
 
@@ -122,10 +128,22 @@ class ScriptWorld:
         self.world.centre.store.transact(enter)
         return Holding(Talk(image), number, card_no, certno, name)
 
-    def status(self, held: Holding) -> str:
+    def card(self, held: Holding) -> Card:
+        """The card's row in the books."""
         found = self.world.centre.store.read(lambda tx: find_card(tx, held.card_sn))
         assert found is not None
-        return found.status
+        return found
+
+    def context(self, tx: Any, code: str) -> Context:
+        """What a handler of a message from that institution would be given."""
+        request = Request(infno="K", msgid=self.world.msgid(code), fixmedins_code=code,
+                          input=msgspec.Raw(b"null"))  # fmt: skip
+        centre = self.world.centre
+        sender = Institution(code, "柜台", AREA)
+        return Context(tx, request, sender, "", centre.now(), KEYS, centre.profile)
+
+    def status(self, held: Holding) -> str:
+        return self.card(held).status
 
     def ask(self, held: Holding, kind: str, shop: str = SHOP, **more: Any) -> Answer:
         message = ScriptAnswer(kind=kind, card_sn=held.card_sn, **more)
@@ -218,8 +236,3 @@ def is_pin(held: Holding, pin: str) -> bool:
     """Whether this is the card's PIN, looked up in a copy of the card."""
     _, sw = Talk(held.image).say(f"00200000{len(pin) // 2:02X}{pin}")
     return sw == SW.OK
-
-
-def fingerprint(held: Holding) -> str:
-    """The card as a short text, to see that nothing changed."""
-    return sha256(repr(held.image).encode()).hexdigest()
