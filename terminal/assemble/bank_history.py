@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from backend.protocol.messages.bank import Order, Party
 from backend.protocol.money import Fen
-from terminal.assemble.registry import EMPLOYER
-from terminal.assemble.training import ONLINE_PASSWORD, BankHistory
+from terminal.assemble.training import EMPLOYER, ONLINE_PASSWORD, BankHistory
 from terminal.centre_proof import PASSWORD_ROUNDS, new_secret
 from terminal.desk.operation import Place
 from terminal.performer import Clerk

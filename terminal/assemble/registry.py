@@ -20,7 +20,6 @@ from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN, Trainee
 NOWHERE = "999999"
 VALID_YEARS = 10
 ON_CARD, AT_THE_CENTRE = "2", "1"
-EMPLOYER = "晨光机械厂（培训）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _insured(person: Trainee, psn_no: str, holder: Holder) -> Person:
         psn_type=person.psn_type,
         since="2015-01-01",
         area=AREA,
-        employer=EMPLOYER if person.insutype == "310" else "",
+        employer=person.employer if person.insutype == "310" else "",
     )
     return Person(
         psn_no=psn_no,

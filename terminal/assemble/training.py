@@ -15,6 +15,7 @@ WRONG_PIN = "000000"
 BANK_PIN = "135790"
 ONLINE_PASSWORD = "training2026"  # noqa: S105 - of training people, told in the README
 AREA = "430102"
+EMPLOYER, OTHER_EMPLOYER = "晨光机械厂（培训）", "青山小学（培训）"
 TRIPLE_DES, SM4 = 1, 3
 
 
@@ -58,6 +59,7 @@ class Trainee:
     algorithm: int = TRIPLE_DES
     version: str = ""
     offline_allowed: bool = False
+    employer: str = EMPLOYER
     history: History = History()
 
 
@@ -110,7 +112,10 @@ TRAINEES = (
         "zheng", "郑伟", "1", date(1968, 12, 5), "57 records unprinted",
         history=History(credit_fen=600_00, purchases=56),
     ),
-    Trainee("wang", "王芳", "2", date(1993, 4, 22), "balance zero"),
+    Trainee(
+        "wang", "王芳", "2", date(1993, 4, 22), "balance zero",
+        employer=OTHER_EMPLOYER,
+    ),
     Trainee(
         "feng", "冯丽", "2", date(1982, 10, 14), "credit waits at the centre",
         history=History(credit_fen=50_00, later_credit_fen=260_00),

@@ -10,11 +10,14 @@ from datetime import datetime
 from backend.people import ENDED, ONLINE, Insurance, Person
 from backend.roll import Enrolment, enrol
 from backend.store import Tx
-from terminal.assemble.registry import EMPLOYER, citizen_id
-from terminal.assemble.training import AREA, WITHOUT_CARD, Cardless
+from terminal.assemble.registry import citizen_id
+from terminal.assemble.training import AREA, EMPLOYER, WITHOUT_CARD, Cardless
 
 FIRST_SERIAL = 401
 """Serials of citizen ids, apart from those of people with cards."""
+
+SELF_EMPLOYED = f"{AREA}97{FIRST_SERIAL:08d}"
+"""The first of them pays her own contributions."""
 
 
 def enter_without_card(tx: Tx, now: datetime) -> None:

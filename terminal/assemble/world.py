@@ -21,6 +21,7 @@ from card_emulator.personalise import psam
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import create_card, create_keys
 from terminal.assemble.bank_history import live_at_the_bank
+from terminal.assemble.funding_history import enter_funding
 from terminal.assemble.home import Home
 from terminal.assemble.opening import Assembled, Now, assemble
 from terminal.assemble.registry import Issued, issue
@@ -129,6 +130,7 @@ def _enter(
         issued[person.key] = issue(home, tx, keys, person, serial, (now - age).date())
     if people is TRAINEES:
         enter_without_card(tx, now)
+        enter_funding(tx, issued, now)
     return issued
 
 
