@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from backend.protocol.messages.dispute import OPENED, Verdict
 from backend.statement_match import Place
 from backend.store import Tx
 from backend.store import statement_tables as t
@@ -29,6 +30,11 @@ class Case:
     opened_at: str
     answered_at: str = ""
 
+    @property
+    def is_final(self) -> bool:
+        """Answered for good. A number for which nothing was taken may still be used."""
+        return self.state != OPENED and self.verdict != Verdict.NOTHING_TAKEN
+
 
 def find_case(tx: Tx, line: str) -> Case | None:
     """The case of a line, or None."""
@@ -42,7 +48,7 @@ def open_case(tx: Tx, case: Case) -> None:
 
 
 def answer_case(tx: Tx, case: Case) -> None:
-    """Keep what was found; only a case that is open changes."""
+    """Keep what was found; a case that is final does not change."""
     changed = tx.run(
         _ANSWER, b_case_no=case.case_no, b_verdict=case.verdict, b_state=case.state,
         b_corrected=case.corrected_fen, b_subject=case.subject, b_at=case.answered_at,
@@ -64,17 +70,21 @@ def answered_lines(tx: Tx, card_sn: str) -> frozenset[Place]:
 _COLUMNS = tuple(field.name for field in fields(Case))
 assert list(_COLUMNS) == [column.name for column in t.disputes.c]
 _d = t.disputes.c
+_FINAL = f"state <> '{OPENED}' AND verdict <> '{Verdict.NOTHING_TAKEN}'"
 _NEW = insert(t.disputes)
 _OF_LINE = select(t.disputes).where(_d.line == bindparam("line"))
 _OF_PERSON = (
     select(t.disputes).where(_d.psn_no == bindparam("psn_no")).order_by(_d.opened_at, _d.case_no)
 )
 _ANSWERED = select(_d.kind, _d.sequence).where(
-    _d.card_sn == bindparam("card_sn"), text("sequence >= 0 AND state <> 'opened'")
+    _d.card_sn == bindparam("card_sn"), text(_FINAL), text("sequence >= 0")
 )
 _ANSWER = (
     update(t.disputes)
-    .where(_d.case_no == bindparam("b_case_no"), text("state = 'opened'"))
+    .where(
+        _d.case_no == bindparam("b_case_no"),
+        text(f"NOT ({_FINAL})"),
+    )
     .values(
         verdict=bindparam("b_verdict"),
         state=bindparam("b_state"),

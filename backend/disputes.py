@@ -74,7 +74,7 @@ def dispute(context: Context, message: DisputeRequest) -> DisputeReply:
     case = find_case(context.tx, line.key)
     if case is None:
         case = _opened(context, line, asked.said)
-    if asked.evidence is not None and case.state == OPENED:
+    if asked.evidence is not None and not case.is_final:
         case = _answered(context, case, line, asked.evidence)
     return DisputeReply(_told(case, line))
 
@@ -179,4 +179,5 @@ def _told(case: Case, line: Line) -> DisputeAnswer:
         opened_at=case.opened_at,
         answered_at=case.answered_at,
         ledger=line.ledger,
+        final=case.is_final,
     )

@@ -24,10 +24,12 @@ from terminal.commands import (
     doctor,
     fault,
     journal,
+    online,
     pin,
     reading,
     receipts,
     selling,
+    statement,
     training,
 )
 from terminal.commands.context import Context
@@ -90,6 +92,7 @@ app.command("refund", epilog=EPILOG)(selling.refund)
 app.command("load", epilog=EPILOG)(selling.load)
 app.command("balance", epilog=EPILOG)(selling.balance)
 app.command("activate", epilog=EPILOG)(activate.activate)
+app.command("statement", epilog=EPILOG)(statement.statement)
 app.command("read", epilog=EPILOG)(reading.read)
 app.command("receipt")(receipts.receipt)
 app.command("reset")(training.reset)
@@ -99,6 +102,7 @@ day.app.command("report")(day_report.report_day)
 app.add_typer(day.app, name="day")
 app.add_typer(pin.app, name="pin")
 app.add_typer(desk.app, name="desk")
+desk.app.command("online")(online.online)
 app.add_typer(fault.app, name="fault")
 
 

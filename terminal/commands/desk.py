@@ -43,7 +43,7 @@ def _command(operation: Operation) -> Callable[..., None]:
     """A function whose signature is the fields of the operation."""
 
     def run(ctx: typer.Context, **options: Any) -> None:
-        _perform(ctx.obj, operation, options)
+        perform(ctx.obj, operation, options)
 
     offered = {field.name: (_option(field), "") for field in operation.fields} | {
         name: how
@@ -72,7 +72,8 @@ def _option(field: Field) -> Any:
     return Annotated[str, typer.Option(f"--{flag}", help=about, show_default=False)]
 
 
-def _perform(context: Context, operation: Operation, options: dict[str, Any]) -> None:
+def perform(context: Context, operation: Operation, options: dict[str, Any]) -> None:
+    """Drive an operation with what was given on the command line, and hand its slip over."""
     as_json = bool(options["as_json"])
     through = Through(
         options.get("card", ""), options.get("reader", ""), options.get("psam_reader", ""),

@@ -28,6 +28,7 @@ LINES = {
     "sale": N_("Spent"),
     "refund": N_("Refund"),
     "compensate": N_("Given back"),
+    "dispute": N_("Given back: disputed"),
     "reserve": N_("Set aside for a relative"),
 }
 """What a line of the detail is called; a kind that is not here keeps the ledger's word."""

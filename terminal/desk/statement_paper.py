@@ -83,7 +83,7 @@ def _head(contact: Contact, sheet: Sheet, title: str, at: str) -> Iterator[str]:
 
 def _table(sheet: Sheet) -> Iterator[str]:
     yield "-" * COLUMNS
-    yield _cells(
+    yield cells(
         (tr(N_("No.")), -3), (tr(N_("Time")), 16), (tr(N_("What")), 8), (tr(N_("Seq.")), -5),
         (tr(N_("Account")), -10), (tr(N_("Self-paid")), -9), (tr(N_("Fund")), -9), ("|", 1),
         (tr(N_("Ledger")), -10), (tr(N_("Number")), 10), (tr(N_("State")), 8),
@@ -102,7 +102,7 @@ def _row(number: int, line: SheetLine) -> str:
     card, ledger = line.card, line.ledger
     shown = card or ledger
     amounts = ("", "", "") if shown is None or not _left(line) else _amounts(shown)
-    return _cells(
+    return cells(
         (str(number), -3), (_time(line), 16), (tr(KINDS[line.kind]), 8),
         (str(line.sequence) if line.sequence >= 0 else "", -5),
         (amounts[0], -10), (amounts[1], -9), (amounts[2], -9), ("|", 1),
@@ -133,7 +133,7 @@ def _sum(label: str, lines: list[SheetLine]) -> str:
     left = [line.card or line.ledger for line in lines if _left(line)]
     sides = [side for side in left if side is not None]
     ledger_fen = sum(line.ledger.account_fen for line in lines if line.ledger)
-    return _cells(
+    return cells(
         (str(len(lines)), -3), (tr(label), 31),
         (yuan(sum(side.account_fen for side in sides)), -10),
         (yuan(sum(side.self_fen for side in sides)), -9),
@@ -155,8 +155,9 @@ def _foot(sheet: Sheet) -> Iterator[str]:
         yield tr(AGREE)
 
 
-def _cells(*cells: Cell) -> str:
-    return " ".join(_cell(text, columns) for text, columns in cells)
+def cells(*row: Cell) -> str:
+    """A row of cells, one space between two."""
+    return " ".join(_cell(text, columns) for text, columns in row)
 
 
 def _cell(text: str, columns: int) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from terminal.desk import asking, dispute, family, loss, money, own_pin, reasons, scripts, statement
+from terminal.desk import (
+    account_statement,
+    asking,
+    dispute,
+    family,
+    loss,
+    money,
+    own_pin,
+    reasons,
+    scripts,
+    statement,
+)
 from terminal.desk.operation import Operation, Place
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -11,6 +22,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *own_pin.OPERATIONS,
     *scripts.OPERATIONS,
     *statement.OPERATIONS,
+    *account_statement.OPERATIONS,
     *dispute.OPERATIONS,
     *money.OPERATIONS,
     *asking.OPERATIONS,

@@ -82,7 +82,8 @@ class DisputeRequest(msgspec.Struct, frozen=True):
 class DisputeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The case as it stands; `verdict` is empty until there was evidence.
 
-    `corrected_fen` was given back to the account because of it, once.
+    `corrected_fen` was given back to the account because of it, once. `final`: evidence changes
+    nothing any more.
     """
 
     case_no: str
@@ -94,6 +95,7 @@ class DisputeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: str = ""
     answered_at: str = ""
     ledger: LedgerSide | None = None
+    final: bool = False
 
 
 class DisputeReply(msgspec.Struct, frozen=True):
