@@ -20,6 +20,7 @@ from backend.holds import (
     State,
     find_hold,
     find_hold_of_card,
+    holds_at,
     terminal_number_used,
 )
 from backend.protocol.messages.card_service import (
@@ -127,6 +128,26 @@ def _prove(context: Context, held: Hold, seal: Seal) -> Answer:
             return refusal
     posted = held.kind == LOAD or held.state != State.REVERSED
     return _outcome(held, POSTED if posted else COMPENSATED)
+
+
+def believe_proof(context: Context, card: Card, kind: str, sequence: int, tac: bytes) -> None:
+    """A proof that an offline debit erased from the card (KOFFL): it settles what was in doubt.
+
+    A number may have been tried twice: the TAC tells which attempt it was, as far as the attempt's
+    own fields are known here; else it is a claim, as when another terminal proves it.
+    """
+    attempts = holds_at(context.tx, card.card_sn, kind, sequence)
+    done = (State.POSTED, State.DISPUTED)
+    if any(held.state in done or held.doubt == Doubt.COMPENSATED for held in attempts):
+        return
+    for held in attempts:
+        seal = Seal(held.terminal_txn_no, held.terminal_time, tac)
+        if kind == PURCHASE and not held.terminal_txn_no:
+            if held.state == State.HELD and held.doubt != Doubt.PROVEN:
+                note(context, held, Doubt.PROVEN, Seal(tac=tac))
+        elif _is_genuine(context, card, held, seal):
+            _believe(context, held, seal, card)
+            return
 
 
 def _believe(context: Context, held: Hold, seal: Seal, card: Card) -> Refused | None:

@@ -24,6 +24,8 @@ class State(StrEnum):
     HELD = "held"
     POSTED = "posted"
     REVERSED = "reversed"
+    DISPUTED = "disputed"
+    """An offline sale that was refused afterwards: the card has it, its money waits apart."""
 
 
 class Doubt(StrEnum):
@@ -54,7 +56,8 @@ class Hold:
     """One card transaction at the centre; columns of the table, amounts in fen.
 
     A load keeps its amount in `account_fen`, the card's balance before it in `balance_fen` and the
-    centre's time in `host_time`; a purchase's `terminal_txn_no` is 0 until a terminal tells it.
+    centre's time in `host_time`; a purchase's `terminal_txn_no` is 0 until a terminal tells it. An
+    offline sale has a `host_time` too: when it was forwarded.
     """
 
     hold_id: str
@@ -76,6 +79,11 @@ class Hold:
     terminal_txn_no: int = 0
     terminal_time: str = ""
     tac: bytes = b""
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether the centre was not asked before the card was debited."""
+        return self.kind != LOAD and bool(self.host_time)
 
     @property
     def on_card(self) -> Account:
@@ -148,6 +156,12 @@ def find_hold_of_card(tx: Tx, card_sn: str, msgid: str) -> Hold | None:
     return Hold(*row) if row else None
 
 
+def holds_at(tx: Tx, card_sn: str, kind: str, sequence: int) -> list[Hold]:
+    """Every attempt at one record of a card, oldest first: a number comes again when unused."""
+    rows = tx.rows(_AT, card_sn=card_sn, kind=kind, sequence=sequence)
+    return [Hold(*row) for row in rows]
+
+
 def terminal_holds(tx: Tx, institution: str, mac: str) -> bool:
     """Whether a terminal has money held."""
     return tx.row(_OF_TERMINAL, institution=institution, mac=mac) is not None
@@ -170,6 +184,15 @@ _TAKEN = select(_h.hold_id).where(
     _h.kind == bindparam("kind"),
     _h.sequence == bindparam("sequence"),
     text("state IN ('held', 'posted')"),
+)
+_AT = (
+    select(t.holds)
+    .where(
+        _h.card_sn == bindparam("card_sn"),
+        _h.kind == bindparam("kind"),
+        _h.sequence == bindparam("sequence"),
+    )
+    .order_by(_h.hold_id)
 )
 _OPEN_CASES = (
     select(t.holds)

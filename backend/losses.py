@@ -47,6 +47,11 @@ def open_loss(tx: Tx, card_sn: str) -> Loss | None:
     return Loss(*row) if row else None
 
 
+def losses_of(tx: Tx, card_sn: str) -> list[Loss]:
+    """Every report of a card, whatever became of it."""
+    return [Loss(*row) for row in tx.rows(_OF_CARD, card_sn=card_sn)]
+
+
 def replaced_loss(tx: Tx, psn_no: str) -> Loss | None:
     """The newest loss of a person that ended with a new card."""
     row = tx.row(_REPLACED, psn_no=psn_no)
@@ -74,6 +79,7 @@ _COLUMNS = tuple(column.name for column in _l)
 _IS_OPEN = text("state = 'open'")
 _NEW = insert(losses)
 _OPEN = select(losses).where(_l.card_sn == bindparam("card_sn"), _IS_OPEN)
+_OF_CARD = select(losses).where(_l.card_sn == bindparam("card_sn")).order_by(_l.loss_id)
 _REPLACED = (
     select(losses)
     .where(_l.psn_no == bindparam("psn_no"), text("state = 'replaced'"))

@@ -126,13 +126,22 @@ def spendable_fen(tx: Tx, person: Person, card: Card | None) -> int:
 
 
 def wallet(
-    tx: Tx, who: Payer, used_flag: str, kinds: frozenset[Kind], node: str = "druginfo"
+    tx: Tx,
+    who: Payer,
+    used_flag: str,
+    kinds: frozenset[Kind],
+    node: str = "druginfo",
+    card_fen: int | None = None,
 ) -> Wallet:
-    """The money a bill may use: own accounts of the given kinds, relatives' with flag 2."""
+    """The money a bill may use: own accounts of the given kinds, relatives' with flag 2.
+
+    `card_fen` is what the card says it holds, where it said so: more cannot be taken from it.
+    """
     flags = (ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT)
     code(f"{node}.acct_used_flag", used_flag, flags)
     everything = [
-        (account, balance_fen(tx, account)) for account in spendable_accounts(who.person, who.card)
+        (account, _within(account, balance_fen(tx, account), card_fen))
+        for account in spendable_accounts(who.person, who.card)
     ]
     own = [(account, amount) for account, amount in everything if account.kind in kinds]
     return Wallet(
@@ -140,6 +149,12 @@ def wallet(
         relatives=_relatives(tx, who.person) if used_flag == RELATIVES_ACCOUNT else (),
         spendable_fen=sum(amount for _, amount in everything),
     )
+
+
+def _within(account: Account, amount_fen: int, card_fen: int | None) -> int:
+    if account.kind != Kind.PURSE_CARD or card_fen is None:
+        return amount_fen
+    return min(amount_fen, max(card_fen, 0))
 
 
 def _relatives(tx: Tx, person: Person) -> tuple[tuple[Account, int], ...]:

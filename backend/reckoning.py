@@ -67,15 +67,16 @@ def reckon(
     who: Payer,
     kinds: frozenset[Kind],
     node: str = "druginfo",
+    card_fen: int | None = None,
 ) -> Reckoning:
-    """Work a bill out on the money of the given kinds."""
+    """Work a bill out on the money of the given kinds, of a card's no more than it says it has."""
     code(f"{node}.med_type", claim.med_type, MED_TYPES)
     level = grade_of(context.tx, context.institution.code).level
     pool = _pool(context, claim, who, level)
     used = policy.YearToDate() if pool is None else year_to_date(
         context.tx, who.person.psn_no, str(context.now.year), claim.insutype
     )  # fmt: skip
-    money = wallet(context.tx, who, claim.acct_used_flag, kinds, node)
+    money = wallet(context.tx, who, claim.acct_used_flag, kinds, node, card_fen)
     cuts = [line.cut for line in lines]
     rules = rules_of(context, who)
     split = policy.settle(cuts, rules, pool, who.insurance.psn_type, used, money.means)

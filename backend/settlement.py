@@ -108,7 +108,7 @@ def quote_case(context: Context, case: Case) -> Settled:
     extension, who = case.extension, case.who
     card_only = extension.card_only or extension.purse is not None
     kinds = _CARD_ONLY if card_only and who.has_purse_card else _WITHIN_REACH
-    bill = reckon(context, case.claim, case.read(), who, kinds, case.node)
+    bill = reckon(context, case.claim, case.read(), who, kinds, case.node, extension.card_fen)
     row = settlement_row(context, bill, "", QUOTED, case.mdtrt_id)
     return Settled(bill, row, bill_document(context, bill))
 
@@ -129,7 +129,8 @@ def _settle_on_card(context: Context, case: Case, purse: Purse) -> Settled | Ref
     if frozen is not None:
         return frozen
     require_no_open_case(context.tx, card)
-    bill = reckon(context, case.claim, case.read(), case.who, _CARD_ONLY, case.node)
+    card_fen = case.extension.card_fen
+    bill = reckon(context, case.claim, case.read(), case.who, _CARD_ONLY, case.node, card_fen)
     split = bill.split
     wanted = (purse.account_fen, purse.self_fen, purse.fund_fen)
     if wanted != (split.own_fen, split.in_scope_fen - split.fund_fen, split.fund_fen):

@@ -15,6 +15,8 @@ from typing import Protocol
 from terminal.flow import Stamped
 
 COUNTERS = 100
+SLOT = slice(26, 28)
+"""Where a message number has the terminal's slot."""
 RESERVED_AHEAD = timedelta(seconds=10)
 STAMP = "%Y%m%d%H%M%S"
 
@@ -36,7 +38,8 @@ class Clock:
     """Strictly increasing message numbers; `monotonic` gives seconds.
 
     `keep` remembers durably up to which second numbers may have been given out; `last_stamp` is
-    what it was told last before the restart.
+    what it was told last before the restart. `last_msgid` has the slot that was ours then: without
+    a sign-on, offline, numbers must not be those of another terminal.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Clock:
         *,
         keep: Callable[[str], None],
         last_stamp: str | None = None,
+        last_msgid: str | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._institution = institution
@@ -57,7 +61,7 @@ class Clock:
         self._counter = 0
         self._keep = keep
         self._reserve()
-        self.slot = "00"
+        self.slot = last_msgid[SLOT] if last_msgid else "00"
         self._set(self._floor)
 
     def _reserve(self) -> None:

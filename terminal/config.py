@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from platformdirs import user_data_path
 
 from terminal.errors import WrongUsage
+
+Value = str | int | bool
+SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 FILE = "config.toml"
 
@@ -30,6 +34,11 @@ class Settings:
     an empty one is the terminal's own emulated slot. `centre_url` is the base address of a remote
     centre, empty for the embedded one. `agency` and `bank` are the desks this machine can stand in
     for, when somebody works at them (terminal/desk).
+
+    `offline_allowed` lets the terminal sell while the centre is silent, to cards that permit it:
+    up to `offline_limit_fen` a sale, `offline_most_sales` sales and `offline_most_total_fen` until
+    they are forwarded (the terminal) or until the next online settlement (the card). Goods of class
+    C are then cash unless `offline_pays_class_c`.
     """
 
     institution: str = "P43010200001"
@@ -47,6 +56,11 @@ class Settings:
     bank: str = "B43010200001"
     bank_name: str = "Bank desk"
     bank_name_zh: str = "银行服务网点"
+    offline_allowed: bool = False
+    offline_limit_fen: int = 200_00
+    offline_most_sales: int = 5
+    offline_most_total_fen: int = 500_00
+    offline_pays_class_c: bool = False
 
 
 def home_folder(option: str = "") -> Path:
@@ -59,22 +73,41 @@ def load_settings(home: Path, chosen: Mapping[str, str] = MappingProxyType({})) 
     """Defaults, overlaid by the home's file, by SHUAKA_<NAME> of the environment, by options."""
     settings = Settings()
     path = home / FILE
-    known = {field.name for field in fields(Settings)}
+    known = {field.name: type(field.default) for field in fields(Settings)}
     if path.exists():
         settings = replace(settings, **_read(path, known))
     environment = {
         name: value for name in known if (value := os.environ.get(f"SHUAKA_{name.upper()}"))
     }
     options = {name: value for name, value in chosen.items() if value}
-    return replace(settings, **(environment | options))
+    said: dict[str, Any] = {
+        name: _fitting(name, value, known[name], f"SHUAKA_{name.upper()}")
+        for name, value in (environment | options).items()
+    }
+    return replace(settings, **said)
 
 
-def _read(path: Path, known: set[str]) -> dict[str, str]:
+def _read(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
         raise ConfigWrong(path=str(path), detail=str(bad)) from bad
     for name, value in content.items():
-        if name not in known or not isinstance(value, str):
+        if (
+            name not in known
+            or type(value) is not known[name]
+            or (isinstance(value, int) and value < 0)
+        ):
             raise ConfigWrong(path=str(path), detail=name)
     return content
+
+
+def _fitting(name: str, text: str, kind: type, where: str) -> Value:
+    """A setting that came as text, in its own type. Raises ConfigWrong."""
+    if kind is bool and text.lower() in SWITCH:
+        return SWITCH[text.lower()]
+    if kind is int and text.isascii() and text.isdigit():
+        return int(text)
+    if kind is not str:
+        raise ConfigWrong(path=where, detail=f"{name}: {text}")
+    return text

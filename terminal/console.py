@@ -19,6 +19,7 @@ from terminal.notices import (
     PinAtReader,
     PinWrong,
     QuoteChanged,
+    SellingOffline,
 )
 from terminal.offered_pins import OfferedPins
 from terminal.secret_entry import typed_without_echo
@@ -34,6 +35,7 @@ AT_READER = N_("Old PIN, new PIN and again at the reader's keys ({tries} tries l
 AT_READER_AGAIN = N_("The two new PINs differ. Once more at the reader's keys.")
 _NOTICES: dict[type, str] = {
     QuoteChanged: N_("The card holds less than expected; asking for a new quote."),
+    SellingOffline: N_("The centre cannot be reached; selling OFFLINE."),
 }
 
 

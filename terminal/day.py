@@ -33,9 +33,13 @@ def figures_of(workplace: Workplace, first_day: str = "", last_day: str = "") ->
 def compare(
     workplace: Workplace, first_day: str, last_day: str, *, repairing: bool
 ) -> Flow[Compared]:
-    """Journal against centre, after the repairs if they are wanted. Raises HostSilent, Refused."""
+    """Journal against centre, offline sales forwarded first; repairs only if they are wanted.
+
+    Raises HostSilent, Refused.
+    """
     shop = Shop(workplace.settings.institution, workplace.settings.area)
     journal, failed = workplace.journal, dict[str, str]()
+    yield from workplace.forwarding()
     if repairing:
         yield from workplace.recovering()
     report = yield from reconcile(journal.cases(), shop, first_day, last_day)

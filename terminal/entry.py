@@ -1,7 +1,7 @@
 """What the journal says about one message: kind, stage, and all that recovery needs.
 
 Stages are those of failures.md 2. `UNRESOLVED` gates insured sales (R2), `OPEN` is what recovery
-takes up; DEBITED and CREDITED only go forward and gate nothing.
+takes up; DEBITED, CREDITED and OFFLINE_SOLD only go forward and gate nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     PURSE_SALE = "purse sale"
     ONLINE_SALE = "online sale"
+    OFFLINE_SALE = "offline sale"
     LOAD = "load"
     REFUND = "refund"
 
@@ -31,6 +32,7 @@ class Stage(StrEnum):
     DEBITED = "DEBITED"
     CREDIT_SENT = "CREDIT_SENT"
     CREDITED = "CREDITED"
+    OFFLINE_SOLD = "OFFLINE_SOLD"
     REVERSING = "REVERSING"
     REVERSED = "REVERSED"
     DONE = "DONE"
@@ -48,7 +50,7 @@ class Evidence(StrEnum):
 
 
 FINAL = frozenset({Stage.DONE, Stage.REVERSED, Stage.DISPUTED})
-FORWARD = frozenset({Stage.DEBITED, Stage.CREDITED})
+FORWARD = frozenset({Stage.DEBITED, Stage.CREDITED, Stage.OFFLINE_SOLD})
 ON_THE_CARD = frozenset({Stage.DEBIT_SENT, Stage.CREDIT_SENT})
 """From here only the card knows whether it happened."""
 
@@ -64,6 +66,31 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     price: str
     amount_fen: int
     trace_code: str = ""
+
+
+class CardProof(msgspec.Struct, frozen=True, kw_only=True):
+    """The proof a card gave for a transaction of its own: kind "1" load or "2" purchase, TAC."""
+
+    kind: str
+    sequence: int
+    tac: str
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """Offline sales since the last online settlement, as EF06 or a journal counts them."""
+
+    sales: int = 0
+    total_fen: int = 0
+
+
+class OfflinePart(msgspec.Struct, frozen=True, kw_only=True):
+    """What an offline sale keeps besides: EF06 as it was written before, the proof this debit
+    erases (nobody could ask the centre whether it was needed), how the statement stood (EF0C).
+    """
+
+    counted: Counted
+    erased: CardProof | None = None
+    last_printed: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +127,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     training: bool = True
     adopted: bool = False
     faults: tuple[str, ...] = ()
+    offline: OfflinePart | None = None
 
     def at_stage(self, stage: Stage, **changes: object) -> Entry:
         """The same case one stage on."""

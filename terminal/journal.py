@@ -157,6 +157,11 @@ class Journal:
         )
         return [sentence for (sentence,) in rows]
 
+    def last_msgid(self) -> str | None:
+        """The message number of the newest entry."""
+        row = self._db.execute("SELECT msgid FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+        return row[0] if row else None
+
     def last_stamp(self) -> str | None:
         """The newest stamp (yyyyMMddHHmmss) remembered by `keep_stamp`."""
         row = self._db.execute("SELECT last FROM stamp").fetchone()

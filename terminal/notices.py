@@ -80,6 +80,11 @@ class QuoteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SellingOffline:
+    """The centre is silent; card and institution permit a sale without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paid:
     """The money has moved for good: receipt and goods may go out."""
 
@@ -97,4 +102,5 @@ Notice = (
     | Loaded
     | DoubtSettled
     | QuoteChanged
+    | SellingOffline
 )

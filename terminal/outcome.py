@@ -12,7 +12,7 @@ from enum import StrEnum
 from backend.protocol.messages.card_service import COMPENSATED
 from backend.protocol.money import yuan
 from terminal.card import CardFace
-from terminal.entry import Entry, Evidence, Stage
+from terminal.entry import FORWARD, Entry, Evidence, Kind, Stage
 from terminal.errors import Spoken, WorldFailure
 
 WARN_FROM = 55
@@ -83,6 +83,12 @@ DISPUTED = Said(
     "Keep the receipt data and call the agency: 12333."
 )
 
+NOT_DEBITED_OFFLINE = Said("The card was not debited. No money moved. Pay again.")
+DISPUTED_OFFLINE = Said(
+    "The centre refused this offline sale afterwards ({reason}). The card was debited, the money "
+    "waits at the centre until people decide. Keep the receipt and call the agency: 12333."
+)
+
 
 def refused(reason: Spoken, entry: Entry | None = None, face: CardFace | None = None) -> Outcome:
     """No money moved."""
@@ -93,8 +99,10 @@ def outcome_of(entry: Entry, face: CardFace | None = None) -> Outcome:
     """The outcome that a journal entry stands for."""
     if entry.stage is Stage.DONE and entry.reason == COMPENSATED:
         return refused(GIVEN_BACK, entry, face)
-    if entry.stage in (Stage.DEBITED, Stage.CREDITED, Stage.DONE):
+    if entry.stage in (*FORWARD, Stage.DONE):
         return Outcome(Result.PAID, reminder(entry), entry, face, _balance_after(entry))
+    if entry.kind is Kind.OFFLINE_SALE and entry.stage in _OFFLINE_ENDS:
+        return _end_offline(entry, face)
     if entry.stage is Stage.REVERSED:
         because = _REVERSED_BECAUSE.get(entry.evidence, _REVERSED_BECAUSE[Evidence.BEFORE_THE_CARD])
         return refused(because, entry, face)
@@ -103,6 +111,19 @@ def outcome_of(entry: Entry, face: CardFace | None = None) -> Outcome:
     if entry.stage in (Stage.DEBIT_SENT, Stage.CREDIT_SENT):
         return Outcome(Result.UNKNOWN, _with(IN_DOUBT, card=entry.card_no[-4:]), entry, face)
     return Outcome(Result.UNKNOWN, CENTRE_SILENT, entry, face)
+
+
+_OFFLINE_ENDS = (Stage.REVERSED, Stage.DISPUTED)
+
+
+def _end_offline(entry: Entry, face: CardFace | None) -> Outcome:
+    """There was no hold to release, and no card was frozen for what the centre said later."""
+    if entry.stage is Stage.DISPUTED:
+        reason = _with(DISPUTED_OFFLINE, reason=entry.reason)
+        return Outcome(Result.UNKNOWN, reason, entry, face)
+    absent = entry.evidence is Evidence.CARD_ABSENT
+    because = _REVERSED_BECAUSE[Evidence.CARD_ABSENT] if absent else NOT_DEBITED_OFFLINE
+    return refused(because, entry, face)
 
 
 def reminder(entry: Entry) -> Said | None:

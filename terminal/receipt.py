@@ -26,6 +26,7 @@ CLASS_NAMES = {"01": N_("A"), "02": N_("B"), "03": N_("C")}
 TITLES = {
     Kind.PURSE_SALE: N_("Medical insurance sale"),
     Kind.ONLINE_SALE: N_("Medical insurance sale"),
+    Kind.OFFLINE_SALE: N_("Medical insurance sale, OFFLINE"),
     Kind.REFUND: N_("Medical insurance refund"),
 }
 
@@ -78,6 +79,8 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
         yield from wrapped(
             tr("! Fault on purpose: {fault}", fault=tr(KINDS[Fault(fault)].title)), columns
         )
+    if entry.kind is Kind.OFFLINE_SALE and not settlement.setl_id:
+        yield from wrapped(tr("OFFLINE: the centre settles this sale later."), columns)
     yield centred(tr(form.copy) + (f" ({tr('reprint')})" if form.reprint else ""), columns)
     yield rule
     facts = [*_heading(entry, settlement, head)]
@@ -145,7 +148,7 @@ def _foot(entry: Entry, settlement: SetlInfo, form: Form) -> Iterator[str]:
     yield between(tr("Settlement"), settlement.setl_id[-20:], columns)
     yield between(tr("Visit"), settlement.mdtrt_id[-20:], columns)
     yield between(tr("Message"), entry.msgid[-18:], columns)
-    if entry.kind is Kind.PURSE_SALE:
+    if entry.kind in (Kind.PURSE_SALE, Kind.OFFLINE_SALE):
         yield between(tr("Card record"), f"{entry.sequence}", columns)
         yield between("TAC", entry.tac, columns)
     if entry.refund_of:

@@ -25,6 +25,8 @@ from terminal.flow import Flow, Observer, Slot, run
 from terminal.guard import Guard
 from terminal.host import Host
 from terminal.journal import Journal
+from terminal.offline_permit import OfflineWaits, permit_of
+from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
 from terminal.three_sides import Difference
@@ -37,7 +39,7 @@ from terminal.transactions.resolve import hand_over, recover
 from terminal.transactions.sale import sale
 from terminal.transactions.top_up import top_up
 
-SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE)
+SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE)
 SHORTEST_NUMBER = 6
 
 Result = TypeVar("Result")
@@ -179,7 +181,28 @@ class Workplace:
 
     def selling(self, order: Order) -> Flow[Outcome]:
         """The flow of a sale: what is open is settled first, an unresolved case refuses it."""
-        return (yield from self._after_recovery(sale(order)))
+        return (yield from self._after_recovery(self._sale(order)))
+
+    def _sale(self, order: Order) -> Flow[Outcome]:
+        """Begun after recovery: what was forwarded there no longer counts against the limits."""
+        known = bool(self.host.sign_no) or self.journal.last_msgid() is not None
+        permit = permit_of(self.settings, self.journal.open_cases(), self.blacklist)
+        return (yield from sale(order, permit if known else None))
+
+    def forwarding(self) -> Flow[list[Entry]]:
+        """The flow that tells the centre of offline sales, in order; gives those that still wait.
+
+        A sale in doubt, or one without an answer, stays for recovery.
+        """
+        settled = yield from recover(waiting(self.journal.open_cases()))
+        return [case for case in settled if not case.is_final]
+
+    def sign_off(self) -> None:
+        """9002. Raises Declined while offline sales wait, HostSilent or Refused."""
+        left = len(waiting(self.journal.open_cases()))
+        if left:
+            raise OfflineWaits(count=str(left))
+        self.host.sign_off()
 
     def recovering(self) -> Flow[list[Entry]]:
         """The flow of recovery: gives the cases that are still open afterwards."""

@@ -21,6 +21,7 @@ from backend.protocol.messages import (
     funding,
     institution,
     loss,
+    offline,
     outpatient,
     person,
     pharmacy,
@@ -74,6 +75,9 @@ LOAD_START = Call(
 )
 LOAD_CONFIRM = Call(
     "KLDC", "load confirm", "圈存确认", card_service.ConfirmRequest, card_service.OutcomeReply
+)
+OFFLINE_FORWARD = Call(
+    "KOFFL", "offline forward", "脱网交易上送", offline.OfflineRequest, offline.OfflineReply
 )
 FINDING = Call(
     "KPEND", "finding", "未决交易核实", card_service.FindingRequest, card_service.OutcomeReply
@@ -255,7 +259,7 @@ CALLS = {
         VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL,
         STOCK_COUNT, STOCK_CHANGE, PURCHASE, PURCHASE_RETURN, SALE, SALES, SALE_RETURN,
         RECEIPT, VISITS, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
-        CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING,
+        CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING, OFFLINE_FORWARD,
         ADOPTED, ADOPTED_PIN,
         FINANCIAL, FINANCIAL_OPEN, FINANCIAL_LOOK, FINANCIAL_MOVE, BANK_PIN,
         ACCOUNT, PASSWORD_TERMS, LOGIN, PASSWORD,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from backend.protocol.funding_texts import FUNDING_TEXTS
 from backend.protocol.loss_texts import FAMILY_TEXTS, LOSS_TEXTS
+from backend.protocol.offline_texts import OFFLINE_TEXTS
 from backend.protocol.refusal_codes import Code, Text
 from backend.protocol.refusal_texts import COUNTER_TEXTS, DESK_TEXTS
 
 __all__ = ["TEXTS", "Code", "Refused", "Text"]
 
-TEXTS: dict[Code, Text] = COUNTER_TEXTS | DESK_TEXTS | LOSS_TEXTS | FAMILY_TEXTS | FUNDING_TEXTS
+TEXTS: dict[Code, Text] = (
+    COUNTER_TEXTS | DESK_TEXTS | LOSS_TEXTS | FAMILY_TEXTS | FUNDING_TEXTS | OFFLINE_TEXTS
+)
 assert set(TEXTS) == set(Code)
 
 

@@ -128,7 +128,8 @@ def assemble(
         raise
     closers.remove(journal.close)  # Workplace.close does that one
     clock = Clock(
-        settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp()
+        settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp(),
+        last_msgid=journal.last_msgid()
     )
     host = Host(transport, institution_of(settings), clock)
     readers = _readers(settings, drawer)

@@ -19,8 +19,8 @@ from terminal.entry import FORWARD, Entry, Kind, Stage
 from terminal.journal import Journal
 from terminal.three_sides import LOAD, PURCHASE, BookRow, CardRow, Difference, Fate, compare
 
-_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
-_FATE = {"held": Fate.OPEN, "posted": Fate.DONE, "reversed": Fate.REVERSED}
+_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.OFFLINE_SALE: PURCHASE, Kind.LOAD: LOAD}
+_FATE = {"held": Fate.OPEN, "posted": Fate.DONE, "reversed": Fate.REVERSED, "disputed": Fate.DONE}
 
 
 def differences(
@@ -41,18 +41,32 @@ def differences(
 
 
 def _counts(case: Entry) -> bool:
-    """A refund is the end of its sale; a dispute is with people already."""
-    return case.kind is not Kind.REFUND and case.stage is not Stage.DISPUTED
+    """A refund is the end of its sale; a dispute is with people already.
+
+    A disputed offline sale was debited, and the ledger says so, too, where its TAC was genuine.
+    """
+    if case.kind is Kind.REFUND:
+        return False
+    return case.stage is not Stage.DISPUTED or _was_booked(case)
+
+
+def _was_booked(case: Entry) -> bool:
+    offline = case.kind is Kind.OFFLINE_SALE and case.settlement is not None
+    return offline and bool(case.settlement and case.settlement.setl_id)
 
 
 def _case(case: Entry) -> BookRow:
     fate = Fate.OPEN
     if case.stage is Stage.REVERSED or case.reason == "compensated":
         fate = Fate.REVERSED
-    elif case.stage is Stage.DONE or case.stage in FORWARD:
+    elif case.stage is Stage.OFFLINE_SOLD:
+        fate = Fate.OPEN  # the ledger does not know it yet
+    elif case.stage in (Stage.DONE, Stage.DISPUTED) or case.stage in FORWARD:
         fate = Fate.DONE
     info, kind = case.settlement, _KIND.get(case.kind, "")
     day = info.setl_time[:10] if info is not None else ""  # only the centre's clock counts
+    if case.kind is Kind.OFFLINE_SALE:  # booked when it was told, on a later day perhaps
+        day = _day(case.terminal_time)
     total_fen = int(info.medfee_sumamt) if info is not None else 0
     place = (case.card_sn, kind, case.sequence) if kind else ("", "", 0)
     return BookRow(case.msgid, fate, day, case.account_fen, total_fen, *place)
@@ -74,8 +88,10 @@ def _sales(store: Store, institution: str) -> list[BookRow]:
 def _sale(books: Books, row: Settlement) -> BookRow:
     held = books.hold(row.institution, row.msgid)
     place = ("", "", 0) if held is None else (held.card_sn, PURCHASE, held.sequence)
+    offline = held is not None and held.is_offline
+    day = _day(held.terminal_time) if held is not None and offline else row.setl_time[:10]
     return BookRow(
-        row.msgid, _FATE[str(row.state)], row.setl_time[:10],
+        row.msgid, _FATE[str(row.state)], day,
         row.account_fen if held is None else held.account_fen, row.medfee_fen, *place,
     )  # fmt: skip
 

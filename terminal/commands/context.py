@@ -16,13 +16,15 @@ from terminal.workplace import Workplace
 class Through:
     """Which card a command works with, and through which readers (a name, a pattern or `auto`).
 
-    `record` is a file that gets the session as JSON lines.
+    `record` is a file that gets the session as JSON lines; `offline` lets it sell while the centre
+    is silent.
     """
 
     card: str = ""
     reader: str = ""
     psam_reader: str = ""
     record: str = ""
+    offline: bool = False
 
     def __post_init__(self) -> None:
         if self.card and self.reader:
@@ -32,9 +34,13 @@ class Through:
             )
 
     @property
-    def readers(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         """The settings that these options stand for."""
-        return {"user_reader": self.reader, "psam_reader": self.psam_reader}
+        return {
+            "user_reader": self.reader,
+            "psam_reader": self.psam_reader,
+            "offline_allowed": "true" if self.offline else "",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Context:
         self, through: Through = Through(), faults: Sequence[str] | None = None
     ) -> Iterator[Workplace]:
         """The opened home, with a training card in the slot and faults armed if any are named."""
-        opened = self.opener(self.home, through.readers)
+        opened = self.opener(self.home, through.settings)
         try:
             for fault in faults or ():
                 opened.devices.faults.arm(fault)

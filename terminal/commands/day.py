@@ -37,8 +37,10 @@ def open_day(ctx: typer.Context, as_json: Json = False) -> None:
     try:
         with ctx.obj.workplace() as workplace:
             _sign_on(workplace)
+            left = workplace.drive(workplace.forwarding(), Console(quiet=as_json))
             document = {
                 "sign_no": workplace.host.sign_no, "business_date": workplace.host.business_date,
+                "offline_waiting": len(left),
             }  # fmt: skip
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -122,7 +124,7 @@ def close_day(ctx: typer.Context, as_json: Json = False) -> None:
 
 def _sign_off(workplace: Workplace) -> None:
     try:
-        workplace.host.sign_off()
+        workplace.sign_off()
     except Refused as no:
         raise Declined(no.template, **no.values) from no
 
@@ -141,6 +143,12 @@ def _document(report: DayReport) -> dict[str, object]:
         ],
         "differences": [_difference(row) for row in report.differences],
         "in_flight": [case.msgid for case in report.in_flight],
+        "offline_waiting": report.waiting,
+        "disputed": [
+            {"msgid": case.msgid, "kind": str(case.kind), "reason": case.reason,
+             "account": yuan(case.account_fen)}
+            for case in report.disputed
+        ],
         "other_terminals": report.other_terminals,
     }  # fmt: skip
 
@@ -161,5 +169,10 @@ def _tell(report: DayReport) -> None:
         typer.echo(f"{row.msgid}  {row.verdict}  {yuan(row.total_fen)}  {tr(str(row.repair))}")
     for case in report.in_flight:
         typer.echo(f"{case.msgid}  {case.stage}")
+    for case in report.disputed:
+        words = tr("disputed: {reason}", reason=case.reason)
+        typer.echo(f"{case.msgid}  {yuan(case.account_fen)}  {words}")
+    if report.waiting:
+        typer.echo(tr("{count} offline sales wait to be forwarded.", count=report.waiting))
     if report.other_terminals:
         typer.echo(tr("{count} settlements of other terminals.", count=report.other_terminals))

@@ -27,7 +27,8 @@ _HEADLINES = {
     Result.REFUSED: "REFUSED: no money moved",
     Result.UNKNOWN: "UNKNOWN: do not hand over the goods",
 }
-CARD_RECORDED = (Kind.PURSE_SALE, Kind.LOAD)
+OFFLINE_HEADLINE = N_("PAID OFFLINE: it is forwarded when the centre is back")
+CARD_RECORDED = (Kind.PURSE_SALE, Kind.OFFLINE_SALE, Kind.LOAD)
 
 
 PUBLIC = {
@@ -60,6 +61,7 @@ def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
         "reason": say(outcome.reason) if outcome.reason else "",
         "settlement": entry.settlement if entry else None,
         "card": _card(entry, outcome),
+        "offline": entry is not None and entry.kind is Kind.OFFLINE_SALE,
         "receipt": receipt_of(outcome, settings),
         "faults": list(entry.faults) if entry else [],
     } | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
@@ -91,13 +93,20 @@ def receipt_of(outcome: Outcome, settings: Settings) -> str:
     return print_receipt(entry, Letterhead.of(settings))
 
 
+def _headline(outcome: Outcome) -> str:
+    entry = outcome.entry
+    if outcome.result is Result.PAID and entry is not None and entry.kind is Kind.OFFLINE_SALE:
+        return OFFLINE_HEADLINE
+    return _HEADLINES[outcome.result]
+
+
 def report(outcome: Outcome, settings: Settings, *, as_json: bool) -> NoReturn:
     """Print an outcome and leave with its exit code."""
     if as_json:
         print_json(as_document(outcome, settings))
     else:
         typer.echo(receipt_of(outcome, settings), nl=False)
-        typer.echo(tr(_HEADLINES[outcome.result]), err=True)
+        typer.echo(tr(_headline(outcome)), err=True)
         if outcome.reason:
             typer.echo(say(outcome.reason), err=True)
         for name, value in public_data(outcome.reason).items():

@@ -50,6 +50,13 @@ Fault = Annotated[
     list[str] | None,
     typer.Option("--fault", help="Fault to arm ('shuaka fault list'), as often as needed."),
 ]
+Offline = Annotated[
+    bool,
+    typer.Option(
+        "--offline-allowed",
+        help="Sell while the centre is silent, to a card that permits it (config: offline_...).",
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask the operator to confirm.")]
 
 
@@ -69,6 +76,7 @@ def sell(
     pin_file: PinFile = "",
     yes: Yes = False,
     fault: Fault = None,
+    offline: Offline = False,
     as_json: Json = False,
 ) -> None:
     """Sell a basket to a card: quote, PIN, debit, settlement, receipt."""
@@ -76,7 +84,7 @@ def sell(
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     try:
         text = _basket_text(basket)
-        through = Through(card, reader, psam_reader, record)
+        through = Through(card, reader, psam_reader, record, offline)
         with ctx.obj.workplace(through, fault) as workplace:
             lines = lines_of_options(workplace.catalogue, item or [])
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []

@@ -102,10 +102,13 @@ def line_detail(number: int, line: Line, when: str) -> DrugDetail:
 
 
 def ask_quote(
-    order: Order, face: CardFace, person: Person, at: datetime, *, card_only: bool = False
+    order: Order, face: CardFace, person: Person, at: datetime, card_fen: int | None = None
 ) -> Flow[SettleReply]:
-    """2101: on card and waiting money, or on the card's alone."""
-    extension = SettleExtension(card_only=True) if card_only else None
+    """2101: on card and waiting money, or on what the card says it holds and nothing else.
+
+    The card may hold less than the books: a sale made offline elsewhere is not told yet.
+    """
+    extension = None if card_fen is None else SettleExtension(card_only=True, card_fen=card_fen)
     return (yield from ask_host(QUOTE, settle_request(order, face, person, at, extension)))
 
 
@@ -131,14 +134,15 @@ def card_amounts(quote: SetlInfo) -> Amounts:
     )
 
 
-def purse_of(amounts: Amounts, sequence: int, terminal_no: str) -> SettleExtension:
-    """The purse data of a 2102."""
+def purse_of(amounts: Amounts, sequence: int, terminal_no: str, card_fen: int) -> SettleExtension:
+    """The purse data of a 2102, and what the card holds before it."""
     return SettleExtension(
+        card_fen=card_fen,
         purse=Purse(
             sequence=sequence,
             terminal_no=terminal_no,
             account_fen=amounts.account_fen,
             self_fen=amounts.self_fen,
             fund_fen=amounts.fund_fen,
-        )
+        ),
     )

@@ -80,7 +80,7 @@ def _hold(
     entry: Entry, order: Order, contact: Contact, stamped: Stamped, amounts: Amounts
 ) -> Flow[Entry]:
     """2102 with the purse data: the centre holds the money."""
-    extension = purse_of(amounts, entry.sequence, entry.terminal_no)
+    extension = purse_of(amounts, entry.sequence, entry.terminal_no, entry.balance_before_fen)
     request = settle_request(order, contact.face, contact.person, stamped.time, extension)
     reply = yield from ask_patiently(SETTLE, request, msgid=entry.msgid)
     return (yield from record(entry.at_stage(Stage.HELD, settlement=reply.setlinfo)))
@@ -95,7 +95,7 @@ def _debit(entry: Entry, seal: Seal, at: datetime) -> Flow[Entry]:
             terminal_time=at.strftime(CARD_TIME),
         )
     )
-    proof = yield from _proof_of_debit(seal, at)
+    proof = yield from proof_of_debit(seal, at)
     if proof is None:
         entry = yield from resolve(entry)
         if entry.stage in (Stage.DEBITED, Stage.DONE):
@@ -107,7 +107,8 @@ def _debit(entry: Entry, seal: Seal, at: datetime) -> Flow[Entry]:
     return (yield from forward(entry))
 
 
-def _proof_of_debit(seal: Seal, at: datetime) -> Flow[Proof | None]:
+def proof_of_debit(seal: Seal, at: datetime) -> Flow[Proof | None]:
+    """DEBIT; what proves it, or None: then only the card can tell (failures.md R3)."""
     try:
         proof = yield from debit(seal.terminal_txn_no, at, seal.mac1)
         genuine = proof is not None and (yield from check_mac2(proof.mac2))

@@ -40,10 +40,11 @@ from backend.protocol.refusals import Refused
 from terminal.entry import Entry, Kind, Stage
 from terminal.errors import HostSilent
 from terminal.flow import Flow
+from terminal.offline_rules import waiting
 from terminal.transactions.asking import ask_patiently
 from terminal.transactions.resend import resend
 
-BOOKED = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.REFUND)
+BOOKED = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE, Kind.REFUND)
 FILENAME = "details.txt"
 
 
@@ -102,10 +103,19 @@ class DayReport:
     differences: tuple[OpenDifference, ...]
     in_flight: tuple[Entry, ...]
     other_terminals: int
+    disputed: tuple[Entry, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """Offline sales that the centre does not know yet."""
+        return len(waiting(self.in_flight))
 
     @property
     def may_close(self) -> bool:
-        """No difference of this terminal, no undecided payment."""
+        """No difference of this terminal, no undecided payment, no offline sale that waits.
+
+        What is disputed is with people: it is named and does not keep the day open.
+        """
         return not self.differences and not self.in_flight
 
 
@@ -141,7 +151,12 @@ def reconcile(cases: Sequence[Entry], shop: Shop, first_day: str, last_day: str)
         tuple(_differences(results, ours)),
         tuple(case for case in cases if not case.is_final),
         len(others),
+        tuple(case for case in cases if _is_disputed(case, first_day, last_day)),
     )
+
+
+def _is_disputed(case: Entry, first_day: str, last_day: str) -> bool:
+    return case.stage is Stage.DISPUTED and first_day <= case.at[:10] <= last_day
 
 
 def _settled(case: Entry) -> SetlInfo:

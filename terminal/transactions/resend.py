@@ -26,6 +26,7 @@ from terminal.flow import Flow
 from terminal.steps import record
 from terminal.transactions.asking import ask_patiently
 from terminal.transactions.bill import INTERFACE_TIME, line_detail, purse_of
+from terminal.transactions.offline_forward import forward_offline
 from terminal.transactions.resolve import attempt_of
 
 
@@ -33,6 +34,8 @@ def resend(case: Entry) -> Flow[Entry]:
     """Book a finished sale again; the case with its new settlement. Raises Refused, HostSilent."""
     assert case.stage is Stage.DONE
     assert case.settlement is not None
+    if case.kind is Kind.OFFLINE_SALE:
+        return (yield from forward_offline(case))
     request = _request(case, case.settlement)
     reply = yield from ask_patiently(SETTLE, request, msgid=case.msgid)
     if case.kind is Kind.PURSE_SALE:
@@ -56,7 +59,7 @@ def _request(case: Entry, info: SetlInfo) -> SettleRequest:
 
 def _header(case: Entry, info: SetlInfo, when: str) -> DrugInfo:
     amounts = Amounts(case.account_fen, case.self_fen, case.fund_fen)
-    purse = purse_of(amounts, case.sequence, case.terminal_no)
+    purse = purse_of(amounts, case.sequence, case.terminal_no, case.balance_before_fen)
     return DrugInfo(
         psn_no=case.psn_no,
         mdtrt_cert_type=info.mdtrt_cert_type,

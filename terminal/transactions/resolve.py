@@ -30,6 +30,7 @@ from terminal.flow import Flow
 from terminal.purse import Proof, prove
 from terminal.steps import record
 from terminal.transactions.asking import ask_patiently, ask_person
+from terminal.transactions.offline_forward import hand_over_offline, resolve_offline
 
 ORIGINAL = {Kind.PURSE_SALE: "2102", Kind.ONLINE_SALE: "2102", Kind.LOAD: "KLDI"}
 CARD_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
@@ -93,6 +94,8 @@ def _send_reversal(entry: Entry) -> Flow[Entry]:
 def hand_over(entry: Entry) -> Flow[Entry]:
     """The card is gone for good: the centre takes the case and settles it with the card later."""
     assert entry.stage in ON_THE_CARD
+    if entry.kind is Kind.OFFLINE_SALE:
+        return (yield from hand_over_offline(entry))
     return (yield from undo(entry, Evidence.CARD_ABSENT))
 
 
@@ -100,6 +103,8 @@ def resolve(entry: Entry) -> Flow[Entry]:
     """Bring an open case as far as card and centre allow, from whatever stage it was left in."""
     if entry.kind is Kind.REFUND:
         return (yield from resend_cancel(entry))
+    if entry.kind is Kind.OFFLINE_SALE:
+        return (yield from resolve_offline(entry))
     if entry.stage in ON_THE_CARD:
         return (yield from _ask_the_card(entry))
     if entry.stage is Stage.REVERSING:
@@ -122,11 +127,21 @@ def _ask_the_card(entry: Entry) -> Flow[Entry]:
             return entry
         if (yield from _was_overtaken(entry, face)):
             return (yield from hand_over(entry))
-        yield from select_medical()
+        unprinted = yield from select_medical()
         proof = yield from prove(CARD_KIND[entry.kind], entry.sequence)
     except (CardGone, CardMute, Declined, HostSilent, Refused):
         return entry
+    if proof is None and _went_on(entry, unprinted):
+        return (yield from hand_over(entry))
     return (yield from conclude(entry, proof))
+
+
+def _went_on(entry: Entry, unprinted: int | None) -> bool:
+    """More records than our sale would have left: one sold offline, which the centre does not know
+    yet, may have erased our proof. It keeps that proof, so the centre can decide when it is told.
+    """
+    counted = entry.kind is Kind.PURSE_SALE and unprinted is not None
+    return counted and (unprinted or 0) > entry.unprinted
 
 
 def conclude(entry: Entry, proof: Proof | None) -> Flow[Entry]:
@@ -160,8 +175,14 @@ def resend_cancel(entry: Entry) -> Flow[Entry]:
 
 
 def recover(cases: list[Entry]) -> Flow[list[Entry]]:
-    """Every open case once, oldest first; gives the entries as they stand afterwards."""
-    settled = []
+    """Every open case once, oldest first; gives the entries as they stand afterwards.
+
+    Offline sales are forwarded in order; after the first that gets no answer the others wait.
+    """
+    settled, silent = list[Entry](), False
     for case in cases:
-        settled.append((yield from resolve(case)))
+        waits = case.stage is Stage.OFFLINE_SOLD
+        after = case if waits and silent else (yield from resolve(case))
+        silent = silent or (waits and after.stage is Stage.OFFLINE_SOLD)
+        settled.append(after)
     return settled

@@ -1,9 +1,12 @@
 """The sale (architecture.md, one sale as data): card, person, quote, yes, PIN, then the money.
 
-Everything before the money moves is here, and every failure of it is a plain refusal.
+Everything before the money moves is here, and every failure of it is a plain refusal. A centre that
+is silent so far has booked nothing: with a permit the sale may then be made without it.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from backend.protocol.messages.pharmacy import SetlInfo
 from backend.protocol.money import yuan
@@ -12,20 +15,26 @@ from terminal.entry import Stage
 from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
 from terminal.flow import Flow
 from terminal.notices import QuoteChanged
+from terminal.offline_rules import Permit, is_for_offline
 from terminal.outcome import Outcome, refused
 from terminal.purse import balance
 from terminal.steps import confirm, show, stamp
 from terminal.transactions.bill import Order, ask_quote, card_amounts, split_of
 from terminal.transactions.contact import Contact, meet, spoken
 from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
+from terminal.transactions.offline_card import clear_counts
+from terminal.transactions.offline_sale import offline_sale
 from terminal.transactions.payment import online_sale, purse_sale
 from terminal.transactions.pin import verify_holder
 
 MOST_QUOTES = 3
 
 
-def sale(order: Order) -> Flow[Outcome]:
-    """Sell a basket to the card in the slot. Every failure is an outcome."""
+def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
+    """Sell a basket to the card in the slot, offline if the permit and the card allow it.
+
+    Every failure is an outcome.
+    """
     assert order.lines, "an empty basket is refused before"
     face = None
     try:
@@ -33,30 +42,53 @@ def sale(order: Order) -> Flow[Outcome]:
         face = contact.face
         contact.require_room()
         quote = yield from _agree(order, contact)
-        return (yield from _settle(order, contact, quote))
-    except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:
+        outcome = yield from _settle(order, contact, quote)
+        if permit is not None and contact.person.has_purse:
+            yield from _start_over(outcome, contact)
+        return outcome
+    except HostSilent as silent:
+        if permit is None or not _is_for_offline(silent, order):
+            return refused(spoken(silent), face=face)
+        return (yield from offline_sale(order, permit))
+    except (Declined, CardGone, CardMute, Refused) as reason:
         return refused(spoken(reason), face=face)
     except JournalFailed as stuck:
         return refused(stuck, face=face)
 
 
+def _start_over(outcome: Outcome, contact: Contact) -> Flow[None]:
+    """A terminal that sells offline also clears the card's count after an online settlement.
+
+    What the card has no time for is done after the next one; the sale is paid either way.
+    """
+    if outcome.entry is None or outcome.entry.stage is not Stage.DONE:
+        return
+    with suppress(Declined, CardGone, CardMute):
+        yield from clear_counts(contact.face, contact.psam)
+
+
+def _is_for_offline(silent: HostSilent, order: Order) -> bool:
+    """Nobody answered at all (one who wants a sign-on did), and no fund or relative is needed."""
+    return type(silent) is HostSilent and is_for_offline(order.account_flag, order.med_type)
+
+
 def _agree(order: Order, contact: Contact) -> Flow[SetlInfo]:
     """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it."""
-    card_only = False
+    card_fen: int | None = None
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
-        quote = yield from ask_quote(order, contact.face, contact.person, at, card_only=card_only)
+        quote = yield from ask_quote(order, contact.face, contact.person, at, card_fen)
         split = split_of(quote.setlinfo, has_account=contact.person.has_account)
         if not (yield from confirm(split)):
             raise Declined("The sale was stopped at the counter. No money moved.")
         yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:
             return quote.setlinfo
-        if not card_only:
+        if card_fen is None:
             yield from _load_waiting(contact)
-        if (yield from balance()) >= card_amounts(quote.setlinfo).account_fen:
+        card_fen = yield from balance()
+        if card_fen >= card_amounts(quote.setlinfo).account_fen:
             return quote.setlinfo
-        card_only = True
         yield from show(QuoteChanged())
     raise Declined("The card's money keeps changing. No money moved. Start again.")
 

@@ -22,6 +22,7 @@ from terminal.notices import (
     PinAtReader,
     PinWrong,
     QuoteChanged,
+    SellingOffline,
 )
 from terminal.outcome import Said
 from terminal.tui.new_pin import NewPinDialog
@@ -39,6 +40,7 @@ ASKING = {
     "2103": Said("Asking the centre for the refund"),
     "2601": Said("Reversing at the centre"),
     "KCONF": Said("Confirming to the centre"),
+    "KOFFL": Said("Forwarding an offline sale"),
     "KLDI": Said("Asking the centre for the load"),
     "KLDC": Said("Confirming the load to the centre"),
     "KPEND": Said("Telling the centre what the card proves"),
@@ -177,6 +179,10 @@ def _requote(counter: Counter, _: QuoteChanged) -> None:
     counter.progress = Said("The card holds less than expected: the centre splits anew")
 
 
+def _offline(counter: Counter, _: SellingOffline) -> None:
+    counter.progress = Said("The centre cannot be reached: selling OFFLINE")
+
+
 def _paid(counter: Counter, _: Paid) -> None:
     counter.progress = Said("Paid. Telling the centre")
 
@@ -203,5 +209,6 @@ _NOTICES: dict[type, Callable[[Counter, Any], None]] = {
     Loaded: _loaded,
     DoubtSettled: _doubt,
     QuoteChanged: _requote,
+    SellingOffline: _offline,
     Paid: _paid,
 }

@@ -60,6 +60,7 @@ async def _do(app: CounterApp, job: str, running: Running) -> Slip:
         return Slip(Said("From this terminal's journal."), paper=tuple(as_screen([*lines], WIDTH)))
     if job == OPEN:
         await asyncio.to_thread(workplace.sign_on)
+        await app.jobs.alone(workplace.forwarding(), running)
         return Slip(Said("Signed on for {day}.", day=workplace.host.business_date))
     report = await _compared(app, running, repairing=job == REPAIR)
     if job != CLOSE:
@@ -70,7 +71,7 @@ async def _do(app: CounterApp, job: str, running: Running) -> Slip:
             "The day stays open: {count} differences and undecided payments are left.",
             count=str(left),
         )
-    await asyncio.to_thread(workplace.host.sign_off)
+    await asyncio.to_thread(workplace.sign_off)
     return Slip(Said("The day is closed."))
 
 
@@ -91,6 +92,10 @@ def _told(report: DayReport) -> Slip:
         repair = tr(str(difference.repair))
         lines += [difference.msgid, f"  {yuan(difference.total_fen):>12}  {repair}"]
     lines += [f"{case.msgid}  {case.stage}" for case in report.in_flight]
+    lines += [
+        f"{case.msgid}  {tr(N_('disputed: {reason}'), reason=case.reason)}"
+        for case in report.disputed
+    ]
     if report.may_close:
         return Slip(Said("Nothing differs."), paper=tuple(lines))
     return Slip(Said("Something differs or is undecided."), paper=tuple(lines))

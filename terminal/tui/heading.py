@@ -33,6 +33,8 @@ class Heading(Painted):
     def _right(self) -> Content:
         waiting = len(self.counter.open_cases)
         notice = f"! {tr(N_('{count} unsettled'), count=waiting)}   " if waiting else ""
+        if self.counter.offline_waiting:
+            notice += f"{tr(N_('OFFLINE: {count} wait'), count=self.counter.offline_waiting)}   "
         armed = len(self.counter.faults.armed)
         if armed:
             notice += f"! {tr(N_('{count} faults armed'), count=armed)}   "

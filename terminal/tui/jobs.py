@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from backend.protocol.refusals import Refused
 from terminal.card import NotOurs, pin_tries
 from terminal.desk.operation import Operation, Place, Slip, Values
-from terminal.entry import Entry, Kind
+from terminal.entry import Entry, Kind, Stage
 from terminal.errors import Spoken
 from terminal.flow import Flow
+from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, Result, Said, outcome_of, refused
 from terminal.transactions.contact import Contact, spoken
 from terminal.tui.card_panel import mark_of
@@ -87,6 +88,7 @@ class Jobs:
         """What the journal says now: open cases, sales that can be given back."""
         counter, workplace = self._counter, self._app.workplace
         counter.open_cases = waiting_cases(workplace.journal)
+        counter.offline_waiting = len(waiting(workplace.journal.open_cases()))
         counter.refundable = len(refundable(workplace))
         counter.day = workplace.host.business_date
         self._app.repaint()
@@ -159,13 +161,24 @@ class Jobs:
             await self._drive(flow(), running.early)
         except (Spoken, Refused) as no:
             self._counter.message = spoken(no)
-        settled = [case for case in journal.cases() if case.msgid in before and case.is_final]
+        settled = [case for case in journal.cases() if case.msgid in before and self._is_over(case)]
         self._tell(settled)
         self.look_around()
 
+    def _is_over(self, case: Entry) -> bool:
+        """An offline sale that was in doubt is over for the counter when the card has proved it."""
+        proved = case.stage is Stage.OFFLINE_SOLD and case.msgid == self._counter.undecided
+        return case.is_final or proved
+
     def _tell(self, settled: list[Entry]) -> None:
         """The newest sale or refund as a result, the others as a number."""
-        shown = [case for case in settled if case.kind is not Kind.LOAD]
+        undecided = self._counter.undecided
+        shown = [
+            case
+            for case in settled
+            if case.kind is not Kind.LOAD
+            and (case.kind is not Kind.OFFLINE_SALE or case.msgid == undecided)
+        ]
         if settled:
             self._counter.message = Said(
                 "{count} earlier payments are settled now.", count=str(len(settled))
@@ -206,7 +219,8 @@ class Jobs:
 
     async def arrive(self) -> None:
         """A card came in: what is open may be settled by it, then it is read."""
-        if waiting_cases(self._app.workplace.journal):
+        journal = self._app.workplace.journal
+        if waiting_cases(journal) or waiting(journal.open_cases()):
             await self.recover()
         await self.look()
 

@@ -27,7 +27,11 @@ STATES = {  # class of the bar, sign, word
     Result.REFUSED: ("error", "✗", N_("REFUSED: no money moved")),
     Result.UNKNOWN: ("warning", "?", N_("UNKNOWN: do not hand over the goods")),
 }
-DONE_WORDS = {Kind.REFUND: N_("REFUNDED"), Kind.LOAD: N_("LOADED")}
+DONE_WORDS = {
+    Kind.OFFLINE_SALE: N_("PAID OFFLINE"),
+    Kind.REFUND: N_("REFUNDED"),
+    Kind.LOAD: N_("LOADED"),
+}
 NEXT = {
     Result.PAID: N_(
         "Hand over goods and receipt, give the card back. The next scan begins a new sale."
@@ -36,6 +40,10 @@ NEXT = {
     Result.UNKNOWN: N_("Put the same card back (F2), or hand the case to the centre (F10)."),
 }  # fmt: skip
 NEXT_BY_KIND = {
+    Kind.OFFLINE_SALE: N_(
+        "Hand over goods and receipt, give the card back. "
+        "The sale is forwarded when the centre is back."
+    ),
     Kind.REFUND: N_("Take the goods back, give receipt and card to the holder."),
     Kind.LOAD: N_("Nothing else is to do."),
 }

@@ -76,6 +76,7 @@ class Counter:
     message: Spoken | None = None
     progress: Spoken | None = None
     open_cases: list[Entry] = field(default_factory=list)
+    offline_waiting: int = 0
     refundable: int = 0
     receipt_offset: int = 0
     trace_offset: int = 0

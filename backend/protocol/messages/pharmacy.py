@@ -25,10 +25,15 @@ class Purse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettleExtension(msgspec.Struct, frozen=True, omit_defaults=True):
-    """druginfo.exp_content; `card_only` asks a 2101 for a quote without the waiting credit."""
+    """druginfo.exp_content; `card_only` asks a 2101 for a quote without the waiting credit.
+
+    `card_fen` is what the card itself says it holds: less than its mirror while an offline sale of
+    it is still to be told. No more than that is counted on.
+    """
 
     purse: Purse | None = None
     card_only: bool = False
+    card_fen: int | None = None
 
 
 class DrugInfo(msgspec.Struct, frozen=True, kw_only=True):
