@@ -40,7 +40,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the national interface over HTTP until interrupted."""
-    from backend.api.app import Door
+    from backend.api.app import Door, create_app
     from backend.api.callers import Callers
     from backend.api.serving import Server
     from backend.centre import Centre
@@ -53,7 +53,7 @@ def serve(
     callers = Callers(frozenset(allow_host or ()), frozenset(allow_origin or ()))
     with opened_store(ctx) as store:
         centre = Centre(store, keys, now=datetime.now, profile=dialect)
-        server = Server(Door(centre, gate, callers), host, port)
+        server = Server(create_app(Door(centre, gate, callers)), host, port)
         try:
             server.run(lambda bound: _told(ctx, host, bound, dialect))
         except KeyboardInterrupt:

@@ -27,6 +27,7 @@ from backend.protocol.messages.sign import (
 from backend.protocol.refusals import Code, Refused
 from terminal.clock import Times
 from terminal.errors import HostSilent
+from terminal.flow import Stamped
 
 INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
 TERMINAL_OPERATOR = "1"
@@ -60,12 +61,18 @@ class Institution:
 
 
 class Host:
-    """One terminal's side of the interface. `transport` raises HostSilent when nothing comes."""
+    """One terminal's side of the interface. `transport` raises HostSilent when nothing comes.
 
-    def __init__(self, transport: Transport, institution: Institution, clock: Times) -> None:
+    `address` is what the terminal signs on as, the machine's own unless given.
+    """
+
+    def __init__(
+        self, transport: Transport, institution: Institution, clock: Times, address: str = ""
+    ) -> None:
         self.transport = transport
         self.institution = institution
         self._clock = clock
+        self._address = address or machine_address()
         self.sign_no = ""
         self.business_date = ""
         self.wiretaps: list[Wiretap] = []
@@ -100,9 +107,13 @@ class Host:
             input=msgspec.Raw(body),
         )
 
+    def stamp(self) -> Stamped:
+        """The time and a fresh message number."""
+        return self._clock.stamp()
+
     def sign_on(self) -> None:
         """9001: a sign number, this terminal's slot in message numbers, the centre's time."""
-        sign_in = SignIn(self.institution.operator, machine_address(), "127.0.0.1")
+        sign_in = SignIn(self.institution.operator, self._address, "127.0.0.1")
         reply = self.ask(SIGN_ON, SignInRequest(sign_in), self._clock.stamp().msgid)
         assert reply is not None
         self.sign_no = reply.signinoutb.sign_no

@@ -51,6 +51,11 @@ def tr(sentence: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def in_language(language: str, sentence: str) -> str:
+    """A sentence in a language of its reader's, its places left open."""
+    return _catalogue(language).gettext(sentence) if sentence else ""
+
+
 def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools know
     """Mark a sentence for extraction; `tr` it where it is shown."""
     return sentence

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-from backend.api.app import Door, create_app
 
 HEADERS_S = 10.0
 """How long a new connection may take to say what it wants."""
@@ -57,11 +56,11 @@ class _Listening(uvicorn.Server):
 
 
 class Server:
-    """A door on an address; `run` returns when it is stopped or interrupted."""
+    """An application on an address; `run` returns when it is stopped or interrupted."""
 
-    def __init__(self, door: Door, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._config = uvicorn.Config(
-            create_app(door),
+            app,
             host=host,
             port=port,
             lifespan="off",

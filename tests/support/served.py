@@ -6,7 +6,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from backend.api.app import Door
+from starlette.types import ASGIApp
+
+from backend.api.app import Door, create_app
 from backend.api.serving import Server
 
 STARTED_S = 10.0
@@ -14,7 +16,14 @@ STARTED_S = 10.0
 
 @contextmanager
 def served(door: Door) -> Iterator[str]:
-    """The base address of the running server."""
+    """The base address of the running server of a centre."""
+    with running(create_app(door)) as url:
+        yield url
+
+
+@contextmanager
+def running(app: ASGIApp) -> Iterator[str]:
+    """The base address of a running application."""
     bound: list[int] = []
     ready = threading.Event()
 
@@ -22,7 +31,7 @@ def served(door: Door) -> Iterator[str]:
         bound.append(port)
         ready.set()
 
-    server = Server(door, "127.0.0.1", 0)
+    server = Server(app, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=(told,), daemon=True)
     thread.start()
     assert ready.wait(STARTED_S)

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from backend.api import serving
-from backend.api.app import Door, Limits
+from backend.api.app import Door, Limits, create_app
 from backend.api.serving import Server
 from tests.support.centre_world import make_world
 from tests.support.served import served
@@ -52,7 +52,7 @@ def test_a_head_without_end_is_refused():
 
 def test_an_address_that_is_taken_is_an_error_of_the_world():
     with served(Door(make_world().centre)) as url:
-        second = Server(Door(make_world().centre), *address_of(url))
+        second = Server(create_app(Door(make_world().centre)), *address_of(url))
         with pytest.raises(OSError, match="in use"):
             second.run(lambda port: None)
 
