@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from backend import relatives
 from backend.cards import CANCELLED, HOLDER_DIED, cards_of, set_status
-from backend.checks import in_range
+from backend.checks import in_range, wrong
 from backend.context import Context
 from backend.funding.estate_rows import end_insurances, enter_estate, enter_heirs, find_estate
 from backend.funding.interest_job import close_interest
@@ -104,6 +104,8 @@ def pay_out_heirs(context: Context, message: HeirsRequest) -> PaidOutReply:
         retire_card(tx, entry, card, HOLDER_DIED)
     interest_fen = close_interest(tx, entry, person, context.now.date())
     total_fen = balance_fen(tx, account)
+    if not total_fen:
+        raise Refused(Code.ESTATE_EMPTY)
     parts = divide(total_fen, shares)
     moves = [
         Move(account, Account(Kind.INHERITED, f"{person.psn_no}/{heir.certno}"), part_fen)
@@ -135,7 +137,7 @@ def _shares(heirs: tuple[Heir, ...], person: Person) -> list[Fraction]:
         try:
             shares.append(read_share(heir.share))
         except ValueError:
-            raise Refused(Code.HEIRS_WRONG, sum=heir.share) from None
+            raise wrong("data.heirs.share", "1/3, 0.25, 25%") from None
     if sum(shares) != 1:
         raise Refused(Code.HEIRS_WRONG, sum=str(sum(shares)))
     return shares

@@ -50,6 +50,9 @@ FUNDING_TEXTS: dict[Code, Text] = {
         "继承人{heir}信息不正确",
         "The heir {heir} is not named fully, twice, or is the deceased. Nothing was paid out.",
     ),
+    Code.ESTATE_EMPTY: Text(
+        "账户余额为零", "The account is at zero: there is nothing to pay out to the heirs."
+    ),
     Code.HOLDER_DEAD: Text(
         "持卡人已死亡，卡作废",
         "The holder of this card has died; the card is void. The heirs come to the agency's desk.",

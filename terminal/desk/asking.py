@@ -30,6 +30,8 @@ LINES = {
     "compensate": N_("Given back"),
     "dispute": N_("Given back: disputed"),
     "reserve": N_("Set aside for a relative"),
+    "interest": N_("Interest"),
+    "inherit": N_("To the heirs"),
 }
 """What a line of the detail is called; a kind that is not here keeps the ledger's word."""
 

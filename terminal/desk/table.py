@@ -5,7 +5,9 @@ from __future__ import annotations
 from terminal.desk import (
     account_statement,
     asking,
+    contributions,
     dispute,
+    estate,
     family,
     loss,
     money,
@@ -27,6 +29,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *money.OPERATIONS,
     *asking.OPERATIONS,
     *reasons.OPERATIONS,
+    *contributions.OPERATIONS,
+    *estate.OPERATIONS,
 )
 """In the order people find them in a menu."""
 
