@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -90,7 +91,7 @@ def requests(world: World, count: int, label: str) -> Iterator[bytes]:
 
 def settle(world: World, clients: int, count: int, label: str) -> dict[str, float]:
     """All requests by so many threads: rate and latencies. Each must be booked."""
-    waiting = list(requests(world, count, label))
+    waiting = deque(requests(world, count, label))
     took: list[float] = []
     lock = threading.Lock()
 
@@ -99,7 +100,7 @@ def settle(world: World, clients: int, count: int, label: str) -> dict[str, floa
             with lock:
                 if not waiting:
                     return
-                request = waiting.pop()
+                request = waiting.popleft()
             start = time.perf_counter()
             reply = codec.decode(world.centre.handle(request), Reply)
             took.append(time.perf_counter() - start)

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from backend.store.engines import MOST_TRIES, SQLITE, Kind
 from backend.store.plans import Plans, Tx
 from backend.store.refused import StoreFailure
+from backend.store.sessions import Session
 
 T = TypeVar("T")
 
@@ -65,16 +66,16 @@ class _Connection:
         self._engine = engine
         self._kind = kind
         self._raw: Any = None
-        self._cursor: Any = None
+        self._session: Session | None = None
 
-    def cursor(self) -> Any:
-        """The cursor of a connection that is open; raises the driver's error if none can be."""
-        if self._raw is None:
+    def session(self) -> Session:
+        """The session of a connection that is open; raises the driver's error if none can be."""
+        if self._session is None:
             self._raw = self._engine.raw_connection()
-            self._cursor = self._raw.cursor()
+            self._session = self._kind.session(self._raw.driver_connection)
             for setting in self._kind.settings:
-                self._cursor.execute(setting)
-        return self._cursor
+                self._session.ask(setting)
+        return self._session
 
     def roll_back(self, driver_error: type[Exception]) -> None:
         """End the transaction if there is one; a broken connection has ended it already."""
@@ -91,14 +92,14 @@ class _Connection:
     def drop(self) -> None:
         """Forget a connection that is of no more use."""
         self._raw.invalidate()
-        self._raw = self._cursor = None
+        self._raw = self._session = None
 
     def close(self) -> None:
         """Give the connection back."""
-        if self._raw is not None:
-            self._cursor.close()
+        if self._session is not None:
+            self._session.close()
             self._raw.close()
-            self._raw = None
+            self._raw = self._session = None
 
 
 class Store:
@@ -189,11 +190,11 @@ class Store:
     ) -> list[T]:
         if self._closed:
             raise StoreFailure("the database was closed")
-        cursor = connection.cursor()
+        session = connection.session()
         try:
-            cursor.execute(begin)
-            results = [fn(Tx(cursor, self._engine.dialect, self._plans)) for fn in work]
-            cursor.execute("COMMIT")
+            session.begin(begin)
+            results = [fn(Tx(session, self._engine.dialect, self._plans)) for fn in work]
+            session.commit()
         except BaseException:
             connection.roll_back(self._driver_error)
             raise
@@ -207,7 +208,7 @@ class Store:
         """Set one property of the connection, outside any transaction (SQLite, not in use)."""
         connection = self._free[0]
         try:
-            connection.cursor().execute(words)
+            connection.session().ask(words)
         except self._driver_error as failure:
             raise StoreFailure(str(failure)) from failure
 

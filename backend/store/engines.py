@@ -6,13 +6,14 @@ conflicts that it reports are tried again. Statements and tables are the same on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import TextClause, text
 
 from backend.store import tables
+from backend.store.sessions import Direct, Piped, Session
 
 BUSY_S = 2.0
 """How long a writer waits for another process before the transaction fails (SQLite)."""
@@ -40,6 +41,7 @@ class Kind:
     name: str
     options: Mapping[str, Any]
     connections: int
+    session: Callable[[Any], Session]
     settings: tuple[str, ...]
     write: str
     read: str
@@ -88,11 +90,13 @@ SQLITE = Kind(
         }
     },
     connections=1,
+    session=Direct,
     settings=(
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA cache_size=-16000",
+        "PRAGMA temp_store=MEMORY",
     ),
     write="BEGIN IMMEDIATE",
     read="BEGIN",
@@ -105,9 +109,11 @@ POSTGRESQL = Kind(
     name="postgresql",
     options={
         "isolation_level": "AUTOCOMMIT",
+        "paramstyle": "numeric_dollar",
         "connect_args": {"connect_timeout": CONNECT_S, "application_name": "shuaka centre"},
     },
     connections=CONNECTIONS,
+    session=Piped,
     settings=("SET synchronous_commit = on", "SET client_min_messages = warning"),
     write="BEGIN ISOLATION LEVEL SERIALIZABLE",
     read="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

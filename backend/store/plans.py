@@ -6,37 +6,43 @@ the driver, which is five times faster than executing the objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from backend.store.audit import effect
+from backend.store.sessions import Arguments, Session
 from backend.store.sql import Insert, Statement
 
 Row = tuple[Any, ...]
 
 
 class Plan:
-    """A statement as the driver takes it: text, the names of its values, and its constants."""
+    """A statement as the driver takes it: its text, and its values in the order of their places."""
 
-    __slots__ = ("_by_name", "constants", "names", "text")
+    __slots__ = ("_constants", "_pick", "text")
 
     def __init__(self, statement: Statement, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         given: Mapping[str, Any] = compiled.params or {}
-        places = getattr(compiled, "positiontup", None)
-        self.names: tuple[str, ...] = tuple(given if places is None else places)
-        self._by_name = places is None
-        self.constants = {name: value for name, value in given.items() if value is not None}
+        names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        assert len(names) >= len(given)
+        self._constants = {name: value for name, value in given.items() if value is not None}
+        self._pick = _picker(names)
 
-    def arguments(self, values: Mapping[str, Any]) -> list[Any] | dict[str, Any]:
+    def arguments(self, values: Mapping[str, Any]) -> Arguments:
         """The values in the driver's form; a value that is missing is a bug."""
-        constants = self.constants
-        if self._by_name:
-            return {n: values[n] if n in values else constants[n] for n in self.names}
-        return [values[n] if n in values else constants[n] for n in self.names]
+        return self._pick({**self._constants, **values} if self._constants else values)
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Arguments]:
+    """What takes the values of these names out of a mapping, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 Plans = dict[Statement, Plan]
@@ -48,12 +54,13 @@ class Tx:
     `effects` are the rows entered for good so far, as the audit trail seals them.
     """
 
-    __slots__ = ("_cursor", "_dialect", "_marked", "_plans", "effects")
+    __slots__ = ("_dialect", "_marked", "_marks", "_plans", "_session", "effects")
 
-    def __init__(self, cursor: Any, dialect: sa.Dialect, plans: Plans) -> None:
-        self._cursor = cursor
+    def __init__(self, session: Session, dialect: sa.Dialect, plans: Plans) -> None:
+        self._session = session
         self._dialect = dialect
         self._plans = plans
+        self._marks = False
         self._marked = 0
         self.effects: list[bytes] = []
 
@@ -63,40 +70,48 @@ class Tx:
             plan = self._plans[statement] = Plan(statement, self._dialect)
         return plan
 
-    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:
-        plan = self._plan(statement)
-        return self._cursor.execute(plan.text, plan.arguments(values))
-
     def row(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or None."""
-        row: Row | None = self._execute(statement, values).fetchone()
+        plan = self._plan(statement)
+        row: Row | None = self._session.ask(plan.text, plan.arguments(values)).fetchone()
         return row
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """All rows."""
-        rows: list[Row] = self._execute(statement, values).fetchall()
+        plan = self._plan(statement)
+        rows: list[Row] = self._session.ask(plan.text, plan.arguments(values)).fetchall()
         return rows
 
     def run(self, statement: Statement, **values: Any) -> int:
         """Change rows; how many were changed."""
-        count: int = self._execute(statement, values).rowcount
+        self._keep_mark()
+        plan = self._plan(statement)
+        count: int = self._session.ask(plan.text, plan.arguments(values)).rowcount
         return count
 
     def run_values(self, statement: Statement, values: Mapping[str, Any]) -> int:
         """As `run`, with the values of a whole row."""
-        count: int = self._execute(statement, values).rowcount
-        return count
+        return self.run(statement, **values)
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
         """One statement with the values of many rows, which all have the same names; how many
         rows of the table were changed."""
         if not rows:
             return 0
+        self._keep_mark()
         plan = self._plan(statement)
-        cursor = self._cursor
-        cursor.executemany(plan.text, [plan.arguments(values) for values in rows])
-        count: int = cursor.rowcount
-        return count
+        return self._session.ask_many(plan.text, [plan.arguments(values) for values in rows])
+
+    def put(self, statement: Statement, values: Mapping[str, Any]) -> None:
+        """Change rows; how many is not asked, so that the database need not be waited for."""
+        self._keep_mark()
+        plan = self._plan(statement)
+        self._session.tell(plan.text, plan.arguments(values))
+
+    def enter(self, statement: Insert, values: Mapping[str, Any]) -> None:
+        """Insert a whole row that the audit trail will seal with this request."""
+        self.put(statement, values)
+        self.effects.append(effect(str(statement.table.name), values))
 
     def enter_many(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `enter`, for many rows."""
@@ -104,17 +119,20 @@ class Tx:
         name = str(statement.table.name)
         self.effects += [effect(name, values) for values in rows]
 
-    def enter(self, statement: Insert, values: Mapping[str, Any]) -> None:
-        """Insert a whole row that the audit trail will seal with this request."""
-        self._execute(statement, values)
-        self.effects.append(effect(str(statement.table.name), values))
-
     def mark(self) -> None:
         """Remember this point; `back_to_mark` undoes what came after it."""
-        self._cursor.execute("SAVEPOINT mark")
+        self._marks = True
         self._marked = len(self.effects)
 
     def back_to_mark(self) -> None:
         """Undo everything since `mark`."""
-        self._cursor.execute("ROLLBACK TO SAVEPOINT mark")
+        if not self._marks:  # something came after it
+            self._session.tell("ROLLBACK TO SAVEPOINT mark")
+        self._marks = False
         del self.effects[self._marked :]
+
+    def _keep_mark(self) -> None:
+        """The database learns of a mark when there is something to undo."""
+        if self._marks:
+            self._session.tell("SAVEPOINT mark")
+            self._marks = False

@@ -108,7 +108,7 @@ class Together:
         begun, go = threading.Event(), threading.Event()
 
         def first(tx):
-            tx._cursor.connection.set_trace_callback(
+            tx._session._cursor.connection.set_trace_callback(
                 lambda sql: self.commits.append(sql) if sql == "COMMIT" else None
             )
             begun.set()

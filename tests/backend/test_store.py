@@ -7,6 +7,7 @@ import pytest
 from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
 from backend.store import StoreFailure, StoreRefused, open_store
 from backend.store.sql import text
+from backend.store.tables import SCHEMA_VERSION
 from tests.support.centre_world import make_world
 
 ENTRY = Entry("desk", "m1", "s1", "2026-11-21 09:30:15")
@@ -83,7 +84,7 @@ def test_a_newer_schema_is_refused_with_both_numbers(tmp_path):
     open_store(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(StoreRefused, match="has schema 99, this program knows 2"):
+    with pytest.raises(StoreRefused, match=f"has schema 99, this program knows {SCHEMA_VERSION}"):
         open_store(path)
 
 

@@ -1,0 +1,127 @@
+"""One transaction as its driver is told it: SQLite statement by statement, PostgreSQL in few trips.
+
+What nobody waits for (a row entered, a savepoint, the beginning itself) is kept back and travels
+with the next question or the commit in one pipeline: a trip costs more than the statement it asks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+Arguments = Sequence[Any]
+
+
+class Session(Protocol):
+    """One connection's transactions, one after the other."""
+
+    def begin(self, words: str) -> None:
+        """Start a transaction; one that was not committed is forgotten."""
+
+    def ask(self, text: str, arguments: Arguments = ()) -> Any:
+        """Run a statement and wait for it; the driver's cursor."""
+
+    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
+        """Run a statement once for each row of arguments; how many rows were changed."""
+
+    def tell(self, text: str, arguments: Arguments = ()) -> None:
+        """Run a statement before anything else is asked or committed; its failure may come then."""
+
+    def commit(self) -> None:
+        """Make it durable."""
+
+    def close(self) -> None:
+        """Give back what the driver holds for it."""
+
+
+class Direct:
+    """SQLite: in this process, every statement at once."""
+
+    __slots__ = ("_cursor",)
+
+    def __init__(self, connection: Any) -> None:
+        self._cursor = connection.cursor()
+
+    def begin(self, words: str) -> None:
+        """See `Session`."""
+        self._cursor.execute(words)
+
+    def ask(self, text: str, arguments: Arguments = ()) -> Any:
+        """See `Session`."""
+        return self._cursor.execute(text, arguments)
+
+    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
+        """See `Session`."""
+        return int(self._cursor.executemany(text, rows).rowcount)
+
+    def tell(self, text: str, arguments: Arguments = ()) -> None:
+        """See `Session`."""
+        self._cursor.execute(text, arguments)
+
+    def commit(self) -> None:
+        """See `Session`."""
+        self._cursor.execute("COMMIT")
+
+    def close(self) -> None:
+        """See `Session`."""
+        self._cursor.close()
+
+
+class Piped:
+    """PostgreSQL: a trip for each question, what was told since the last one along with it."""
+
+    __slots__ = ("_connection", "_reader", "_told", "_writer")
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        from psycopg import RawCursor
+        from psycopg.types.numeric import Int8Dumper
+
+        # every pipeline that fails raises here; the driver would also log it as ignored
+        logging.getLogger("psycopg").setLevel(logging.ERROR)
+        # one width for all numbers: else each mixture of widths is prepared as another statement
+        connection.adapters.register_dumper(int, Int8Dumper)
+        self._connection = connection
+        self._reader, self._writer = RawCursor(connection), RawCursor(connection)
+        self._told: list[tuple[str, Arguments]] = []
+
+    def begin(self, words: str) -> None:
+        """See `Session`."""
+        self._told = [(words, ())]
+
+    def ask(self, text: str, arguments: Arguments = ()) -> Any:
+        """See `Session`."""
+        if not self._told:
+            return self._reader.execute(text, arguments)
+        with self._connection.pipeline():
+            self._send()
+            self._reader.execute(text, arguments)
+        return self._reader
+
+    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
+        """See `Session`."""
+        with self._connection.pipeline():
+            self._send()
+            self._reader.executemany(text, rows)
+        return self._reader.rowcount
+
+    def tell(self, text: str, arguments: Arguments = ()) -> None:
+        """See `Session`."""
+        self._told.append((text, arguments))
+
+    def commit(self) -> None:
+        """See `Session`."""
+        self.ask("COMMIT")
+
+    def close(self) -> None:
+        """See `Session`."""
+        self._reader.close()
+        self._writer.close()
+
+    def _send(self) -> None:
+        told, self._told = self._told, []
+        for text, arguments in told:
+            self._writer.execute(text, arguments)
