@@ -98,7 +98,7 @@ def bill_line(line: Line) -> BillLine:
 
 def keep_bill(tx: Tx, setl_id: str, bill: Bill) -> None:
     """Enter the detail of a settlement."""
-    tx.run(_NEW, setl_id=setl_id, content=codec.encode(bill))
+    tx.put(_NEW, {"setl_id": setl_id, "content": codec.encode(bill)})
 
 
 def find_bill(tx: Tx, setl_id: str) -> Bill:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from backend.admission import Admission, look_up
 from backend.context import Context, agency_id
 from backend.handlers import HANDLERS, Handler
-from backend.people import find_institution
 from backend.profile import DEFAULT, REJECT, Profile
 from backend.protocol.envelope import Request
 from backend.protocol.refusals import Code, Refused
-from backend.sign_on import sign_on, terminal_of
+from backend.sign_on import sign_on
 from backend.store import Store, StoreFailure, Tx, audit
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
@@ -91,46 +91,51 @@ class Centre:
 
     def _answer(self, tx: Tx, asked: _Asked) -> bytes:
         request = asked.request
-        stored = tx.row(_STORED, institution=request.fixmedins_code, msgid=request.msgid)
-        if stored is not None:
-            return self._known(asked, *stored)
+        found = look_up(tx, request.fixmedins_code, request.msgid, request.sign_no)
+        if found.digest is not None:
+            return self._known(tx, asked, found.digest)
         try:
-            handler, message, context = self._admit(tx, asked)
+            handler, message, context = self._admit(tx, asked, found)
         except Refused as refusal:  # the envelope is at fault, not the request: nothing to keep
             return self._refusal(refusal, asked)
         reply = self._run(tx, handler, context, message, asked)
         row = {"institution": request.fixmedins_code, "msgid": request.msgid}
         content = {"infno": request.infno, "digest": asked.digest, "reply": reply}
         tx.enter(_KEEP, row | content | {"at": context.time})
-        audit.seal(tx, f"{request.fixmedins_code}/{context.terminal}", **row)
+        chain = f"{request.fixmedins_code}/{context.terminal}"
+        audit.seal(tx, chain, **row, head=found.head)
         return reply
 
-    def _known(self, asked: _Asked, digest: bytes, reply: bytes) -> bytes:
+    def _known(self, tx: Tx, asked: _Asked, digest: bytes) -> bytes:
         """The answer to a msgid that was answered before: nothing is booked again."""
+        request = asked.request
         if digest != asked.digest:
             return self._refusal(Refused(Code.MSGID_REUSED), asked)
         if self.profile.duplicate_msgid == REJECT:
             return self._refusal(Refused(Code.MSGID_REPEATED), asked)
-        return bytes(reply)
+        row = tx.row(_STORED, institution=request.fixmedins_code, msgid=request.msgid)
+        assert row is not None
+        return bytes(row[0])
 
-    def _admit(self, tx: Tx, asked: _Asked) -> tuple[Handler, object, Context]:
+    def _admit(
+        self, tx: Tx, asked: _Asked, found: Admission
+    ) -> tuple[Handler, object, Context]:
         """Find handler, message and sender of a request; refuse what cannot be attributed."""
         request = asked.request
         if request.infno not in HANDLERS:
             raise Refused(Code.UNKNOWN_INFNO, infno=request.infno)
         kind, handler = HANDLERS[request.infno]
         message = self._dialect.read_message(request, kind)
-        institution = find_institution(tx, request.fixmedins_code)
-        if institution is None:
+        if found.institution is None:
             raise Refused(Code.INSTITUTION_UNKNOWN, institution=request.fixmedins_code)
-        terminal = terminal_of(tx, institution.code, request.sign_no)
-        if terminal is None and self.profile.signin_required and handler is not sign_on:
+        if found.terminal is None and self.profile.signin_required and handler is not sign_on:
             raise Refused(Code.NOT_SIGNED_ON)
         if handler is not sign_on:  # which is how a terminal learns the time
             self._dialect.require_time(request, asked.now)
         context = Context(
-            tx, request, institution, terminal or "", asked.now, self._keys, self.profile
-        )
+            tx, request, found.institution, found.grade, found.terminal or "",
+            found.reversed_before, asked.now, self._keys, self.profile,
+        )  # fmt: skip
         return handler, message, context
 
     def _run(
@@ -150,7 +155,7 @@ class Centre:
         return self._dialect.refusal(refusal, asked.now, asked.ref)
 
 
-_STORED = select(t.replies.c.digest, t.replies.c.reply).where(
+_STORED = select(t.replies.c.reply).where(
     t.replies.c.institution == bindparam("institution"), t.replies.c.msgid == bindparam("msgid")
 )
 _KEEP = insert(t.replies)

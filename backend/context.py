@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from backend.grades import Grade
 from backend.ledger import Entry
 from backend.people import Institution
 from backend.profile import Profile
@@ -27,12 +28,15 @@ def agency_id(area: str, now: datetime, *purpose: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request being handled. `terminal` is the MAC address its sign-on came from."""
+    """One request being handled. `terminal` is the MAC address its sign-on came from;
+    `reversed_before`: a 2601 for this msgid came first."""
 
     tx: Tx
     request: Request
     institution: Institution
+    grade: Grade
     terminal: str
+    reversed_before: bool
     now: datetime
     keys: IssuerKeys
     profile: Profile

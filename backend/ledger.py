@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.store import Tx
-from backend.store.sql import bindparam, func, insert, select, update
+from backend.store.sql import bindparam, insert, select, text, update
 from backend.store.tables import MAY_BE_NEGATIVE, accounts, transfers
 
 
@@ -122,22 +122,20 @@ def post(tx: Tx, entry: Entry, reason: Reason, moves: Iterable[Move]) -> None:
     """Book the moves; those of nothing are left out. An account is opened by its first move.
 
     Callers check what a personal account can pay before: an overdraft here is a bug, which the
-    database's CHECK turns into a failed transaction.
+    database's CHECK, or the lack of such an account, turns into a failed transaction.
     """
-    (line_no,) = tx.row(_LINES, institution=entry.institution, msgid=entry.msgid) or (0,)
     for move in moves:
         assert move.amount_fen >= 0
         if move.amount_fen == 0:
             continue
         _change(tx, move.source, -move.amount_fen)
         _change(tx, move.target, move.amount_fen)
-        line_no += 1
         tx.enter(
             _TRANSFER,
             {
                 "institution": entry.institution,
                 "msgid": entry.msgid,
-                "line_no": line_no,
+                "line_no": tx.next_number(entry.institution, entry.msgid),
                 "subject": entry.subject,
                 "reason": str(reason),
                 "debit": move.source.key,
@@ -177,14 +175,12 @@ def post_many(
 
 
 def _change(tx: Tx, account: Account, by_fen: int) -> None:
-    if tx.run(_CHANGE, key=account.key, by_fen=by_fen) == 0:
-        tx.run(
-            _OPEN,
-            account_id=account.key,
-            kind=str(account.kind),
-            owner=account.owner,
-            balance_fen=by_fen,
-        )
+    """Add to an account, opened if need be; what may not be negative is there if it can pay."""
+    values = {"key": account.key, "by_fen": by_fen}
+    if by_fen < 0 and account.kind not in MAY_BE_NEGATIVE:
+        tx.put(_CHANGE, values)
+    else:
+        tx.put(_OPEN_OR_CHANGE, values | {"kind": str(account.kind), "owner": account.owner})
 
 
 def open_account(tx: Tx, account: Account) -> None:
@@ -210,12 +206,14 @@ _CHANGE = (
     .where(accounts.c.account_id == bindparam("key"))
     .values(balance_fen=accounts.c.balance_fen + bindparam("by_fen"))
 )
-_OPEN = insert(accounts)
+_OPEN_OR_CHANGE = text(
+    "INSERT INTO accounts (account_id, kind, owner, balance_fen) "
+    "VALUES (:key, :kind, :owner, :by_fen) ON CONFLICT (account_id) "
+    "DO UPDATE SET balance_fen = accounts.balance_fen + excluded.balance_fen"
+)
+"""In words that both databases know; the library has a construct of its own for each."""
 _BALANCE = select(accounts.c.balance_fen).where(accounts.c.account_id == bindparam("key"))
 _TRANSFER = insert(transfers)
-_LINES = select(func.coalesce(func.max(transfers.c.line_no), 0)).where(
-    transfers.c.institution == bindparam("institution"), transfers.c.msgid == bindparam("msgid")
-)
 _SOURCES = (
     select(transfers.c.debit, transfers.c.amount_fen)
     .where(

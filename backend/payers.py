@@ -65,16 +65,27 @@ class Payer:
 
 
 def identify(
-    tx: Tx, cert_type: str, cert_no: str, card_sn: str, certno: str = ""
+    tx: Tx,
+    cert_type: str,
+    cert_no: str,
+    card_sn: str,
+    certno: str = "",
+    likely: Person | None = None,
 ) -> tuple[Person, Card | None]:
-    """The person (and card) of a credential: 03 card number with 卡识别码, 02 citizen id."""
+    """The person (and card) of a credential: 03 card number with 卡识别码, 02 citizen id.
+
+    `likely` was found before: if it is them they are not looked for again.
+    """
     if cert_type == CARD_CREDENTIAL:
         card = find_card(tx, card_sn)
         if card is None or card.card_no != cert_no:
             raise Refused(Code.CREDENTIAL_INVALID)
-        person = find_person(tx, card.psn_no)
+        is_likely = likely is not None and likely.psn_no == card.psn_no
+        person = likely if is_likely else find_person(tx, card.psn_no)
     elif cert_type == ID_CREDENTIAL:
-        card, person = None, find_person_by_certno(tx, cert_no or certno)
+        card, number = None, cert_no or certno
+        is_likely = likely is not None and likely.certno == number
+        person = likely if is_likely else find_person_by_certno(tx, number)
     else:
         raise Refused(Code.CREDENTIAL_INVALID)
     if person is None:
@@ -84,9 +95,12 @@ def identify(
 
 def payer(tx: Tx, info: Claim) -> Payer:
     """The payer of a bill, checked against its person number and kind of insurance."""
-    if find_person(tx, info.psn_no) is None:
+    claimed = find_person(tx, info.psn_no)
+    if claimed is None:
         raise Refused(Code.PERSON_UNKNOWN)
-    person, card = identify(tx, info.mdtrt_cert_type, info.mdtrt_cert_no, info.card_sn, info.certno)
+    person, card = identify(
+        tx, info.mdtrt_cert_type, info.mdtrt_cert_no, info.card_sn, info.certno, claimed
+    )
     if person.psn_no != info.psn_no:
         raise Refused(Code.CREDENTIAL_INVALID)
     insurance = person.insurance(info.insutype)

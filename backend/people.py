@@ -6,9 +6,12 @@ centre), `online` (one account at the centre) or `none` (residents' scheme, rule
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from backend.ledger import Account, Kind, open_account
 from backend.store import Row, Tx
@@ -116,25 +119,24 @@ def register_person(tx: Tx, person: Person) -> None:
 
 def find_person(tx: Tx, psn_no: str) -> Person | None:
     """The person with this number, or None."""
-    return _person(tx, tx.row(_BY_NUMBER, key=psn_no))
+    return next(_persons(tx.rows(_BY_NUMBER, key=psn_no)), None)
 
 
 def find_person_by_certno(tx: Tx, certno: str) -> Person | None:
     """The person with this citizen id, or None."""
-    return _person(tx, tx.row(_BY_CERTNO, key=certno))
+    return next(_persons(tx.rows(_BY_CERTNO, key=certno)), None)
 
 
 def people(tx: Tx) -> list[Person]:
     """Everybody, by number."""
-    return [found for row in tx.rows(_EVERYBODY) if (found := _person(tx, row)) is not None]
+    return list(_persons(tx.rows(_EVERYBODY)))
 
 
-def _person(tx: Tx, row: Row | None) -> Person | None:
-    if row is None:
-        return None
-    psn_no, certno, name, gend, naty, brdy, kind = row
-    insurances = tuple(Insurance(*values) for values in tx.rows(_INSURANCES, key=psn_no))
-    return Person(psn_no, certno, name, gend, naty, brdy, kind, insurances)
+def _persons(rows: Sequence[Row]) -> Iterator[Person]:
+    """Persons from their rows, one for each insurance, in order; nobody is without one."""
+    for person, insured in groupby(rows, itemgetter(slice(_OF_PERSON))):
+        insurances = tuple(Insurance(*row[_OF_PERSON:]) for row in insured)
+        yield Person(*(*person, insurances))
 
 
 def age(brdy: str, today: date) -> Decimal:
@@ -154,12 +156,14 @@ def _anniversary(born: date, year: int) -> date:
 _NEW_INSTITUTION = insert(t.institutions)
 _INSTITUTION = select(t.institutions).where(t.institutions.c.code == bindparam("code"))
 _NEW_PERSON = insert(t.persons)
-_BY_NUMBER = select(t.persons).where(t.persons.c.psn_no == bindparam("key"))
-_BY_CERTNO = select(t.persons).where(t.persons.c.certno == bindparam("key"))
-_EVERYBODY = select(t.persons).order_by(t.persons.c.psn_no)
 _NEW_INSURANCE = insert(t.insurances)
-_INSURANCES = (
-    select(*[column for column in t.insurances.c if column.name not in ("psn_no", "position")])
-    .where(t.insurances.c.psn_no == bindparam("key"))
-    .order_by(t.insurances.c.position)
+_p, _insured = t.persons.c, t.insurances.c
+_OF_PERSON = len(t.persons.c)
+"""Where the columns of the insurance begin."""
+_EVERYBODY = (
+    select(*_p, *[column for column in _insured if column.name not in ("psn_no", "position")])
+    .join_from(t.persons, t.insurances, _insured.psn_no == _p.psn_no)
+    .order_by(_p.psn_no, _insured.position)
 )
+_BY_NUMBER = _EVERYBODY.where(_p.psn_no == bindparam("key"))
+_BY_CERTNO = _EVERYBODY.where(_p.certno == bindparam("key"))

@@ -14,7 +14,6 @@ from backend.bill import Line
 from backend.bills import Bill, bill_line
 from backend.checks import code
 from backend.context import Context
-from backend.grades import grade_of
 from backend.ledger import Account, Kind, Move
 from backend.payers import Claim, Payer, Wallet, wallet
 from backend.people import NORMAL, Person
@@ -71,7 +70,7 @@ def reckon(
 ) -> Reckoning:
     """Work a bill out on the money of the given kinds, of a card's no more than it says it has."""
     code(f"{node}.med_type", claim.med_type, MED_TYPES)
-    level = grade_of(context.tx, context.institution.code).level
+    level = context.grade.level
     pool = _pool(context, claim, who, level)
     used = policy.YearToDate() if pool is None else year_to_date(
         context.tx, who.person.psn_no, str(context.now.year), claim.insutype

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from backend.store.plans import Tx
 
 GENESIS = bytes(32)
+
+
+class Head(NamedTuple):
+    """The last link of a chain and how many there are."""
+
+    position: int
+    link: bytes
+
+
+NO_HEAD = Head(0, GENESIS)
 BEFORE_THE_TRAIL = "before the trail"
 """The chain of what was booked by a program that kept none."""
 
@@ -60,17 +70,11 @@ def link(previous: bytes, institution: str, msgid: str, effects: Iterable[bytes]
     return sha256(b"\n".join((previous, request, *sorted(effects)))).digest()
 
 
-def seal(tx: Tx, chain: str, institution: str, msgid: str) -> None:
-    """Add the request whose rows this transaction entered to a chain."""
-    position, previous = tx.row(_HEAD, chain=chain) or (0, GENESIS)
-    tx.run(
-        _NEW,
-        chain=chain,
-        position=position + 1,
-        institution=institution,
-        msgid=msgid,
-        link=link(previous, institution, msgid, tx.effects),
-    )
+def seal(tx: Tx, chain: str, institution: str, msgid: str, head: Head | None = None) -> None:
+    """Add the request whose rows this transaction entered to a chain, after its head."""
+    position, previous = head or tx.row(_HEAD, chain=chain) or NO_HEAD
+    values = {"chain": chain, "position": position + 1, "institution": institution, "msgid": msgid}
+    tx.put(_NEW, values | {"link": link(previous, institution, msgid, tx.effects)})
 
 
 def stored_effects(tx: Tx, institution: str, msgid: str) -> list[bytes]:

@@ -6,6 +6,7 @@ the driver, which is five times faster than executing the objects.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -54,7 +55,7 @@ class Tx:
     `effects` are the rows entered for good so far, as the audit trail seals them.
     """
 
-    __slots__ = ("_dialect", "_marked", "_marks", "_plans", "_session", "effects")
+    __slots__ = ("_dialect", "_marked", "_marks", "_numbers", "_plans", "_session", "effects")
 
     def __init__(self, session: Session, dialect: sa.Dialect, plans: Plans) -> None:
         self._session = session
@@ -62,6 +63,7 @@ class Tx:
         self._plans = plans
         self._marks = False
         self._marked = 0
+        self._numbers: Counter[tuple[str, ...]] = Counter()
         self.effects: list[bytes] = []
 
     def _plan(self, statement: Statement) -> Plan:
@@ -118,6 +120,11 @@ class Tx:
         self.run_many(statement, rows)
         name = str(statement.table.name)
         self.effects += [effect(name, values) for values in rows]
+
+    def next_number(self, *series: str) -> int:
+        """1, 2, 3 ... for a series within this transaction."""
+        self._numbers[series] += 1
+        return self._numbers[series]
 
     def mark(self) -> None:
         """Remember this point; `back_to_mark` undoes what came after it."""

@@ -4,6 +4,7 @@ Statements are module-level objects with bind parameters; `Tx` compiles each onc
 """
 
 from sqlalchemy import (
+    BindParameter,
     Insert,
     and_,
     bindparam,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ClauseElement as Statement
 
 __all__ = [
+    "BindParameter",
     "Insert",
     "Statement",
     "and_",

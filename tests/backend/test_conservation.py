@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend import centre, findings, holding, ledger, reversal
+from backend import centre, findings, holding, ledger, settlement
 from backend.store import StoreFailure
 from backend.store.sql import text
 from tests.support.centre_simulation import OPERATIONS, play
@@ -49,7 +49,7 @@ def test_the_accidents_reach_every_outcome():
 
 
 PLANTED = {
-    "the tombstone is forgotten": (reversal, "is_buried", lambda tx, institution, msgid: False),
+    "the tombstone is forgotten": (settlement, "require_no_tombstone", lambda context: None),
     "a reversal leaves the money in transit": (
         holding, "_way_back", lambda held, source, proven: held.transit,
     ),

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, post
+from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, open_account, post
 from backend.store import StoreFailure, StoreRefused, open_store
 from backend.store.sql import text
 from backend.store.tables import SCHEMA_VERSION
@@ -58,6 +58,7 @@ def test_transfers_and_replies_are_never_changed(tmp_path, table, verb):
 
 
 def test_a_personal_account_cannot_go_below_zero_even_by_a_bug(store):
+    store.transact(lambda tx: open_account(tx, ZHAO))
     with pytest.raises(StoreFailure, match="never_negative"):
         store.transact(lambda tx: post(tx, ENTRY, Reason.SALE, [Move(ZHAO, AGENCY, 1)]))
 
@@ -123,6 +124,10 @@ def test_a_day_of_work_scans_no_table(tmp_path):
         for statement in statements
         if statement.startswith(changing) and "?" in statement
     }
-    scanning = [s for s, plan in plans.items() if any("SCAN" in row[3] for row in plan)]
+    no_table = ("SCAN CONSTANT ROW", "SCAN request")  # the one row the admission starts from
+    scanning = [
+        s for s, plan in plans.items()
+        if any("SCAN" in row[3] and row[3] not in no_table for row in plan)
+    ]  # fmt: skip
     assert len(plans) > 20
     assert [s for s in scanning if "accounts JOIN relatives" not in s] == []
