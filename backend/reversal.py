@@ -12,10 +12,12 @@ from backend.context import Context
 from backend.holding import release
 from backend.holds import Doubt, Hold, State, find_hold
 from backend.ledger import Account, Kind, Move, Reason, post, sources
+from backend.people import ONLINE, find_person
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from backend.retire import present_place
 from backend.settlements import Settlement, find_settlement_of, is_refunded, set_state
+from backend.statement_store import is_cleared
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
@@ -61,9 +63,16 @@ def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused
     ]
     post(context.tx, context.entry(sale.setl_id), Reason.REVERSE, moves)
     set_state(context.tx, sale.setl_id, State.POSTED, State.REVERSED)
-    if sale.card_sn and sale.account_place == "online":
+    if _is_counted(context, sale):
         count_unprinted(context.tx, sale.card_sn, -1)
     return None
+
+
+def _is_counted(context: Context, sale: Settlement) -> bool:
+    """Whether the centre counts it as unprinted: by card, of an account here, on no paper yet."""
+    person = find_person(context.tx, sale.psn_no)
+    counts = person is not None and person.account_kind == ONLINE
+    return bool(sale.card_sn) and counts and not is_cleared(context.tx, sale.setl_id)
 
 
 def _check(context: Context, asked: Reverse, psn_no: str) -> None:

@@ -134,6 +134,11 @@ def cleared(tx: Tx, card_sn: str, at: str) -> None:
     tx.run(_CLEARED, b_card_sn=card_sn, b_at=at)
 
 
+def is_cleared(tx: Tx, subject: str) -> bool:
+    """Whether a settlement stands on a statement that was printed and counted off."""
+    return tx.row(_CLEARED_LINE, subject=subject) is not None
+
+
 def is_in_order(lines: Sequence[Matched]) -> bool:
     """Whether card and ledger agree in every line, or a dispute about it was answered."""
     return all(Finding(one.line.finding) in IN_ORDER for one in lines)
@@ -192,6 +197,11 @@ _PRINTED_LINES = (
     update(t.statement_lines)
     .where(_l.statement_id == bindparam("b_statement_id"), text("printed_at = ''"))
     .values(printed_at=bindparam("b_at"))
+)
+_CLEARED_LINE = (
+    select(_l.line_no)
+    .join(t.statements, _s.statement_id == _l.statement_id)
+    .where(_l.subject == bindparam("subject"), text("state = 'cleared'"))
 )
 _CLEARED = (
     update(t.statements)

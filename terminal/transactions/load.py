@@ -34,14 +34,18 @@ class _Contact:
     face: CardFace
     person: Person
     terminal_no: str
+    unprinted: int
 
 
-def load(face: CardFace, person: Person, amount_fen: int, terminal_no: str) -> Flow[Entry]:
+def load(
+    face: CardFace, person: Person, amount_fen: int, terminal_no: str, unprinted: int = 0
+) -> Flow[Entry]:
     """Load `amount_fen`; gives the case as it stands: DONE or CREDITED is success.
 
-    Raises Declined when the card refuses to begin (nothing was asked of the centre).
+    `unprinted` are the card's records before it. Raises Declined when the card refuses to begin
+    (nothing was asked of the centre).
     """
-    contact = _Contact(face, person, terminal_no)
+    contact = _Contact(face, person, terminal_no, unprinted)
     terms = yield from initialize_load(amount_fen, terminal_no)
     stamped = yield from stamp()
     entry = yield from record(_intent(contact, terms, amount_fen, stamped.msgid, stamped.time))
@@ -87,6 +91,7 @@ def _intent(
         account_fen=amount_fen,
         balance_before_fen=terms.balance_fen,
         terminal_no=contact.terminal_no,
+        unprinted=contact.unprinted + 1,
     )
 
 

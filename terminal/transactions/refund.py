@@ -14,7 +14,7 @@ from terminal.card import CardFace
 from terminal.entry import Entry, Kind, Stage
 from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
 from terminal.flow import Flow, Split
-from terminal.outcome import Outcome, Result, Said, refused
+from terminal.outcome import Outcome, Result, Said, refused, reminder
 from terminal.steps import confirm, record, stamp
 from terminal.transactions.asking import ask_person
 from terminal.transactions.contact import Contact, meet, spoken
@@ -36,7 +36,7 @@ def refund(sale: Entry) -> Flow[Outcome]:
         contact = yield from _meet_same_card(sale)
         face = contact.face
         yield from verify_holder(sale.account_fen, contact.pin)
-        entry = yield from record((yield from _intent(sale)))
+        entry = yield from record((yield from _intent(sale, contact)))
         entry = yield from resend_cancel(entry)
         return (yield from _give_back(entry, contact))
     except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:
@@ -65,7 +65,8 @@ def _meet_same_card(sale: Entry) -> Flow[Contact]:
     return contact
 
 
-def _intent(sale: Entry) -> Flow[Entry]:
+def _intent(sale: Entry, contact: Contact) -> Flow[Entry]:
+    """A refund of a purse card is one record more: the load of what goes back onto it."""
     stamped = yield from stamp()
     return msgspec.structs.replace(
         sale,
@@ -76,6 +77,7 @@ def _intent(sale: Entry) -> Flow[Entry]:
         refund_of=sale.msgid,
         tac="",
         sequence=0,
+        unprinted=contact.unprinted + _goes_back(sale, contact),
     )
 
 
@@ -89,7 +91,7 @@ def _give_back(entry: Entry, contact: Contact) -> Flow[Outcome]:
         return refused(no, entry, face)
     waiting = yield from _load_back(entry, contact, face)
     assert entry.settlement is not None
-    return Outcome(Result.PAID, waiting, entry, face, int(entry.settlement.balc))
+    return Outcome(Result.PAID, waiting or reminder(entry), entry, face, int(entry.settlement.balc))
 
 
 def _why(reason: str) -> str:
@@ -98,17 +100,23 @@ def _why(reason: str) -> str:
     return reason if "{" in sentence else sentence
 
 
+def _goes_back(sale: Entry, contact: Contact) -> bool:
+    """Whether the account part is loaded onto the card in the same contact."""
+    room = contact.unprinted <= MOST_UNPRINTED_FOR_LOAD + 1
+    return contact.person.has_purse and bool(sale.account_fen) and room
+
+
 def _load_back(entry: Entry, contact: Contact, face: CardFace) -> Flow[Said | None]:
     """Load the credit; a failed load leaves the money waiting at the centre and says so."""
     if not contact.person.has_purse or not entry.account_fen:
         return None
     waits = Said(WAITS.template, amount=yuan(entry.account_fen))
-    if contact.unprinted > MOST_UNPRINTED_FOR_LOAD + 1:
+    if not _goes_back(entry, contact):
         return waits
     try:
         person = yield from ask_person(face)
         loaded = yield from load(
-            face, person, person.standing.waiting_fen, contact.psam.terminal_no
+            face, person, person.standing.waiting_fen, contact.psam.terminal_no, contact.unprinted
         )
     except (Declined, CardGone, CardMute, HostSilent, Refused, JournalFailed):
         return waits

@@ -7,6 +7,7 @@ is silent so far has booked nothing: with a permit the sale may then be made wit
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from backend.protocol.messages.pharmacy import SetlInfo
 from backend.protocol.money import yuan
@@ -41,7 +42,7 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
         contact = yield from meet()
         face = contact.face
         contact.require_room()
-        quote = yield from _agree(order, contact)
+        contact, quote = yield from _agree(order, contact)
         outcome = yield from _settle(order, contact, quote)
         if permit is not None and contact.person.has_purse:
             yield from _start_over(outcome, contact)
@@ -72,8 +73,11 @@ def _is_for_offline(silent: HostSilent, order: Order) -> bool:
     return type(silent) is HostSilent and is_for_offline(order.account_flag, order.med_type)
 
 
-def _agree(order: Order, contact: Contact) -> Flow[SetlInfo]:
-    """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it."""
+def _agree(order: Order, contact: Contact) -> Flow[tuple[Contact, SetlInfo]]:
+    """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it.
+
+    The contact comes back with the record that a load has taken.
+    """
     card_fen: int | None = None
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
@@ -83,22 +87,24 @@ def _agree(order: Order, contact: Contact) -> Flow[SetlInfo]:
             raise Declined("The sale was stopped at the counter. No money moved.")
         yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:
-            return quote.setlinfo
+            return contact, quote.setlinfo
         if card_fen is None:
-            yield from _load_waiting(contact)
+            contact = yield from _load_waiting(contact)
         card_fen = yield from balance()
         if card_fen >= card_amounts(quote.setlinfo).account_fen:
-            return quote.setlinfo
+            return contact, quote.setlinfo
         yield from show(QuoteChanged())
     raise Declined("The card's money keeps changing. No money moved. Start again.")
 
 
-def _load_waiting(contact: Contact) -> Flow[None]:
+def _load_waiting(contact: Contact) -> Flow[Contact]:
     """At the first contact waiting money goes onto the card, if there is room in the log."""
     waiting_fen = contact.person.standing.waiting_fen
     if not waiting_fen or contact.unprinted > MOST_UNPRINTED_FOR_LOAD:
-        return
-    case = yield from load(contact.face, contact.person, waiting_fen, contact.psam.terminal_no)
+        return contact
+    case = yield from load(
+        contact.face, contact.person, waiting_fen, contact.psam.terminal_no, contact.unprinted
+    )
     if case.gates:
         raise Declined(
             "The load of {amount} onto the card is not settled. The sale was not started. "
@@ -107,6 +113,8 @@ def _load_waiting(contact: Contact) -> Flow[None]:
         )
     if case.stage is Stage.DISPUTED:
         raise Declined("The load did not prove itself; the card is frozen. No sale was made.")
+    taken = case.stage in (Stage.DONE, Stage.CREDITED)
+    return replace(contact, unprinted=contact.unprinted + taken)
 
 
 def _settle(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:

@@ -24,7 +24,8 @@ def top_up() -> Flow[Outcome]:
         if not waiting_fen:
             raise Declined("No money waits at the centre for this card.")
         yield from verify_pin(waiting_fen)
-        entry = yield from load(face, contact.person, waiting_fen, contact.psam.terminal_no)
+        terminal_no, unprinted = contact.psam.terminal_no, contact.unprinted
+        entry = yield from load(face, contact.person, waiting_fen, terminal_no, unprinted)
     except (Declined, CardGone, CardMute, Refused, HostSilent) as reason:
         return refused(spoken(reason), face=face)
     except JournalFailed:
