@@ -25,6 +25,7 @@ from terminal.commands import (
     fault,
     journal,
     online,
+    phone,
     pin,
     reading,
     receipts,
@@ -103,6 +104,7 @@ app.add_typer(day.app, name="day")
 app.add_typer(pin.app, name="pin")
 app.add_typer(desk.app, name="desk")
 desk.app.command("online")(online.online)
+desk.app.command("phone")(phone.phone)
 app.add_typer(fault.app, name="fault")
 
 
