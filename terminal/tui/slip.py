@@ -49,7 +49,10 @@ class SlipDialog(Dialog[None]):
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
-        return (N_("Enter"), N_("done")), (N_("Up, Down"), N_("turn"))
+        done = (N_("Enter"), N_("done"))
+        if not self._slip.rows and not self._slip.paper:
+            return (done,)
+        return done, (N_("Up, Down"), N_("turn"))
 
     def press(self, key: str, character: str) -> None:
         """Turn or close."""

@@ -101,7 +101,7 @@ def test_a_wrong_old_pin_costs_one_try_and_is_asked_again(shop):
 
 
 def test_giving_up_after_a_wrong_old_pin_says_what_is_left(shop):
-    with pytest.raises(OldPinWrong, match="5 tries left. The PIN was not changed"):
+    with pytest.raises(OldPinWrong, match=r"5 tries left\. The PIN was not changed"):
         change(shop, Holder(WRONG, NEW, NEW))
     assert shop.card("zhao").pin_tries_left == 5
     assert holds(shop, OLD)
@@ -236,9 +236,7 @@ def test_a_card_lost_within_the_command_has_the_old_or_the_new_pin(shop, commits
 
 def test_a_refusal_of_the_card_in_other_words_is_told(shop):
     real = open_card(shop.home.cards / "zhao.card", shop.world.keys)
-    card = Foreign(
-        lambda raw: b"\x65\x81" if raw[1] == 0x5E else real.transmit(bytearray(raw))
-    )
+    card = Foreign(lambda raw: b"\x65\x81" if raw[1] == 0x5E else real.transmit(bytearray(raw)))
     card.atr, card.power_on, card.power_off = real.atr, real.power_on, real.power_off
     with inserted(card):
         shop.workplace.use_readers(user=READER)

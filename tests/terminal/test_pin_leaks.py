@@ -5,22 +5,32 @@ import traceback
 
 import pytest
 
+from terminal.new_pin import TwoPins
 from terminal.outcome import Result
 from terminal.performer import AtTheCounter
+from terminal.readers.contact import Contact
+from terminal.transactions.pin_change import change_of_pin
 from tests.support.training_home import Trainer
 
-PIN = "739150824617"
-PACKED = bytes.fromhex(PIN)
-ENCODINGS = (
-    PIN.encode(),
-    PACKED,
-    PACKED.hex(" ").encode(),
-    str(list(PACKED)).encode(),
-    str([int(digit) for digit in PIN]).encode(),
-    PIN.encode("utf-16-le"),
-    bytes((byte & 0x0F) << 4 | byte >> 4 for byte in PACKED),
-    PIN[::-1].encode(),
-)
+PIN, NEW_PIN = "739150824617", "820467193582"
+
+
+def encodings(pin):
+    """The forms in which a PIN might be left somewhere."""
+    packed = bytes.fromhex(pin)
+    return (
+        pin.encode(),
+        packed,
+        packed.hex(" ").encode(),
+        str(list(packed)).encode(),
+        str([int(digit) for digit in pin]).encode(),
+        pin.encode("utf-16-le"),
+        bytes((byte & 0x0F) << 4 | byte >> 4 for byte in packed),
+        pin[::-1].encode(),
+    )
+
+
+ENCODINGS = (*encodings(PIN), *encodings(NEW_PIN))
 
 
 def holds_pin(data: bytes) -> bool:
@@ -54,6 +64,66 @@ def sold_with_the_pin(shop):
     assert "locked" in str(outcome.reason)
     watcher.seen.append(repr(outcome))
     return watcher
+
+
+@pytest.fixture
+def changed_to_the_new_pin(shop, tmp_path):
+    """The PIN became one long one and then another; both typed, all recorded."""
+    watcher = Everything()
+    shop.workplace.observers.append(watcher)
+    shop.workplace.host.wiretaps.append(watcher)
+    shop.workplace.record_to(shop.home.path / "change.jsonl")
+    shop.workplace.drawer.insert("zhao")
+    for pins in (("246810", PIN), (PIN, NEW_PIN)):
+        changed = shop.workplace.drive(change_of_pin(), Trainer(*pins))
+        watcher.seen.append(repr(changed))
+    assert shop.sell("zhao", clerk=Trainer(NEW_PIN)).result is Result.PAID
+    return watcher
+
+
+def test_a_change_shows_neither_pin_in_a_step_a_reply_or_a_message(changed_to_the_new_pin):
+    assert any("ChangePin" in text for text in changed_to_the_new_pin.seen)
+    assert not any(holds_pin(text.encode()) for text in changed_to_the_new_pin.seen)
+
+
+def test_a_change_leaves_neither_pin_in_a_file(shop, changed_to_the_new_pin):
+    files = [path for path in shop.home.path.rglob("*") if path.is_file()]
+    assert not any(holds_pin(path.read_bytes()) for path in files)
+    recorded = (shop.home.path / "change.jsonl").read_text()
+    assert recorded.count('"command":"805E0100"') == 2
+
+
+def test_two_pins_on_their_way_show_nothing_of_themselves():
+    pins = TwoPins()
+    pins.old, pins.new = bytearray(PIN, "ascii"), bytearray(NEW_PIN, "ascii")
+    assert not holds_pin(f"{pins!r} {pins}".encode())
+    old, new = pins.old, pins.new
+    pins.wipe()
+    assert not any(old)
+    assert not any(new)
+
+
+def test_a_traceback_of_a_crash_in_a_change_does_not_show_them(shop, monkeypatch):
+    """The reader's own frames, which have the command, are the worst place to crash in."""
+
+    class CrashError(RuntimeError):
+        pass
+
+    def crashing(self, command, deadline_s=0.0):
+        if command[1] == 0x5E:
+            raise CrashError
+        return exchange(self, command, deadline_s)
+
+    exchange = Contact.exchange
+    monkeypatch.setattr(Contact, "exchange", crashing)
+    shop.workplace.drawer.insert("zhao")
+    with pytest.raises(CrashError) as crash:
+        shop.workplace.drive(change_of_pin(), Trainer(PIN, NEW_PIN))
+    told = "".join(
+        traceback.TracebackException.from_exception(crash.value, capture_locals=True).format()
+    )
+    assert "crashing" in told
+    assert not holds_pin(told.encode())
 
 
 def test_the_scan_finds_a_pin_that_was_planted():

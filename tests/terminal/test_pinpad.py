@@ -1,5 +1,7 @@
 """A reader with a PIN pad: the PIN goes from its keys to the card, never through the terminal."""
 
+import asyncio
+
 import pytest
 
 from card_emulator import reader
@@ -8,10 +10,12 @@ from card_emulator.protocol import part10
 from card_emulator.protocol.part10 import Entry
 from card_emulator.slots import attach_pinpad
 from card_emulator.store import volatile_card
+from terminal.new_pin import MOST_TRIES
 from terminal.outcome import Result
 from terminal.readers.choosing import fitting
 from terminal.readers.contact import Contact
 from terminal.readers.pinpad import change_on, pad_of, verify_on
+from terminal.transactions.pin_change import NotEntered, change_of_pin
 from tests.support.cards import vector_image
 from tests.support.training_home import Trainer
 from tests.terminal.test_pin_leaks import Everything
@@ -149,3 +153,79 @@ def test_feature_lists_and_properties_survive_the_wire():
     assert part10.features_of(part10.feature_list(codes)) == codes
     assert part10.features_of(part10.feature_list(codes)[:-1]) == {0x06: 0x42000DB2}
     assert part10.properties_of(part10.properties({6: 4, 7: 12})) == {6: 4, 7: 12}
+
+
+class Silent(NoKeypad):
+    """A clerk who is asked for none of the PINs of a change."""
+
+    def new_pin(self, question):
+        raise AssertionError("the reader has keys of its own")
+
+
+def change(shop, keys, clerk):
+    shop.workplace.drawer.insert("zhao")
+    attach_pinpad(shop.workplace.drawer.reader_name, PinPad(keys))
+    return shop.workplace.drive(change_of_pin(), clerk)
+
+
+def test_the_pin_is_changed_at_the_reader_and_no_digit_comes_to_the_terminal(shop):
+    keys = Keys(OLD="246810", NEW="135790", AGAIN="135790")
+    watcher, clerk = Everything(), Silent()
+    shop.workplace.observers.append(watcher)
+    change(shop, keys, clerk)
+    assert keys.asked == [Ask.OLD, Ask.NEW, Ask.AGAIN]
+    assert "NewPinAtReader" in clerk.shown
+    assert not any(pin in "".join(watcher.seen) for pin in ("246810", "135790"))
+    attach_pinpad(shop.workplace.drawer.reader_name, PinPad(Keys(PIN="135790")))
+    assert shop.sell("zhao", clerk=NoKeypad()).result is Result.PAID
+
+
+def test_a_wrong_old_pin_at_the_reader_costs_one_try_and_is_typed_again_there(shop):
+    rounds = iter(("111111", "135790", "135790", "246810", "135790", "135790"))
+    asked = []
+
+    def keys(ask):
+        asked.append(ask)
+        return bytearray(next(rounds), "ascii")
+
+    clerk = Silent()
+    change(shop, keys, clerk)
+    assert asked == [Ask.OLD, Ask.NEW, Ask.AGAIN] * 2
+    assert clerk.shown.count("PinWrong") == 1
+    assert shop.card("zhao").pin_tries_left == 6
+
+
+def test_new_pins_that_differ_at_the_reader_are_typed_there_again_and_not_for_ever(shop):
+    keys, clerk = Keys(OLD="246810", NEW="135790", AGAIN="135791"), Silent()
+    with pytest.raises(NotEntered):
+        change(shop, keys, clerk)
+    assert keys.asked == [Ask.OLD, Ask.NEW, Ask.AGAIN] * MOST_TRIES
+    assert clerk.shown.count("NewPinAtReader") == MOST_TRIES
+
+
+def test_a_cancel_at_the_reader_leaves_the_old_pin(shop):
+    with pytest.raises(NotEntered):
+        change(shop, Keys(), Silent())
+    assert shop.card("zhao").pin_tries_left == 6
+
+
+def test_a_pin_that_does_not_fit_the_readers_keys_is_changed_at_the_terminals(shop):
+    change(shop, Keys(OLD="246810", NEW="135790", AGAIN="135790"), Silent())
+    clerk = Trainer("135790", "24681012")
+    change(shop, Keys(OLD="135790", NEW="24681012", AGAIN="24681012"), clerk)
+    attach_pinpad(shop.workplace.drawer.reader_name, PinPad(Keys(PIN="24681012")))
+    assert shop.sell("zhao", clerk=NoKeypad()).result is Result.PAID
+
+
+def test_a_screen_has_the_pin_changed_at_the_reader_too(shop):
+    class Screen(Silent):
+        async def show(self, what):
+            super().show(what)
+
+    shop.workplace.drawer.insert("zhao")
+    keys = Keys(OLD="246810", NEW="135790", AGAIN="135790")
+    attach_pinpad(shop.workplace.drawer.reader_name, PinPad(keys))
+    clerk = Screen()
+    asyncio.run(shop.workplace.drive_async(change_of_pin(), clerk))
+    assert keys.asked == [Ask.OLD, Ask.NEW, Ask.AGAIN]
+    assert "NewPinAtReader" in clerk.shown
