@@ -20,7 +20,7 @@ from backend.protocol.messages.why import FINANCIAL, PERSONAL
 from backend.protocol.money import yuan
 from backend.protocol.pin_proof import pin_key
 from backend.protocol.refusals import Code, Refused
-from terminal.call_lines import Talk, Tell, Work, asked, typed_twice
+from terminal.call_lines import Line, Talk, Tell, Work, asked, typed_twice
 from terminal.centre_proof import PASSWORD_ROUNDS, ROUNDS, new_secret
 from terminal.desk.reasons import reason_of, record_words, records_of, why_no_money
 from terminal.new_pin import FEWEST_DIGITS, MOST_DIGITS
