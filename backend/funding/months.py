@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 
 def read_month(text: str) -> str:
     """The month a text names; raises ValueError for one that names none."""
-    month = f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+    try:
+        month = f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+    except ValueError as bad:
+        raise ValueError(f"no month: {text!r}") from bad
     if month != text:
-        raise ValueError(text)
+        raise ValueError(f"no month: {text!r}")
     return month
 
 

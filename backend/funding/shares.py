@@ -11,12 +11,12 @@ def read_share(text: str) -> Fraction:
     percent = text.strip().endswith("%")
     try:
         share = Fraction(text.strip().removesuffix("%"))
-    except ZeroDivisionError:
-        raise ValueError(text) from None
+    except (ValueError, ZeroDivisionError) as bad:
+        raise ValueError(f"no share: {text!r}") from bad
     if percent:
         share /= 100
     if not 0 < share <= 1:
-        raise ValueError(text)
+        raise ValueError(f"no share: {text!r}")
     return share
 
 
