@@ -5,7 +5,7 @@ The price is the message's, the ceiling and the class are the catalogue's (settl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -13,11 +13,12 @@ from typing import Protocol
 from backend.catalogue import Drug
 from backend.checks import positive, wrong
 from backend.context import Context
-from backend.drugs import find_drug
+from backend.drugs import drug_question, find_drug
 from backend.policy import WHOLE, Cut, Item, cut_line
 from backend.protocol.messages.pharmacy import DetlCutInfo, SettleRequest
 from backend.protocol.money import LARGEST_FEN, Fen, line_amount_fen, yuan
 from backend.protocol.refusals import Code, Refused
+from backend.store import Question
 
 MOST_LINES = 500
 """Lines of one bill; the interface's 40,000 characters hold about a hundred."""
@@ -74,6 +75,12 @@ def read_bill(context: Context, message: SettleRequest) -> list[Line]:
         detail = f"{yuan(total)} / {yuan(message.druginfo.medfee_sumamt)}"
         raise Refused(Code.SUM_MISMATCH, detail=detail)
     return lines
+
+
+def bill_questions(context: Context, message: SettleRequest) -> Iterator[Question]:
+    """What reading the bill is going to ask the catalogue."""
+    for line in message.drugdetail[:MOST_LINES]:
+        yield drug_question(line.medins_list_codg, line.med_list_codg, context.today)
 
 
 def read_lines(context: Context, node: str, details: Sequence[Detail]) -> list[Line]:

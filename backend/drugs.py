@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from backend.catalogue import Drug
-from backend.store import Row, Tx
+from backend.store import Question, Row, Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, delete, func, insert, or_, select, update
 
@@ -56,8 +56,14 @@ def find_drug(
     tx: Tx, medins_list_codg: str, med_list_codg: str, day: str = LAST_DAY
 ) -> Drug | None:
     """The drug with this own code and this national code as it is on a day, or None."""
-    row = tx.row(_FIND, own=medins_list_codg, national=med_list_codg, day=day)
+    statement, values = drug_question(medins_list_codg, med_list_codg, day)
+    row = tx.row(statement, **values)
     return _drug(row) if row else None
+
+
+def drug_question(medins_list_codg: str, med_list_codg: str, day: str) -> Question:
+    """What `find_drug` is going to ask."""
+    return _FIND, {"own": medins_list_codg, "national": med_list_codg, "day": day}
 
 
 def all_drugs(tx: Tx, day: str = LAST_DAY) -> list[Drug]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from backend.ledger import Account, Kind, open_account
-from backend.store import Row, Tx
+from backend.store import Question, Row, Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
@@ -119,7 +119,13 @@ def register_person(tx: Tx, person: Person) -> None:
 
 def find_person(tx: Tx, psn_no: str) -> Person | None:
     """The person with this number, or None."""
-    return next(_persons(tx.rows(_BY_NUMBER, key=psn_no)), None)
+    statement, values = person_question(psn_no)
+    return next(_persons(tx.rows(statement, **values)), None)
+
+
+def person_question(psn_no: str) -> Question:
+    """What `find_person` is going to ask."""
+    return _BY_NUMBER, {"key": psn_no}
 
 
 def find_person_by_certno(tx: Tx, certno: str) -> Person | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
-from backend.bill import Line, cut_info, read_bill
+from backend.bill import Line, bill_questions, cut_info, read_bill
 from backend.bills import Bill, keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
 from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
@@ -21,7 +22,7 @@ from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
 from backend.ledger import Account, Kind, Reason, post
 from backend.payers import Claim, Payer, payer, require_card_credential
-from backend.people import ONLINE
+from backend.people import ONLINE, person_question
 from backend.protocol import codec
 from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import (
@@ -99,6 +100,7 @@ def _case(context: Context, message: SettleRequest) -> Case:
     info = message.druginfo
     require_identity(context, info)
     extension = read_extension("druginfo", info.exp_content)
+    context.tx.foresee(chain([person_question(info.psn_no)], bill_questions(context, message)))
     who = payer(context.tx, info)
     return Case(info, who, extension, lambda: read_bill(context, message))
 

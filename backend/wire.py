@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from backend.checks import MSGID_LENGTH, wrong
+from backend.context import compact
 from backend.profile import Profile
 from backend.protocol import codec
 from backend.protocol.codec import Infcode, TextInfcode
@@ -114,7 +115,7 @@ class Dialect:
 
 
 def _stamp(now: datetime) -> str:
-    return f"{now:%Y%m%d%H%M%S}{now.microsecond // 1000:03d}"
+    return f"{compact(now)}{now.microsecond // 1000:03d}"
 
 
 def _place(bad: Exception) -> tuple[str, str]:

@@ -19,10 +19,11 @@ from backend.store import (
 )
 from backend.store.connection import Store
 from backend.store.opening import open_store
-from backend.store.plans import Row, Tx
+from backend.store.plans import Question, Row, Tx
 from backend.store.refused import StoreFailure, StoreRefused
 
 __all__ = [
+    "Question",
     "Row",
     "Store",
     "StoreFailure",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -56,12 +57,13 @@ def _plain(value: object) -> object:
     return bytes(value)
 
 
+_OF_THE_ROW = {table: itemgetter(*columns) for table, columns in SEALED.items()}
 _encode = msgspec.json.Encoder(enc_hook=_plain).encode
 
 
 def effect(table: str, values: Mapping[str, Any]) -> bytes:
     """One entered row in the form that is sealed."""
-    return _encode((table, *(values[name] for name in SEALED[table])))
+    return _encode((table, *_OF_THE_ROW[table](values)))
 
 
 def link(previous: bytes, institution: str, msgid: str, effects: Iterable[bytes]) -> bytes:

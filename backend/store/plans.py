@@ -7,7 +7,7 @@ the driver, which is five times faster than executing the objects.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -47,6 +47,8 @@ def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Arguments]:
 
 
 Plans = dict[Statement, Plan]
+Question = tuple[Statement, Mapping[str, Any]]
+"""A statement that only reads, and its values."""
 
 
 class Tx:
@@ -84,12 +86,19 @@ class Tx:
         rows: list[Row] = self._session.ask(plan.text, plan.arguments(values)).fetchall()
         return rows
 
+    def foresee(self, questions: Iterable[Question]) -> None:
+        """Say what is going to be asked, before anything is changed: a server answers it at once.
+
+        Whoever asks then asks as ever.
+        """
+        texts = ((self._plan(statement), values) for statement, values in questions)
+        self._session.foresee((plan.text, plan.arguments(values)) for plan, values in texts)
+
     def run(self, statement: Statement, **values: Any) -> int:
         """Change rows; how many were changed."""
         self._keep_mark()
         plan = self._plan(statement)
-        count: int = self._session.ask(plan.text, plan.arguments(values)).rowcount
-        return count
+        return self._session.change(plan.text, plan.arguments(values))
 
     def run_values(self, statement: Statement, values: Mapping[str, Any]) -> int:
         """As `run`, with the values of a whole row."""
@@ -102,7 +111,7 @@ class Tx:
             return 0
         self._keep_mark()
         plan = self._plan(statement)
-        return self._session.ask_many(plan.text, [plan.arguments(values) for values in rows])
+        return self._session.change_many(plan.text, [plan.arguments(values) for values in rows])
 
     def put(self, statement: Statement, values: Mapping[str, Any]) -> None:
         """Change rows; how many is not asked, so that the database need not be waited for."""

@@ -7,13 +7,14 @@ with the next question or the commit in one pipeline: a trip costs more than the
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-Arguments = Sequence[Any]
+Arguments = tuple[Any, ...]
+Question = tuple[str, Arguments]
 
 
 class Session(Protocol):
@@ -23,10 +24,16 @@ class Session(Protocol):
         """Start a transaction; one that was not committed is forgotten."""
 
     def ask(self, text: str, arguments: Arguments = ()) -> Any:
-        """Run a statement and wait for it; the driver's cursor."""
+        """Run a statement that reads; the driver's cursor."""
 
-    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
-        """Run a statement once for each row of arguments; how many rows were changed."""
+    def change(self, text: str, arguments: Arguments = ()) -> int:
+        """Run a statement and wait for how many rows it changed."""
+
+    def change_many(self, text: str, rows: Sequence[Arguments]) -> int:
+        """As `change`, once for each row of arguments."""
+
+    def foresee(self, questions: Iterable[Question]) -> None:
+        """Ask in one trip what is going to be asked; forgotten when anything is changed first."""
 
     def tell(self, text: str, arguments: Arguments = ()) -> None:
         """Run a statement before anything else is asked or committed; its failure may come then."""
@@ -54,9 +61,16 @@ class Direct:
         """See `Session`."""
         return self._cursor.execute(text, arguments)
 
-    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
+    def change(self, text: str, arguments: Arguments = ()) -> int:
+        """See `Session`."""
+        return int(self._cursor.execute(text, arguments).rowcount)
+
+    def change_many(self, text: str, rows: Sequence[Arguments]) -> int:
         """See `Session`."""
         return int(self._cursor.executemany(text, rows).rowcount)
+
+    def foresee(self, questions: Iterable[Question]) -> None:
+        """See `Session`: here is no trip to save."""
 
     def tell(self, text: str, arguments: Arguments = ()) -> None:
         """See `Session`."""
@@ -74,7 +88,7 @@ class Direct:
 class Piped:
     """PostgreSQL: a trip for each question, what was told since the last one along with it."""
 
-    __slots__ = ("_connection", "_reader", "_told", "_writer")
+    __slots__ = ("_connection", "_foreseen", "_reader", "_told", "_writer")
 
     def __init__(self, connection: Connection[Any]) -> None:
         from psycopg import RawCursor
@@ -86,14 +100,19 @@ class Piped:
         connection.adapters.register_dumper(int, Int8Dumper)
         self._connection = connection
         self._reader, self._writer = RawCursor(connection), RawCursor(connection)
-        self._told: list[tuple[str, Arguments]] = []
+        self._told: list[Question] = []
+        self._foreseen: dict[Question, Any] = {}
 
     def begin(self, words: str) -> None:
         """See `Session`."""
         self._told = [(words, ())]
+        self._foreseen.clear()
 
     def ask(self, text: str, arguments: Arguments = ()) -> Any:
         """See `Session`."""
+        answered = self._foreseen.pop((text, arguments), None)
+        if answered is not None:
+            return answered
         if not self._told:
             return self._reader.execute(text, arguments)
         with self._connection.pipeline():
@@ -101,15 +120,32 @@ class Piped:
             self._reader.execute(text, arguments)
         return self._reader
 
-    def ask_many(self, text: str, rows: Sequence[Arguments]) -> int:
+    def change(self, text: str, arguments: Arguments = ()) -> int:
         """See `Session`."""
+        self._foreseen.clear()
+        return int(self.ask(text, arguments).rowcount)
+
+    def change_many(self, text: str, rows: Sequence[Arguments]) -> int:
+        """See `Session`."""
+        self._foreseen.clear()
         with self._connection.pipeline():
             self._send()
             self._reader.executemany(text, rows)
         return self._reader.rowcount
 
+    def foresee(self, questions: Iterable[Question]) -> None:
+        """See `Session`."""
+        from psycopg import RawCursor
+
+        with self._connection.pipeline():
+            self._send()
+            for question in questions:
+                cursor = self._foreseen[question] = RawCursor(self._connection)
+                cursor.execute(*question)
+
     def tell(self, text: str, arguments: Arguments = ()) -> None:
         """See `Session`."""
+        self._foreseen.clear()
         self._told.append((text, arguments))
 
     def commit(self) -> None:
