@@ -104,7 +104,7 @@ def is_buried(tx: Tx, institution: str, msgid: str) -> bool:
 
 def require_no_tombstone(context: Context) -> None:
     """Refuse a request that was reversed before it arrived."""
-    if is_buried(context.tx, context.institution.code, context.request.msgid):
+    if context.reversed_before:
         raise Refused(Code.MSGID_REVERSED)
 
 
