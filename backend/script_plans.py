@@ -87,7 +87,7 @@ class Phase:
     moves: tuple[Move, ...]
 
 
-def _refusal(label: str, answer: Response) -> Refused:
+def _unexpected(label: str, answer: Response) -> Refused:
     return Refused(Code.CARD_REFUSED, command=label, sw=f"{answer.sw:04X}")
 
 
@@ -100,7 +100,7 @@ def _accepting(label: str, *others: SW) -> Callable[[Work, Response], Next]:
     def check(work: Work, answer: Response) -> Next:
         del work
         if answer.sw != SW.OK and answer.sw not in others:
-            raise _refusal(label, answer)
+            raise _unexpected(label, answer)
         return Next.MOVE
 
     return check
@@ -117,7 +117,7 @@ def _proved(work: Work, answer: Response) -> Next:
 def _drawn(work: Work, answer: Response) -> Next:
     del work
     if answer.sw != SW.OK or len(answer.data) != CHALLENGE_BYTES:
-        raise _refusal("GET CHALLENGE", answer)
+        raise _unexpected("GET CHALLENGE", answer)
     return Next.MOVE
 
 
@@ -158,7 +158,7 @@ def _not_locked(work: Work, answer: Response) -> Next:
     if locked and work.by_code:
         raise Refused(Code.PIN_LOCKED)
     if answer.sw not in (SW.OK, SW.PIN_BLOCKED) and tries_left(answer.sw) is None:
-        raise _refusal("VERIFY (ask)", answer)
+        raise _unexpected("VERIFY (ask)", answer)
     return Next.MOVE
 
 
@@ -177,7 +177,7 @@ def _emptied(work: Work, answer: Response) -> Next:
     if answer.sw == SW.CONDITIONS:
         raise Refused(Code.RESETS_USED_UP)
     if answer.sw != SW.OK:
-        raise _refusal("PIN CHANGE/UNBLOCK", answer)
+        raise _unexpected("PIN CHANGE/UNBLOCK", answer)
     return Next.MOVE
 
 
@@ -204,14 +204,14 @@ def _to_be_printed(work: Work, answer: Response) -> Next:
 def _zeroed(work: Work, answer: Response) -> Next:
     del work
     if answer.sw != SW.OK or PRINTED.decode(answer.data).get("unprinted") != "0":
-        raise _refusal("READ RECORD DF04/EF0C", answer)
+        raise _unexpected("READ RECORD DF04/EF0C", answer)
     return Next.MOVE
 
 
 def _blocked_already(work: Work, answer: Response) -> Next:
     del work
     if answer.sw not in (SW.OK, SW.APP_BLOCKED):
-        raise _refusal("SELECT DF04", answer)
+        raise _unexpected("SELECT DF04", answer)
     return Next.PHASE if answer.sw == SW.APP_BLOCKED else Next.MOVE
 
 

@@ -23,6 +23,7 @@ from terminal.errors import Declined, HostSilent
 from terminal.flow import Flow
 from terminal.notices import AskingAgain
 from terminal.steps import ask_host, show, stamp
+from terminal.words import N_
 
 MOST_ASKS = 3
 INSURED = "1"
@@ -119,7 +120,7 @@ _UNUSABLE = {
 
 
 _UNFINISHED: dict[str, str] = {
-    ScriptKind.PIN_RESET: (
+    ScriptKind.PIN_RESET: N_(
         "The reset of this card's PIN is not finished. No money moved. Finish it first, with the "
         "same code in the menu or at the desk with the ID card."
     ),
