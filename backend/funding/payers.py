@@ -84,9 +84,9 @@ def set_wage_base(tx: Tx, employment: Employment) -> None:
     """
     _require_payer(tx, employment)
     _require_insured(tx, employment.psn_no)
-    in_range("wage_base_fen", employment.wage_base_fen, 1, LARGEST_FEN)
     for known in employments_of(tx, employment.psn_no):
         _make_room(tx, known, employment)
+    in_range("wage_base_fen", employment.wage_base_fen, 1, LARGEST_FEN)
     tx.run(
         _EMPLOY,
         payer_no=employment.payer_no,
