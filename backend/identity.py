@@ -35,7 +35,13 @@ def holder_of(context: Context, holder: Holder) -> Person:
 
 
 def check_caller(context: Context, person: Person, said: str) -> Refused | None:
-    """Whether a caller knows the end of this person's card number; else a refusal to return.
+    """Whether a caller knows the end of this person's card number; else a refusal to return."""
+    ends = {keyed(card.card_no) for card in cards_of(context.tx, person.psn_no)}
+    return judge_caller(context, person, right=said in ends)
+
+
+def judge_caller(context: Context, person: Person, *, right: bool) -> Refused | None:
+    """What comes of a caller's answer about this person; a wrong one is a refusal to return.
 
     It is counted, so the handler returns it and what it booked stays (handlers.HANDLERS).
     """
@@ -43,13 +49,13 @@ def check_caller(context: Context, person: Person, said: str) -> Refused | None:
     if wrong >= MOST_WRONG_ANSWERS:
         return Refused(Code.IDENTITY_LOCKED, until=context.today)
     context.tx.run(_FORGET, certno=person.certno)
-    if said in {_keyed(card.card_no) for card in cards_of(context.tx, person.psn_no)}:
+    if right:
         return None
     context.tx.run(_COUNT, certno=person.certno, day=context.today, wrong=wrong + 1)
     return Refused(Code.IDENTITY_DOUBTFUL)
 
 
-def _keyed(card_no: str) -> str:
+def keyed(card_no: str) -> str:
     """How the keys of a telephone give the end of a card number."""
     return "".join(key if key.isdigit() else "*" for key in card_no[-CARD_PLACES:])
 

@@ -12,6 +12,7 @@ from datetime import date
 from backend.cards import CANCELLED, LOST, NORMAL, Card, cards_of, find_card, set_lost, set_status
 from backend.checks import code, wrong
 from backend.context import Context
+from backend.identity import CARD_PLACES, judge_caller, keyed
 from backend.loss_rules import first_day_of_collection, last_day_of_letter, last_day_of_report
 from backend.losses import (
     LAPSED,
@@ -41,9 +42,6 @@ from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
 from backend.store import Tx
 
-NUMBER_END = 4
-"""So many places of the card number a caller has to know."""
-
 LONGEST_LETTER = 40
 
 
@@ -56,14 +54,17 @@ class Case:
     loss: Loss | None
 
 
-def report_loss(context: Context, message: LossRequest) -> LossReply:
+def report_loss(context: Context, message: LossRequest) -> LossReply | Refused:
     """KLOSS: from this moment the card is refused everywhere."""
     asked = message.data
     code("data.kind", asked.kind, (TEMPORARY, FORMAL, HANDED_IN))
     require_role(context, *_WHERE[asked.kind])
+    person = find_person_by_certno(context.tx, asked.certno)
+    if asked.kind == TEMPORARY and person is not None:
+        doubt = _judge(context, person, asked)
+        if doubt is not None:
+            return doubt
     case = find_case(context, asked.certno, asked.psn_name)
-    if asked.kind == TEMPORARY:
-        _require_answer(context.tx, case.person, asked.answer)
     if asked.kind == FORMAL:
         _require_letter(context, asked)
     if case.loss is not None:
@@ -200,10 +201,15 @@ def _require_letter(context: Context, asked: LossReport) -> None:
         raise Refused(Code.LETTER_USED, letter=asked.letter_no)
 
 
-def _require_answer(tx: Tx, person: Person, answer: str) -> None:
-    """What only the holder knows: the end of the card number, the employer, since when insured."""
-    numbers = {card.card_no[-NUMBER_END:] for card in cards_of(tx, person.psn_no)}
+def _judge(context: Context, person: Person, asked: LossReport) -> Refused | None:
+    """Name, and something only the holder knows; wrong answers are counted as on every call."""
+    cards = cards_of(context.tx, person.psn_no)
+    ends = {card.card_no[-CARD_PLACES:] for card in cards}
     employers = {row.employer for row in person.insurances}
-    months = {row.since[:7] for row in person.insurances}
-    if answer.strip() not in (numbers | employers | months) - {""}:
-        raise Refused(Code.IDENTITY_WRONG)
+    months = {row.since[: len("2015-01")] for row in person.insurances}
+    known = (ends | {keyed(card.card_no) for card in cards} | employers | months) - {""}
+    right = asked.psn_name == person.name and asked.answer.strip() in known
+    doubt = judge_caller(context, person, right=right)
+    if doubt is None or doubt.code == Code.IDENTITY_LOCKED:
+        return doubt
+    return Refused(Code.IDENTITY_WRONG)
