@@ -75,7 +75,7 @@ def serve(
         places: dict[SlotName, Place] = {"user": Place(host, port, listen)}
         if not no_psam:
             places["psam"] = Place(host, port + 1, listen)
-        teller = _Teller(ctx, as_json, places)
+        teller = Teller(ctx, as_json, places)
         slots = ServedSlots(home.card_file, home.keys(), places, teller.tell)
         path = control or home.path / SOCKET
         with contextlib.ExitStack() as leaving:
@@ -102,7 +102,7 @@ def _run_on(cpu: int | None) -> None:
         raise BadInput("There is no processor {cpu} to run on; leave out --cpu.", cpu=cpu) from None
 
 
-class _Teller:
+class Teller:
     """Says what happens to the slots, a line each; also when nobody reads any more."""
 
     def __init__(self, ctx: typer.Context, as_json: bool, places: dict[SlotName, Place]) -> None:

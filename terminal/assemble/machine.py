@@ -14,7 +14,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -23,14 +23,15 @@ from backend.store.tables import SCHEMA_VERSION
 from card_emulator import reader
 from card_emulator.nvm import CardFileError
 from card_emulator.store import CARD_SUFFIX, load_keys, look_card
+from terminal.assemble.failures import own_words
 from terminal.assemble.home import Home, HomeBusy, HomeUnusable
 from terminal.config import ConfigWrong, load_settings
 from terminal.readers import Service, look, service
-from terminal.words import N_
+from terminal.words import N_, say, tr
 
 DRIVER_PLACES = ("/usr/lib/pcsc/drivers", "/usr/local/lib/pcsc/drivers")
 DRIVER = "libifdvpcd.so*"
-PORTS = (35963, 35964)
+PORTS = {35963: N_("port 35963"), 35964: N_("port 35964")}
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - looked for, not bound
 LEAST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -49,7 +50,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line; `advice` is what to type or do, empty where all is fine."""
+    """One line, `what` and `advice` as message ids, `detail` in the user's language.
+
+    `advice` is what to type or do, empty where all is fine.
+    """
 
     what: str
     state: State
@@ -74,9 +78,9 @@ def _versions() -> Iterator[Finding]:
     if wrong:
         told = ", ".join(f"{name} {_installed(name) or '-'}" for name, _ in wrong)
         advice = N_("Run ./scripts/run again: it installs the versions of requirements.lock.")
-        yield Finding("packages", State.BAD, told, advice)
+        yield Finding(N_("packages"), State.BAD, told, advice)
     else:
-        yield Finding("packages", State.FINE, f"shuaka {_installed('shuaka')}")
+        yield Finding(N_("packages"), State.FINE, f"shuaka {_installed('shuaka')}")
 
 
 def _pinned() -> list[tuple[str, str]]:
@@ -94,48 +98,53 @@ def _installed(name: str) -> str:
 
 
 _SERVICE = {
-    Service.RUNNING: Finding("PC/SC service", State.FINE, "running"),
+    Service.RUNNING: Finding(N_("PC/SC service"), State.FINE, N_("running")),
     Service.STOPPED: Finding(
-        "PC/SC service", State.NOTE, "not running",
+        N_("PC/SC service"), State.NOTE, N_("not running"),
         N_("For real readers: 'systemctl start pcscd'. Training cards work without it."),
     ),
     Service.NO_LIBRARY: Finding(
-        "PC/SC service", State.NOTE, "not installed",
+        N_("PC/SC service"), State.NOTE, N_("not installed"),
         N_("For real readers: 'apt-get install pcscd'. Training cards work without it."),
     ),
 }  # fmt: skip
 
 
 def _pcsc() -> Iterator[Finding]:
-    yield _SERVICE[service()]
+    state = _SERVICE[service()]
+    yield replace(state, detail=tr(state.detail))
     driver = any(found for place in DRIVER_PLACES for found in Path(place).rglob(DRIVER))
     advice = N_("For 'shuaka card serve': 'apt-get install vsmartcard-vpcd'.")
     yield Finding(
-        "vpcd driver",
+        N_("vpcd driver"),
         State.FINE if driver else State.NOTE,
-        "installed" if driver else "not installed",
+        tr("installed") if driver else tr("not installed"),
         "" if driver else advice,
     )
     reader.install()
     seen = [one for one in look() if one.system]
-    told = "; ".join(f"{one.reader} ({'card' if one.atr else 'empty'})" for one in seen)
-    yield Finding("readers", State.FINE if seen else State.NOTE, told or "none in the system")
+    inside = {True: tr("card in"), False: tr("empty")}
+    told = "; ".join(f"{one.reader} ({inside[bool(one.atr)]})" for one in seen)
+    yield Finding(
+        N_("readers"), State.FINE if seen else State.NOTE, told or tr("none in the system")
+    )
 
 
 def _ports() -> Iterator[Finding]:
     """Who listens where the driver does; vpcd's own default is every address (failures.md 0.3)."""
-    for port in PORTS:
+    for port, what in PORTS.items():
         address = _listener(port)
         if address is None:
-            yield Finding(f"port {port}", State.FINE, "free")
+            yield Finding(what, State.FINE, tr("free"))
         elif address == EVERY_ADDRESS:
             advice = N_(
                 "Whoever reaches this port is the card: let the driver connect to us instead "
                 "(docs/readers.md), or close the port to the network."
             )
-            yield Finding(f"port {port}", State.NOTE, "open to the network", advice)
+            yield Finding(what, State.NOTE, tr("open to the network"), advice)
         else:
-            yield Finding(f"port {port}", State.FINE, f"listening at {address}")
+            told = tr("listening at {address}", address=address)
+            yield Finding(what, State.FINE, told)
 
 
 def _listener(port: int) -> str | None:
@@ -154,14 +163,14 @@ def _listener(port: int) -> str | None:
 
 def _home(home: Home) -> Iterator[Finding]:
     if not home.path.exists():
-        yield Finding("home", State.NOTE, f"{home.path} does not exist",
+        yield Finding(N_("home"), State.NOTE, tr("{path} does not exist", path=home.path),
                       N_("'shuaka balance' or any other command makes it."))  # fmt: skip
         return
     yield _writable(home)
     yield _owner(home)
     yield from _settings(home)
     if not home.ready.exists():
-        yield Finding("training world", State.NOTE, "not built",
+        yield Finding(N_("training world"), State.NOTE, tr("not built"),
                       N_("The next command builds it."))  # fmt: skip
         return
     yield from _keys_and_cards(home)
@@ -170,25 +179,25 @@ def _home(home: Home) -> Iterator[Finding]:
 
 def _writable(home: Home) -> Finding:
     free = shutil.disk_usage(home.path).free
-    told = f"{home.path}, {free // 2**20} MiB free"
+    told = tr("{path}, {size} MiB free", path=home.path, size=free // 2**20)
     if not os.access(home.path, os.W_OK):
         advice = N_("Make the folder yours, or choose another with SHUAKA_HOME.")
-        return Finding("home", State.BAD, told, advice)
+        return Finding(N_("home"), State.BAD, told, advice)
     if free < LEAST_FREE_BYTES:
-        return Finding("home", State.BAD, told, N_("Free some space: no sale starts without."))
-    return Finding("home", State.FINE, told)
+        return Finding(N_("home"), State.BAD, told, N_("Free some space: no sale starts without."))
+    return Finding(N_("home"), State.FINE, told)
 
 
 def _owner(home: Home) -> Finding:
     try:
         home.own().close()
     except HomeBusy as busy:
-        return Finding("owner", State.NOTE, f"process {busy.values['owner']}",
+        return Finding(N_("owner"), State.NOTE, tr("process {number}", number=busy.values["owner"]),
                        N_("The home is open there; commands go to that process."))  # fmt: skip
     except HomeUnusable as unusable:
         advice = N_("Make the folder yours, or choose another with SHUAKA_HOME.")
-        return Finding("owner", State.BAD, unusable.values["detail"], advice)
-    return Finding("owner", State.FINE, "free")
+        return Finding(N_("owner"), State.BAD, unusable.values["detail"], advice)
+    return Finding(N_("owner"), State.FINE, tr("free"))
 
 
 def _settings(home: Home) -> Iterator[Finding]:
@@ -196,10 +205,15 @@ def _settings(home: Home) -> Iterator[Finding]:
         settings = load_settings(home.path)
     except ConfigWrong as wrong:
         advice = N_("Correct the settings file, or remove it.")
-        yield Finding("settings", State.BAD, wrong.values["detail"], advice)
+        yield Finding(N_("settings"), State.BAD, wrong.values["detail"], advice)
         return
-    readers = settings.user_reader or "own slot", settings.psam_reader or "own slot"
-    yield Finding("settings", State.FINE, "user card: {}, PSAM: {}".format(*readers))
+    own = tr("own slot")
+    told = tr(
+        "user card: {user}, PSAM: {psam}",
+        user=settings.user_reader or own,
+        psam=settings.psam_reader or own,
+    )
+    yield Finding(N_("settings"), State.FINE, told)
 
 
 def _keys_and_cards(home: Home) -> Iterator[Finding]:
@@ -210,11 +224,18 @@ def _keys_and_cards(home: Home) -> Iterator[Finding]:
         for path in (home.psam, *paths):
             look_card(path, keys)
     except (OSError, CardFileError) as bad:
-        yield Finding("cards", State.BAD, str(bad), N_("'shuaka reset' makes new ones."))
+        yield Finding(N_("cards"), State.BAD, _said(bad), N_("'shuaka reset' makes new ones."))
         return
     advice = N_("Close the key file to others: 'chmod 600' it.") if mode & PRIVATE else ""
-    yield Finding("keys", State.BAD if advice else State.FINE, f"mode {mode:o}", advice)
-    yield Finding("cards", State.FINE, f"{len(paths)} and the PSAM")
+    yield Finding(
+        N_("keys"), State.BAD if advice else State.FINE, tr("mode {mode}", mode=f"{mode:o}"), advice
+    )
+    yield Finding(N_("cards"), State.FINE, tr("{count} and the PSAM", count=len(paths)))
+
+
+def _said(bad: OSError | CardFileError) -> str:
+    """What is wrong with a file, in the user's language where it is a sentence of ours."""
+    return say(own_words(bad)) if isinstance(bad, CardFileError) else str(bad)
 
 
 def _database(home: Home) -> Finding:
@@ -224,9 +245,15 @@ def _database(home: Home) -> Finding:
             (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
             (schema,) = database.execute("SELECT version FROM schema_version").fetchone()
     except sqlite3.Error as bad:
-        return Finding("database", State.BAD, str(bad), N_("'shuaka reset' makes a new one."))
+        return Finding(N_("database"), State.BAD, str(bad), N_("'shuaka reset' makes a new one."))
     if sound != "ok":
-        return Finding("database", State.BAD, sound, N_("Restore a backup of the database."))
+        return Finding(N_("database"), State.BAD, sound, N_("Restore a backup of the database."))
     if schema > SCHEMA_VERSION:
-        return Finding("database", State.BAD, f"schema {schema}", N_("Update the program."))
-    return Finding("database", State.FINE, f"{home.centre.name}, schema {schema}")
+        return Finding(
+            N_("database"),
+            State.BAD,
+            tr("schema {number}", number=schema),
+            N_("Update the program."),
+        )
+    told = tr("{file}, schema {number}", file=home.centre.name, number=schema)
+    return Finding(N_("database"), State.FINE, told)

@@ -1,7 +1,8 @@
 """shuaka card replay and transcript: a recorded session as a card, as a terminal, or to read.
 
-As a card the recording sits in a slot and the terminal reads it. As a terminal its commands go to
-a card in a reader, as far as they are harmless to any card; the answers are compared.
+As a card the recording sits in a slot and the terminal reads it; with --serve any program does. As
+a terminal its commands go to a card in a reader, as far as they are harmless to any card, and the
+answers are compared.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from card_emulator.card import Card as RealCard
 from card_emulator.protocol.apdu import Command, Response
 from card_emulator.protocol.status import StatusError
 from card_emulator.replay import Recorded, RecordedCard
+from card_emulator.vpcd import HOST, PORT, Place
 from terminal.assemble.drawer import plug_in
 from terminal.assemble.reader_commands import opened
+from terminal.assemble.replay_serving import serve
 from terminal.assemble.world import Trainer
 from terminal.card import NotOurs, meet_card
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json
-from terminal.errors import Declined, Spoken
+from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.flow import Flow, Slot, Transmit
 from terminal.guard import is_harmless
 from terminal.masks import mask_card_no
@@ -78,14 +81,28 @@ def replay(
     to: Annotated[
         str, typer.Option("--reader", help="Send the recorded commands to this reader.")
     ] = "",
+    served: Annotated[
+        bool, typer.Option("--serve", help="As a reader of the PC/SC service (vpcd driver).")
+    ] = False,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="With --serve: wait for a driver that connects.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="With --serve: where the driver is.")] = HOST,
+    port: Annotated[
+        int, typer.Option(min=1, max=65534, help="Of the user card; the PSAM's is the next.")
+    ] = PORT,
     as_json: Json = False,
 ) -> None:
-    """Replay a recording as a card in a slot, or (--reader, --card) as a terminal."""
+    """Replay a recording as a card in a slot, or (--reader, --card) as a terminal.
+
+    With --serve it is a card in a reader of the system, for any program, until stopped.
+    """
     try:
-        _, lines = read_recording(Path(file))
-        sessions = {slot: sessions_of(lines, slot) for slot in Slot}
-        if not sessions[Slot.USER]:
-            raise RecordingUnusable(file=file, detail=tr("no user card was recorded"))
+        sessions = _sessions(file)
+        if served and (card or to):
+            raise WrongUsage("Give --serve, or --card or --reader, not both. Nothing was sent.")
+        if served:
+            serve(ctx, file, sessions, Place(host, port, listen), as_json=as_json)
         with opened(ctx.obj.home) as world:
             if card or to:
                 told = _as_terminal(world.workplace, sessions[Slot.USER][0], card, to)
@@ -99,6 +116,15 @@ def replay(
     for row in told["exchanges"]:
         typer.echo(f"{row.command:28} {row.then:22} {row.now:22} {tr(row.verdict)}".rstrip())
     typer.echo(told["summary"])
+
+
+def _sessions(file: str) -> dict[Slot, list[Recorded]]:
+    """What each slot's card did. Raises RecordingUnusable."""
+    _, lines = read_recording(Path(file))
+    sessions = {slot: sessions_of(lines, slot) for slot in Slot}
+    if not sessions[Slot.USER]:
+        raise RecordingUnusable(file=file, detail=tr("no user card was recorded"))
+    return sessions
 
 
 def _as_card(workplace: Workplace, sessions: dict[Slot, list[Recorded]]) -> Told:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from terminal.columns import width
 from terminal.commands.context import Context
 from terminal.commands.reporting import DONE, REFUSED, print_json
 from terminal.commands.selling import Json
 from terminal.words import N_, tr
 
+MARK_COLUMNS, WHAT_COLUMNS = 8, 14
 MARKS = {"fine": N_("fine"), "note": N_("note"), "not": N_("not fine")}
 
 
@@ -23,5 +25,12 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
         print_json({"fine": not bad, "findings": found})
     for one in () if as_json else found:
         advice = f"  -> {tr(one.advice)}" if one.advice else ""
-        typer.echo(f"{tr(MARKS[one.state]):8}  {one.what:14}  {one.detail}{advice}")
+        mark, what = _cell(MARKS[one.state], MARK_COLUMNS), _cell(one.what, WHAT_COLUMNS)
+        typer.echo(f"{mark}  {what}  {one.detail}{advice}")
     raise typer.Exit(REFUSED if bad else DONE)
+
+
+def _cell(words: str, columns: int) -> str:
+    """A message id in the user's language, filled up; a Chinese character takes two columns."""
+    text = tr(words)
+    return text + " " * (columns - width(text))

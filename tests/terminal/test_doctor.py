@@ -1,12 +1,16 @@
 """shuaka doctor: each thing in one line, and what to type where it is not well."""
 
 import json
+import os
+import platform
 
 import pytest
 
 from terminal.assemble import machine
 from terminal.assemble.machine import Finding, State, findings
+from terminal.columns import width
 from terminal.readers import Service
+from terminal.words import set_language
 from tests.terminal.conftest import command
 
 
@@ -79,3 +83,29 @@ def test_a_driver_port_that_is_open_to_the_network_is_told(home, monkeypatch):
     found = of(home, "port 35963")
     assert isinstance(found, Finding)
     assert (found.state, found.detail) == (State.NOTE, "open to the network")
+
+
+def test_every_word_of_it_is_chinese_for_a_chinese_reader(shuaka):
+    """Names of things stay: files, folders, programs, what is to be typed."""
+    try:
+        lines = shuaka("--lang", "zh", "doctor").stdout.splitlines()
+    finally:
+        set_language("en")
+    assert len(lines) >= 10
+    english = ("fine", "note", "running", "installed", "empty", "free", "own slot", "schema",
+               "owner", "settings", "database", "readers", "cards", "keys", "home", "mode",
+               "does not exist", "and the PSAM", "listening")  # fmt: skip
+    told = [line.split("->")[0].replace(os.environ["SHUAKA_HOME"], "") for line in lines]
+    assert [(word, line) for line in told for word in english if word in line] == []
+
+
+def test_columns_stand_under_each_other_in_both_languages(shuaka, home):
+    for spoken in ("en", "zh"):
+        try:
+            lines = shuaka("--lang", spoken, "doctor").stdout.splitlines()
+        finally:
+            set_language("en")
+        versions = next(line for line in lines if "python" in line)
+        place = next(line for line in lines if str(home) in line)
+        at = width(versions[: versions.index(platform.python_version())])
+        assert at == width(place[: place.index(str(home))]) == 26
