@@ -29,7 +29,9 @@ MOST_TRIES = 40
 
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 MADE_MEANWHILE = ("23505", "42P07", "42710", "42723")
-"""A row, table, trigger or function that others made since we looked: looking again finds it."""
+GONE_MEANWHILE = ("42P01", "42704", "42883")
+"""A row, table, trigger or function that others made or dropped since we looked: looking again
+finds it."""
 
 TRIES_TO_SEE = 3
 
@@ -48,6 +50,12 @@ class Kind:
     conflicts: Mapping[str, int]
     """SQLSTATE -> how often a transaction that meets it is tried in all."""
     table_names: TextClause
+    column_names: TextClause
+    """Of the table :table, in order."""
+    clearing: TextClause
+    """Rows with the words that drop what a migration makes anew, in order."""
+    clears_links: bool
+    """Whether foreign keys are among that; else they are not enforced while it runs."""
     triggers: tuple[TextClause, ...]
 
 
@@ -80,6 +88,23 @@ def _postgresql_triggers() -> tuple[TextClause, ...]:
     return (_APPEND_ONLY_FUNCTION, *guards)
 
 
+_POSTGRESQL_CLEARING = text(
+    "SELECT words FROM ("
+    "SELECT DISTINCT 1 AS place, 'DROP TRIGGER ' || trigger_name || ' ON ' || event_object_table "
+    "AS words FROM information_schema.triggers WHERE trigger_schema = current_schema() "
+    "UNION ALL SELECT 2, 'DROP FUNCTION ' || routine_name || '() CASCADE' "
+    "FROM information_schema.routines "
+    "WHERE routine_schema = current_schema() AND routine_name = 'append_only' "
+    "UNION ALL SELECT 3, 'ALTER TABLE ' || table_name || ' DROP CONSTRAINT ' || constraint_name "
+    "FROM information_schema.table_constraints "
+    "WHERE table_schema = current_schema() AND constraint_type = 'FOREIGN KEY' "
+    "UNION ALL SELECT 4, 'DROP INDEX ' || indexname FROM pg_indexes "
+    "WHERE schemaname = current_schema() AND indexname NOT IN (SELECT constraint_name "
+    "FROM information_schema.table_constraints WHERE table_schema = current_schema())"
+    ") AS found ORDER BY place, words"
+)
+"""Triggers of TRUNCATE are in no view of the standard: they go with their function."""
+
 SQLITE = Kind(
     name="sqlite",
     options={
@@ -102,6 +127,12 @@ SQLITE = Kind(
     read="BEGIN",
     conflicts={},
     table_names=text("SELECT name FROM sqlite_master WHERE type = 'table'"),
+    column_names=text("SELECT name FROM pragma_table_info(:table) ORDER BY cid"),
+    clearing=text(
+        "SELECT 'DROP ' || type || ' ' || name FROM sqlite_master "
+        "WHERE type IN ('trigger', 'index') AND sql IS NOT NULL ORDER BY type DESC, name"
+    ),
+    clears_links=False,
     triggers=_sqlite_triggers(),
 )
 
@@ -118,10 +149,16 @@ POSTGRESQL = Kind(
     write="BEGIN ISOLATION LEVEL SERIALIZABLE",
     read="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     conflicts={SERIALIZATION_FAILURE: MOST_TRIES, DEADLOCK: MOST_TRIES}
-    | dict.fromkeys(MADE_MEANWHILE, TRIES_TO_SEE),
+    | dict.fromkeys((*MADE_MEANWHILE, *GONE_MEANWHILE), TRIES_TO_SEE),
     table_names=text(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
     ),
+    column_names=text(
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND table_name = :table ORDER BY ordinal_position"
+    ),
+    clearing=_POSTGRESQL_CLEARING,
+    clears_links=True,
     triggers=_postgresql_triggers(),
 )
 

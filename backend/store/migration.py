@@ -2,13 +2,14 @@
 
 The difference is not written down but found: tables that are missing are made, tables with other
 columns are rebuilt, with FILLS for what their rows did not say; indexes and triggers are made anew.
-Released are SQLite files only so far; tests/backend/fixtures keeps one of each schema.
+The same on both databases, in their own words (engines.py); tests/backend/fixtures keeps a file of
+each schema.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, CreateTable, CreateTableAs, DropTable
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, CreateTableAs, DropTable
 
 from backend.store import tables
 from backend.store.audit import seal_everything
@@ -32,14 +33,17 @@ RULES_GREW = frozenset({"accounts"})
 
 
 def migrate(tx: Tx, kind: Kind, names: set[str]) -> None:
-    """Bring a database up to date; foreign keys are not enforced while it runs."""
-    _drop(tx, "trigger")
-    _drop(tx, "index")
+    """Bring a database up to date; foreign keys are dropped or not enforced while it runs."""
+    for (words,) in tx.rows(kind.clearing):
+        tx.run(sa.text(words))
     for table in metadata.sorted_tables:
+        known = _columns(tx, kind, table)
         if table.name not in names:
             tx.run(CreateTable(table))
-        elif table.name in RULES_GREW or _columns(tx, table.name) != list(table.c.keys()):
-            _rebuild(tx, table)
+        elif table.name in RULES_GREW or known != list(table.c.keys()):
+            _rebuild(tx, table, known)
+        elif kind.clears_links:
+            _link(tx, table)
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             tx.run(CreateIndex(index))
     if "audit" not in names:
@@ -49,18 +53,19 @@ def migrate(tx: Tx, kind: Kind, names: set[str]) -> None:
     tx.run(_SET_VERSION, version=tables.SCHEMA_VERSION)
 
 
-def _drop(tx: Tx, what: str) -> None:
-    for (name,) in tx.rows(_MADE, what=what):
-        tx.run(sa.text(f"DROP {what} {name}"))
+def _columns(tx: Tx, kind: Kind, table: sa.Table) -> list[str]:
+    return [str(name) for (name,) in tx.rows(kind.column_names, table=table.name)]
 
 
-def _columns(tx: Tx, table: str) -> list[str]:
-    return [str(row[1]) for row in tx.rows(sa.text(f"PRAGMA table_info({table})"))]
+def _link(tx: Tx, table: sa.Table) -> None:
+    """Foreign keys of a table that stays as it is."""
+    for link in sorted(table.foreign_key_constraints, key=lambda link: list(link.column_keys)):
+        tx.run(AddConstraint(link, isolate_from_table=False))
 
 
-def _rebuild(tx: Tx, table: sa.Table) -> None:
+def _rebuild(tx: Tx, table: sa.Table, known: list[str]) -> None:
     """Make the table anew and copy its rows; other tables refer to it by name all the while."""
-    known, fills = _columns(tx, table.name), FILLS.get(table.name, {})
+    fills = FILLS.get(table.name, {})
     names = [str(column.name) for column in table.c]
     values: list[sa.ColumnElement[object]] = [
         sa.literal_column(name if name in known else fills[name]) for name in names
@@ -75,5 +80,4 @@ def _rebuild(tx: Tx, table: sa.Table) -> None:
     tx.run(sa.text(f"DROP TABLE {kept.name}"))
 
 
-_MADE = sa.text("SELECT name FROM sqlite_master WHERE type = :what AND sql IS NOT NULL")
 _SET_VERSION = sa.update(tables.schema_version).values(version=sa.bindparam("version"))

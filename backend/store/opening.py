@@ -92,7 +92,7 @@ def _make_or_check(tx: Tx, kind: Kind, place: str) -> None:
         raise StoreRefused(NOT_OURS, place=place)
     row = tx.row(_VERSION)
     found = row[0] if row else 0
-    if found in RELEASED and kind is SQLITE:
+    if found in RELEASED:
         migrate(tx, kind, names)
     elif found != tables.SCHEMA_VERSION:
         raise StoreRefused(
