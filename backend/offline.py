@@ -23,7 +23,7 @@ from backend.holding import compensate, hold, note, release
 from backend.holds import Doubt, Hold, Seal, State, holds_at, terminal_number_used
 from backend.ledger import Account, Kind, Reason, balance_fen, post
 from backend.offline_cases import OfflineCase, case_at, keep_proof, kept_proof, open_case
-from backend.offline_judge import Judged, judge
+from backend.offline_judge import Judged, judge, late_refusal
 from backend.payers import Payer, Wallet
 from backend.people import find_person
 from backend.protocol.messages.offline import (
@@ -123,7 +123,8 @@ def _sold(context: Context, card: Card, message: OfflineRequest, tac: bytes) -> 
         return _dispute(context, card, asked, str(Code.SEQUENCE_TAKEN))
     if balance_fen(context.tx, card.account) < asked.account_fen:
         freeze(context.tx, card, context.today, FreezeReason.MONEY_TWICE)
-        return _dispute(context, card, asked, str(Code.OFFLINE_UNCOVERED))
+        reason = late_refusal(context, card, asked) or str(Code.OFFLINE_UNCOVERED)
+        return _dispute(context, card, asked, reason)
     return _book(context, card, message, booked)
 
 

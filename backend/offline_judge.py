@@ -48,7 +48,7 @@ def judge(
     if split.account_fen < asked.account_fen:
         split = _split(cuts, _generous(rules), psn_type, asked)
         reason = reason or str(Code.OFFLINE_SPLIT)
-    return Judged(lines, split, _refusal(context, card, asked) or reason)
+    return Judged(lines, split, late_refusal(context, card, asked) or reason)
 
 
 def _split(cuts: list[Cut], rules: policy.Policy, psn_type: str, asked: OfflineSale) -> Split:
@@ -62,7 +62,8 @@ def _generous(rules: policy.Policy) -> policy.Policy:
     return policy.policy_of(rules.place, rules.year, account_pays_own_expense=True)
 
 
-def _refusal(context: Context, card: Card, asked: OfflineSale) -> str:
+def late_refusal(context: Context, card: Card, asked: OfflineSale) -> str:
+    """The code of what spoke against card or amount on the day of the sale, "" for nothing."""
     day = f"{asked.terminal_time[:4]}-{asked.terminal_time[4:6]}-{asked.terminal_time[6:8]}"
     found = (code for code, applies in _REASONS if applies(context, card, asked, day))
     return next((str(code) for code in found), "")

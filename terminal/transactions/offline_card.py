@@ -33,6 +33,15 @@ PROBE_FEN = 1
 NOTHING = Counted()
 
 
+class CannotCount(Declined):
+    """The module does not hold the key that writes EF06."""
+
+    template = (
+        "This terminal's security module cannot count offline sales on the card. "
+        "No money moved. Cash sales go on."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OfflineData:
     """EF05 and EF06 of a card: whether it permits offline sales, how many there were.
@@ -76,13 +85,17 @@ def _counted(counts: dict[str, str]) -> Counted:
 
 
 def write_counts(face: CardFace, psam: Psam, counted: Counted) -> Flow[None]:
-    """Put the count into EF06. Raises NoPsam, or CardMute when the card does not take it.
+    """Put the count into EF06. Raises CannotCount, or CardMute when the card does not take it.
 
     The amount goes first: power lost between the two leaves a sum that is too high and a number
     that is right, because no sale follows.
     """
-    if not (yield from authenticate_terminal(face, psam, KID_UK2DF04, PSAM_UK2DF04)):
-        raise NoPsam()
+    try:
+        believed = yield from authenticate_terminal(face, psam, KID_UK2DF04, PSAM_UK2DF04)
+    except NoPsam as lacking:
+        raise CannotCount() from lacking
+    if not believed:
+        raise CannotCount()
     values = {"offline_fen": f"{counted.total_fen:08}", "offline_count": f"{counted.sales:02}"}
     _, *records = OFFLINE.encode(values, face.version)
     for record in records:

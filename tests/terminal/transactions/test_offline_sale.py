@@ -1,0 +1,381 @@
+"""A sale while the centre is silent: when it is made, who pays what, what it says, how it ends."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from backend import desk
+from card_emulator import reader
+from card_emulator.personalise import psam
+from card_emulator.store import volatile_card
+from terminal.commands.reporting import as_document
+from terminal.entry import Kind, Stage
+from terminal.outcome import Result
+from terminal.receipt import Letterhead, print_receipt
+from tests.support.faults import Everything, Network, Watch
+from tests.support.offline import (
+    BASKET_FEN,
+    BEFORE_FEN,
+    CARD,
+    balance,
+    counts,
+    newest,
+    sell_offline,
+    set_counts,
+    silent,
+)
+from tests.support.training_home import Trainer
+
+
+def test_an_offline_sale_is_paid_counted_and_waits(offline):
+    outcome = sell_offline(offline)
+    assert outcome.result is Result.PAID
+    assert balance(offline) == BEFORE_FEN - BASKET_FEN
+    assert counts(offline) == (1, BASKET_FEN)
+    case = newest(offline)
+    assert (case.kind, case.stage) == (Kind.OFFLINE_SALE, Stage.OFFLINE_SOLD)
+    stages = [e.stage for e in offline.workplace.journal.entries() if e.msgid == case.msgid]
+    assert stages == [Stage.INTENT, Stage.DEBIT_SENT, Stage.OFFLINE_SOLD]
+
+
+def test_it_is_forwarded_at_the_next_contact_and_three_sides_agree(offline):
+    sell_offline(offline)
+    assert offline.recover() == []
+    case = newest(offline)
+    assert case.stage is Stage.DONE
+    assert case.settlement.setl_id
+    assert offline.disagreements() == []
+    assert list(offline.workplace.sides()) == []
+
+
+def test_it_is_off_unless_the_institution_allows_it(shop):
+    outcome = sell_offline(shop)
+    assert outcome.failed
+    assert str(outcome.reason) == "The centre cannot be reached. No money moved. Cash sales go on."
+
+
+@pytest.mark.parametrize("name", ["offline_limit_fen", "offline_most_sales",
+                                  "offline_most_total_fen"])  # fmt: skip
+def test_a_limit_of_nothing_allows_nothing(offline, name):
+    offline.workplace.settings = replace(offline.workplace.settings, **{name: 0})
+    assert sell_offline(offline).failed
+
+
+@pytest.mark.parametrize("card", ["zhao", "chen"])
+def test_it_is_off_unless_the_card_permits_it(offline, card):
+    before = balance(offline, card)
+    outcome = sell_offline(offline, card=card)
+    assert outcome.result is Result.REFUSED
+    assert "does not permit offline sales" in str(outcome.reason)
+    assert (balance(offline, card), counts(offline, card)) == (before, (0, 0))
+
+
+def test_a_resident_has_no_account_to_sell_from(offline):
+    assert sell_offline(offline, card="sun").result is Result.REFUSED
+
+
+def test_a_card_that_is_not_activated_is_refused(offline):
+    assert "not activated" in str(sell_offline(offline, card="li").reason)
+
+
+def test_a_locked_pin_is_refused_and_nothing_is_counted(offline):
+    assert "PIN is locked" in str(sell_offline(offline, card="zhou").reason)
+
+
+def test_a_wrong_pin_costs_a_try_and_counts_nothing(offline):
+    outcome = sell_offline(offline, clerk=Trainer("999999"))
+    assert outcome.result is Result.REFUSED
+    assert counts(offline) == (0, 0)
+
+
+def test_class_c_is_cash_unless_the_policy_switch_says_otherwise(offline):
+    outcome = sell_offline(offline, "1001:2", "1003")
+    info = outcome.entry.settlement
+    assert (int(info.acct_pay), int(info.psn_cash_pay)) == (25_00, 58_00)
+    offline.workplace.settings = replace(offline.workplace.settings, offline_pays_class_c=True)
+    info = sell_offline(offline, "1003").entry.settlement
+    assert (int(info.acct_pay), int(info.psn_cash_pay)) == (58_00, 0)
+    assert offline.recover() == []
+    assert offline.disagreements() == []
+
+
+def test_goods_of_class_c_alone_are_for_cash(offline):
+    assert "pays none of these goods" in str(sell_offline(offline, "1003").reason)
+
+
+def test_the_card_pays_as_far_as_it_goes_and_the_rest_is_cash(offline):
+    offline.workplace.settings = replace(
+        offline.workplace.settings, offline_limit_fen=900_00, offline_most_total_fen=900_00
+    )
+    outcome = sell_offline(offline, "1001:80")  # 1000.00
+    assert int(outcome.entry.settlement.acct_pay) == BEFORE_FEN
+    assert balance(offline) == 0
+
+
+def test_no_pooled_fund_takes_part(offline):
+    order = replace(offline.order("1001"), med_type="11")
+    with silent(offline):
+        assert offline.sell(CARD, order).failed
+
+
+def test_relatives_money_is_not_sold_offline(offline):
+    order = replace(offline.order("1001"), account_flag="2")
+    with silent(offline):
+        assert offline.sell(CARD, order).failed
+
+
+def test_receipt_json_and_sentence_say_offline(offline):
+    outcome = sell_offline(offline)
+    document = as_document(outcome, offline.workplace.settings)
+    assert document["offline"] is True
+    assert "OFFLINE" in document["receipt"]
+    assert document["card"]["balance_after_fen"] == BEFORE_FEN - BASKET_FEN
+    online = as_document(offline.sell(CARD), offline.workplace.settings)
+    assert online["offline"] is False
+    assert "OFFLINE" not in online["receipt"]
+    forwarded = next(c for c in offline.workplace.journal.cases() if c.kind is Kind.OFFLINE_SALE)
+    printed = print_receipt(forwarded, Letterhead.of(offline.workplace.settings))
+    assert "OFFLINE" in printed
+    assert "settles this sale later" not in printed
+
+
+def test_the_holder_may_say_no_after_the_pin_and_nothing_is_counted(offline):
+    class No(Trainer):
+        def confirm(self, split):
+            assert (split.fund_fen, split.account_fen) == (0, BASKET_FEN)
+            return False
+
+    assert sell_offline(offline, clerk=No()).result is Result.REFUSED
+    assert (balance(offline), counts(offline)) == (BEFORE_FEN, (0, 0))
+
+
+def test_a_terminal_that_is_not_signed_on_does_not_sell_offline(offline):
+    offline.workplace.host.sign_off()
+    outcome = offline.sell(CARD)
+    assert "not signed on" in str(outcome.reason)
+
+
+def test_only_a_silence_before_anything_was_booked_leads_offline(offline):
+    host = offline.workplace.host
+    working = host.transport
+    host.transport = Network(working, lost_answers=Everything(2))  # from 2102 on
+    assert offline.sell(CARD).result is Result.UNKNOWN
+    host.transport = working
+    assert offline.recover() == []
+    assert all(c.kind is not Kind.OFFLINE_SALE for c in offline.workplace.journal.cases())
+
+
+def test_a_silent_quote_leads_offline(offline):
+    host = offline.workplace.host
+    working = host.transport
+    host.transport = Network(working, lost_requests=Everything(1))
+    assert offline.sell(CARD).entry.kind is Kind.OFFLINE_SALE
+    host.transport = working
+    assert offline.recover() == []
+    assert offline.disagreements() == []
+
+
+def test_an_unresolved_case_refuses_offline_sales_too(offline):
+    class AtDebit:
+        def before(self, step):
+            if getattr(step, "label", "") == "DEBIT FOR PURCHASE":
+                offline.workplace.drawer.pull()
+
+        def after(self, step, reply):
+            pass
+
+    watch = AtDebit()
+    offline.workplace.observers.append(watch)
+    assert offline.sell("zhao").result is Result.UNKNOWN
+    offline.workplace.observers.remove(watch)
+    assert "not settled" in str(sell_offline(offline).reason)
+
+
+# --- the blacklist --------------------------------------------------------------------------------
+
+
+def test_without_a_blacklist_nothing_is_sold(offline):
+    (offline.home.path / "blacklist.json").unlink()
+    assert "blacklist is missing" in str(sell_offline(offline).reason)
+    assert counts(offline) == (0, 0)
+
+
+def test_an_old_blacklist_is_none(offline):
+    clock = offline.workplace.clock
+    clock.synchronise(clock.now() + timedelta(hours=25), clock.slot)
+    assert "too old" in str(sell_offline(offline).reason)
+
+
+def test_a_listed_card_is_refused_offline(offline):
+    sn = offline.card(CARD).field("card_sn")
+    desk.report_loss(offline.world.centre, sn, reference="lost")
+    assert offline.workplace.refresh_blacklist()
+    outcome = sell_offline(offline)
+    assert "reported lost" in str(outcome.reason)
+    assert balance(offline) == BEFORE_FEN
+
+
+# --- limits ---------------------------------------------------------------------------------------
+
+
+def limited(shop, **limits):
+    shop.workplace.settings = replace(shop.workplace.settings, **limits)
+
+
+def test_a_sale_up_to_the_limit_is_sold_and_a_fen_more_is_not(offline):
+    limited(offline, offline_limit_fen=BASKET_FEN)
+    assert sell_offline(offline).result is Result.PAID
+    limited(offline, offline_limit_fen=BASKET_FEN - 1)
+    assert "at most 63.59 a sale" in str(sell_offline(offline).reason)
+
+
+def test_the_number_of_sales_is_limited_on_the_card(offline):
+    set_counts(offline, 5, 100)
+    outcome = sell_offline(offline)
+    assert "this card has no offline sale left" in str(outcome.reason)
+    assert counts(offline) == (5, 100)
+
+
+def test_the_sum_of_sales_is_limited_on_the_card(offline):
+    set_counts(offline, 1, 500_00 - BASKET_FEN + 1)
+    assert "this card has no offline sale left" in str(sell_offline(offline).reason)
+    set_counts(offline, 1, 500_00 - BASKET_FEN)
+    assert sell_offline(offline).result is Result.PAID
+
+
+def test_the_terminal_counts_what_waits_in_its_journal(offline):
+    limited(offline, offline_most_sales=2)
+    for _ in range(2):
+        assert sell_offline(offline, "1001").result is Result.PAID
+        set_counts(offline, 0, 0)
+    assert "this terminal has no offline sale left" in str(sell_offline(offline, "1001").reason)
+    assert offline.recover() == []
+    assert sell_offline(offline, "1001").result is Result.PAID
+
+
+def test_a_count_that_cannot_be_read_counts_as_everything(offline):
+    set_counts(offline, 99, 9)
+    assert "no offline sale left" in str(sell_offline(offline).reason)
+
+
+# --- how the count ends ---------------------------------------------------------------------------
+
+
+def test_the_next_online_settlement_clears_the_count(offline):
+    sell_offline(offline)
+    assert offline.sell(CARD, offline.order("1001")).result is Result.PAID
+    assert counts(offline) == (0, 0)
+    assert offline.disagreements() == []
+
+
+def test_a_count_of_nothing_is_not_written(offline):
+    labels = []
+
+    class Labels:
+        def before(self, step):
+            labels.append(getattr(step, "label", ""))
+
+        def after(self, step, reply):
+            pass
+
+    offline.workplace.observers.append(Labels())
+    offline.sell(CARD)
+    assert "UPDATE RECORD DF04/EF06" not in labels
+
+
+def test_forwarding_alone_does_not_clear_the_count(offline):
+    sell_offline(offline)
+    offline.recover()
+    assert counts(offline) == (1, BASKET_FEN)
+
+
+def test_a_psam_without_the_key_cannot_count_and_so_cannot_sell(offline):
+    drawer = offline.workplace.drawer
+    reader.remove(drawer.psam_reader)
+    plain = psam("430102000042", "430102", offline.world.keys)
+    reader.insert(drawer.psam_reader, volatile_card(plain))
+    outcome = sell_offline(offline)
+    assert outcome.result is Result.REFUSED
+    assert "cannot count offline sales" in str(outcome.reason)
+    assert balance(offline) == BEFORE_FEN
+    assert newest(offline).stage is Stage.REVERSED
+
+
+# --- forwarding -----------------------------------------------------------------------------------
+
+
+def test_waiting_sales_are_forwarded_in_order_before_an_online_sale(offline):
+    for item in ("1001", "1002", "1001:2"):
+        sell_offline(offline, item)
+    watch = Watch()
+    offline.workplace.observers.append(watch)
+    assert offline.sell(CARD, offline.order("1001")).result is Result.PAID
+    assert watch.questions[:3] == ["KOFFL"] * 3
+    done = [c for c in offline.workplace.journal.cases() if c.kind is Kind.OFFLINE_SALE]
+    assert [c.stage for c in done] == [Stage.DONE] * 3
+    entries = [e for e in offline.workplace.journal.entries() if e.stage is Stage.DONE]
+    order = [e.msgid for e in entries if e.kind is Kind.OFFLINE_SALE]
+    assert order == sorted(order)
+    assert offline.disagreements() == []
+
+
+def test_a_silent_centre_is_asked_for_the_first_waiting_sale_only(offline):
+    for _ in range(3):
+        sell_offline(offline, "1001")
+    watch = Watch()
+    offline.workplace.observers.append(watch)
+    with silent(offline):
+        left = offline.recover()
+    assert len(left) == 3
+    assert watch.questions == ["KOFFL"]
+
+
+@pytest.mark.parametrize("kind", ["lost_requests", "lost_answers", "garbled"])
+def test_a_lost_message_of_the_forward_is_sent_again_with_one_effect(offline, kind):
+    sell_offline(offline)
+    host = offline.workplace.host
+    working = host.transport
+    host.transport = Network(working, **{kind: {0}})
+    assert len(offline.recover()) == 1
+    host.transport = working
+    assert offline.recover() == []
+    assert offline.disagreements() == []
+
+
+def test_a_forwarded_sale_can_be_refunded(offline):
+    sell_offline(offline)
+    offline.recover()
+    case = newest(offline)
+    flow = offline.workplace.refunding(case.msgid)
+    assert offline.workplace.drive(flow, Trainer()).result is Result.PAID
+    assert balance(offline) == BEFORE_FEN
+    assert offline.disagreements() == []
+
+
+def test_a_waiting_sale_cannot_be_refunded_yet(offline):
+    sell_offline(offline)
+    assert offline.workplace.find_sale(newest(offline).msgid) is None
+
+
+def test_a_late_refusal_is_a_named_case_and_the_mirror_follows_the_card(offline):
+    sell_offline(offline)
+    sn = offline.card(CARD).field("card_sn")
+    desk.report_loss(offline.world.centre, sn, reference="lost too late for the list")
+    assert offline.recover() == []
+    case = newest(offline)
+    assert (case.stage, case.reason) == (Stage.DISPUTED, "CARD_LOST")
+    ledger = {row.account_id: row.balance_fen for row in offline.books().trial_balance()}
+    assert ledger[f"purse-card:{sn}"] == balance(offline)
+    assert sum(v for k, v in ledger.items() if k.startswith("disputed:")) == BASKET_FEN
+    assert offline.books().sum_of_all_accounts() == 0
+    assert list(offline.workplace.sides()) == []
+
+
+def test_an_sm4_card_sells_offline_like_any_other(offline):
+    set_counts(offline, 0, 0, "chen")  # the same records permit it
+    outcome = sell_offline(offline, card="chen")
+    assert outcome.result is Result.PAID, outcome.reason
+    assert counts(offline, "chen") == (1, BASKET_FEN)
+    assert offline.recover() == []
+    assert offline.disagreements() == []
