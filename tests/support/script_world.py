@@ -14,6 +14,7 @@ import msgspec
 
 from backend.cards import Card, CardRegistration, find_card, register_card
 from backend.context import Context
+from backend.grades import Grade
 from backend.people import Institution, register_institution, register_person
 from backend.protocol import calls
 from backend.protocol.codec import Hex
@@ -139,8 +140,17 @@ class ScriptWorld:
         request = Request(infno="K", msgid=self.world.msgid(code), fixmedins_code=code,
                           input=msgspec.Raw(b"null"))  # fmt: skip
         centre = self.world.centre
-        sender = Institution(code, "柜台", AREA)
-        return Context(tx, request, sender, "", centre.now(), KEYS, centre.profile)
+        return Context(
+            tx=tx,
+            request=request,
+            institution=Institution(code, "柜台", AREA),
+            grade=Grade(),
+            terminal="",
+            reversed_before=False,
+            now=centre.now(),
+            keys=KEYS,
+            profile=centre.profile,
+        )
 
     def status(self, held: Holding) -> str:
         return self.card(held).status
