@@ -26,6 +26,7 @@ FILES = {
         '{"shuaka_recording":1,"started":"2026-11-21T21:25:32","training":true}\n'
         '{"t":0.005188,"slot":"USER","label":"RESET","atr":"3B6D0000008153494D8697430100000001"}\n'
     ),
+    "pins.txt": "246810\n135790\n",
     "shop.csv": "barcode,name,spec,price,class\n6901234567892,测试片,10s,9.90,01\n",
 }
 
