@@ -98,15 +98,20 @@ def detail(tx: Tx, accounts: list[Account]) -> list[Line]:
         for movement in account_statement(tx, account.key):
             movements.setdefault(movement.subject, []).append(movement)
     lines, balance = [], 0
-    for group in sorted(movements.values(), key=lambda group: min(one.at for one in group)):
+    for group in sorted(movements.values(), key=lambda group: min(map(_when, group))):
         amount_fen = sum(one.amount_fen for one in group)
         if amount_fen == 0:
             continue
-        first = min(group, key=lambda one: one.at)
+        first = min(group, key=_when)
         balance += amount_fen
         what = WHAT.get(Reason(first.reason), first.reason)
         lines.append(Line(first.at, what, first.institution, amount_fen, balance))
     return lines
+
+
+def _when(movement: StatementLine) -> tuple[str, str, str]:
+    """Message numbers of one sender go up within a second."""
+    return movement.at, movement.institution, movement.msgid
 
 
 def _told(tx: Tx, line: Line) -> AccountLine:
