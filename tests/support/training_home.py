@@ -7,6 +7,7 @@ from pathlib import Path
 
 from backend.inspect import Books
 from backend.ledger import Kind as AccountKind
+from card_emulator.protocol.purse import LOG_RECORDS
 from card_emulator.store import look_card
 from card_emulator.view import CardView, view
 from terminal.assemble.home import Home
@@ -125,19 +126,23 @@ EXPECTED = {
 def _journal(shop: Shop) -> list[str]:
     """Every case final and as the centre has it; every debited sale is a record of its card."""
     institution, books = shop.workplace.settings.institution, shop.books()
+    cards = [shop.card(path.stem) for path in shop.home.cards.glob("*.card")]
     records = {
         (card.field("card_sn"), record.kind, record.sequence)
-        for path in shop.home.cards.glob("*.card")
-        for card in [shop.card(path.stem)]
+        for card in cards
         for record in card.log
     }
+    full = {card.field("card_sn") for card in cards if len(card.log) == LOG_RECORDS}
     found = []
     for case in shop.workplace.journal.cases():
         state = books.state_of(institution, case.msgid)
         if case.kind is not Kind.REFUND and state not in EXPECTED.get(case.stage, set()):
             found.append(f"journal {case.stage} {case.msgid}, centre {state}")
-        kind = {Kind.PURSE_SALE: 0x32, Kind.LOAD: 0x31}.get(case.kind)
-        on_card = (case.card_sn, kind, case.sequence) in records
+        kind = {Kind.PURSE_SALE: 0x32, Kind.OFFLINE_SALE: 0x32, Kind.LOAD: 0x31}.get(case.kind)
+        place = (case.card_sn, kind, case.sequence)
+        oldest = min((row[2] for row in records if row[:2] == place[:2]), default=1 << 16)
+        gone = case.card_sn in full and case.sequence < oldest  # printed, and room made for others
+        on_card = place in records or gone
         if kind and case.stage is Stage.DONE and not on_card:
             found.append(f"{case.msgid} is done and not on its card")
     return found
