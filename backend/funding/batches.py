@@ -6,12 +6,13 @@ credited: a job that stops, dies or runs twice at once goes on where the books a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from backend.ledger import Account, Entry, Reason, post_many
-from backend.store import Store, Tx, audit
+from backend.store import Store, StoreFailure, Tx, audit
 from backend.store import tables as t
 from backend.store.sql import insert
 
@@ -20,6 +21,13 @@ JOB = "job"
 
 AT_ONCE = 1_000
 """People of one transaction: a sale that comes in between waits some fifty milliseconds."""
+
+WORK_S, REST_S = 1.0, 0.15
+"""After so much work the books are left alone so long. SQLite lets writers of other processes look
+every tenth of a second whether it is their turn; without a rest a counter could wait in vain."""
+
+MOST_TRIES = 5
+"""Attempts of one batch while others keep the books to themselves (two seconds each on SQLite)."""
 
 Progress = Callable[[int, int], None]
 
@@ -65,8 +73,12 @@ def run_batches(
     `one` gets the last person of the batch before; it ends with people, as every batch has one.
     """
     last: str | None = ""
+    begun = time.monotonic()
     while last is not None:
         batch = _one_batch(store, one, last)
+        if store.kind.name == "sqlite" and time.monotonic() - begun > WORK_S:
+            time.sleep(REST_S)
+            begun = time.monotonic()
         assert not batch.last or batch.last > last
         tally.add(batch)
         step(tally.people)
@@ -74,7 +86,14 @@ def run_batches(
 
 
 def _one_batch(store: Store, one: Callable[[Tx, str], Batch], last: str) -> Batch:
-    return store.transact(lambda tx: one(tx, last))
+    """A batch the database did not do is tried again: it reads anew who is left."""
+    for attempt in range(1, MOST_TRIES + 1):
+        try:
+            return store.transact(lambda tx: one(tx, last))
+        except StoreFailure:
+            if attempt == MOST_TRIES:
+                raise
+    raise AssertionError("no batch is tried more than MOST_TRIES times")
 
 
 def book_batch(

@@ -107,6 +107,31 @@ def test_two_jobs_at_once_credit_once(town):
     assert_credited_once(town)
 
 
+def test_a_batch_the_database_did_not_do_is_tried_again(town, monkeypatch):
+    real, failed = town.transact, []
+
+    def fails_twice(work):
+        if len(failed) < 2:
+            failed.append(work)
+            raise StoreFailure("database is locked")
+        return real(work)
+
+    monkeypatch.setattr(town, "transact", fails_twice)
+    run_month_end(town, MONTH, NOW)
+    assert len(failed) == 2
+    assert_credited_once(town)
+
+
+def test_a_database_that_never_does_it_ends_the_job(town, monkeypatch):
+    def fails(_):
+        raise StoreFailure("disk full")
+
+    monkeypatch.setattr(town, "transact", fails)
+    with pytest.raises(StoreFailure, match="disk full"):
+        run_month_end(town, MONTH, NOW)
+    assert count_rows(town, "month_credits") == 0
+
+
 def test_people_of_an_employer_who_has_not_paid_wait(fresh_store):
     store = fresh_store()
     employers = found_town(store, 90)
