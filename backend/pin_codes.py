@@ -18,7 +18,7 @@ from backend.context import Context
 from backend.people import find_person_by_certno
 from backend.protocol.codec import Hex
 from backend.protocol.messages.adoption import PinTerms
-from backend.protocol.messages.script import CodeGiven, CodeQuestion, CodeReply, CodeRequest
+from backend.protocol.messages.script import CodeGiven, CodeQuestion, PinCodeReply, PinCodeRequest
 from backend.protocol.pin_proof import ROUNDS, proof_of
 from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
@@ -97,7 +97,7 @@ def _live(context: Context, card: Card) -> PinCode:
     return code
 
 
-def give_code(context: Context, message: CodeRequest) -> CodeReply | Refused:
+def give_code(context: Context, message: PinCodeRequest) -> PinCodeReply | Refused:
     """KCODE: three answers that fit together let a new code be good for seven days."""
     require_role(context, Role.AGENCY)
     asked = message.data
@@ -117,7 +117,7 @@ def give_code(context: Context, message: CodeRequest) -> CodeReply | Refused:
     except Refused as no:
         if no.code != Code.CARD_NOT_ACTIVATED:
             raise
-    return CodeReply(_enter(context, card, asked))
+    return PinCodeReply(_enter(context, card, asked))
 
 
 def _enter(context: Context, card: Card, asked: CodeQuestion) -> CodeGiven:

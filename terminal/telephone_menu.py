@@ -15,7 +15,7 @@ from backend.protocol.codec import Hex
 from backend.protocol.messages.account import PersonalAccount
 from backend.protocol.messages.bank import Channel, Holder, SecretChange, SecretChangeRequest
 from backend.protocol.messages.loss import TEMPORARY, LossReport, LossRequest
-from backend.protocol.messages.script import CodeQuestion, CodeRequest
+from backend.protocol.messages.script import CodeQuestion, PinCodeRequest
 from backend.protocol.messages.why import FINANCIAL, PERSONAL
 from backend.protocol.money import yuan
 from backend.protocol.pin_proof import pin_key
@@ -88,7 +88,7 @@ def _code(account: PersonalAccount, certno: str) -> Talk:
         salt=Hex(salt),
         key=Hex(pin_key(code.encode(), salt, ROUNDS)),
     )
-    reply = yield Work(ask_patiently(PIN_CODE, CodeRequest(question)))
+    reply = yield Work(ask_patiently(PIN_CODE, PinCodeRequest(question)))
     yield Tell(
         Said(
             "Your one-time code is {code}. With it any counter sets a new PIN until {until}.",

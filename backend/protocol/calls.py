@@ -92,7 +92,7 @@ ADOPTED_PIN = Call(
 )  # fmt: skip
 
 SCRIPT = Call("KSCRI", "issuer script", "发卡方脚本", script.ScriptRequest, script.ScriptReply)
-PIN_CODE = Call("KCODE", "PIN code", "密码重置代码", script.CodeRequest, script.CodeReply)
+PIN_CODE = Call("KCODE", "PIN code", "密码重置代码", script.PinCodeRequest, script.PinCodeReply)
 REOPEN = Call("KOPEN", "re-open card", "恢复激活", script.ReopenRequest, script.ReopenReply)
 
 BLACKLIST = Call(

@@ -14,7 +14,7 @@ from backend.protocol.calls import PIN_CODE, REOPEN
 from backend.protocol.codec import Hex
 from backend.protocol.messages.script import (
     CodeQuestion,
-    CodeRequest,
+    PinCodeRequest,
     Reopening,
     ReopenRequest,
 )
@@ -97,7 +97,7 @@ def _give_code(values: Values) -> Flow[Slip]:
         salt=Hex(salt),
         key=Hex(pin_key(code, salt, ROUNDS)),
     )
-    given = (yield from ask_patiently(PIN_CODE, CodeRequest(question))).data
+    given = (yield from ask_patiently(PIN_CODE, PinCodeRequest(question))).data
     told = code.decode("ascii")
     said = Said(CODE_GIVEN.template, until=given.valid_until)
     rows = (

@@ -8,7 +8,7 @@ import pytest
 
 from backend.protocol import calls
 from backend.protocol.codec import Hex
-from backend.protocol.messages.script import CodeQuestion, CodeReply, CodeRequest, Want
+from backend.protocol.messages.script import CodeQuestion, PinCodeReply, PinCodeRequest, Want
 from backend.store.script_tables import pin_codes
 from backend.store.sql import select
 from tests.support.centre_people import SHOP
@@ -35,7 +35,7 @@ def held(room: ScriptWorld) -> Holding:
 
 
 def test_three_answers_that_fit_give_a_code_for_seven_days(room, held):
-    given = room.give_code(held).output(CodeReply).data
+    given = room.give_code(held).output(PinCodeReply).data
     assert (given.valid_until, given.card_no) == ("2026-11-28", held.card_no)
 
 
@@ -69,7 +69,7 @@ def test_an_unknown_citizen_id_is_answered_like_a_wrong_name(room, held):
 def test_only_the_agency_answers_the_telephone(room, held):
     question = CodeQuestion(certno=held.certno, psn_name=held.name, card_tail=held.card_no[-4:],
                             salt=Hex(bytes(16)), key=Hex(bytes(32)))  # fmt: skip
-    sent = room.world.send(calls.PIN_CODE, CodeRequest(question), shop=SHOP)
+    sent = room.world.send(calls.PIN_CODE, PinCodeRequest(question), shop=SHOP)
     assert sent.code == "WRONG_PLACE"
 
 

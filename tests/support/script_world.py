@@ -21,7 +21,7 @@ from backend.protocol.codec import Hex
 from backend.protocol.envelope import Request
 from backend.protocol.messages.script import (
     CodeQuestion,
-    CodeRequest,
+    PinCodeRequest,
     Reopening,
     ReopenRequest,
     ScriptAnswer,
@@ -168,7 +168,7 @@ class ScriptWorld:
         } | wrong
         key = pin_key(code, SALT, ROUNDS)
         question = CodeQuestion(**said, salt=Hex(SALT), key=Hex(key))
-        return self.world.send(calls.PIN_CODE, CodeRequest(question), shop=AGENCY)
+        return self.world.send(calls.PIN_CODE, PinCodeRequest(question), shop=AGENCY)
 
     def reopen(self, held: Holding, shop: str = AGENCY) -> Answer:
         return self.world.send(

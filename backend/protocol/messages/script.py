@@ -94,7 +94,7 @@ class CodeQuestion(msgspec.Struct, frozen=True, kw_only=True):
     key: Hex
 
 
-class CodeRequest(msgspec.Struct, frozen=True):
+class PinCodeRequest(msgspec.Struct, frozen=True):
     """Input of KCODE."""
 
     data: CodeQuestion
@@ -107,7 +107,7 @@ class CodeGiven(msgspec.Struct, frozen=True, kw_only=True):
     card_no: str
 
 
-class CodeReply(msgspec.Struct, frozen=True):
+class PinCodeReply(msgspec.Struct, frozen=True):
     """Output of KCODE."""
 
     data: CodeGiven
