@@ -20,16 +20,16 @@ from backend.people import Person, find_person
 from backend.proofs import Secret, Sort, find_secret, prove, set_secret
 from backend.protocol.messages.bank import (
     Channel,
+    Customer,
     Financial,
     FinancialReply,
     FinancialRequest,
-    Holder,
+    MoneyOrder,
     Moved,
     MovedReply,
     Moving,
     MovingRequest,
     OpeningRequest,
-    Order,
     Party,
     order_binding,
 )
@@ -92,8 +92,8 @@ def find_financial(tx: Tx, psn_no: str) -> FinancialAccount | None:
     return FinancialAccount(*row) if row else None
 
 
-def standing_of(context: Context, holder: Holder) -> Standing:
-    """Holder, account and PIN; refused where there is no account yet."""
+def standing_of(context: Context, holder: Customer) -> Standing:
+    """Customer, account and PIN; refused where there is no account yet."""
     person = holder_of(context, holder)
     financial = find_financial(context.tx, person.psn_no)
     if financial is None:
@@ -163,7 +163,7 @@ def move_money(context: Context, message: MovingRequest) -> MovedReply | Refused
     )
 
 
-def _note_benefit(context: Context, standing: Standing, order: Order, entry_no: str) -> None:
+def _note_benefit(context: Context, standing: Standing, order: MoneyOrder, entry_no: str) -> None:
     """A benefit stands in the insurance records, too (rules.md R14)."""
     note_benefit(
         context.tx,
@@ -196,7 +196,7 @@ def _allowed(context: Context, asked: Moving) -> Movement:
     return row
 
 
-def _parties(context: Context, standing: Standing, order: Order) -> Move:
+def _parties(context: Context, standing: Standing, order: MoneyOrder) -> Move:
     """The two accounts of an order. An outside party is an account of the bank's, by its words."""
 
     def account(party: Party) -> Account:

@@ -10,7 +10,7 @@ from backend.cards import CANCELLED, FROZEN, LOST, cards_of, require_usable
 from backend.context import Context
 from backend.payers import identify
 from backend.people import Person, find_person_by_certno
-from backend.protocol.messages.bank import Holder
+from backend.protocol.messages.bank import Customer
 from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.refusals import Code, Refused
 from backend.store.script_tables import identity_checks
@@ -21,7 +21,7 @@ CARD_PLACES = 4
 """The last places of the card number that a caller gives; the key * stands for a letter."""
 
 
-def holder_of(context: Context, holder: Holder) -> Person:
+def holder_of(context: Context, holder: Customer) -> Person:
     """The person of a citizen id or of a card; a reported card is refused everywhere (R10)."""
     if not holder.card_sn:
         person = find_person_by_certno(context.tx, holder.certno)

@@ -20,7 +20,7 @@ from backend.protocol.messages.account import (
     AccountRequest,
     PersonalAccount,
 )
-from backend.protocol.messages.bank import Channel, Holder
+from backend.protocol.messages.bank import Channel, Customer
 from backend.protocol.money import Fen
 from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
@@ -73,7 +73,7 @@ def personal_account(context: Context, message: AccountRequest) -> AccountReply:
     )
 
 
-def _may_ask(context: Context, holder: Holder) -> None:
+def _may_ask(context: Context, holder: Customer) -> None:
     """The agency for desk, telephone and page; the bank's desk; never a machine."""
     require_role(context, Role.AGENCY, Role.BANK)
     if holder.channel == Channel.MACHINE:

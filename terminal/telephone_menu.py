@@ -13,7 +13,7 @@ from typing import Any
 from backend.protocol.calls import BANK_PIN, LOSS, PIN_CODE
 from backend.protocol.codec import Hex
 from backend.protocol.messages.account import PersonalAccount
-from backend.protocol.messages.bank import Channel, Holder, SecretChange, SecretChangeRequest
+from backend.protocol.messages.bank import Channel, Customer, SecretChange, SecretChangeRequest
 from backend.protocol.messages.loss import TEMPORARY, LossReport, LossRequest
 from backend.protocol.messages.script import CodeQuestion, PinCodeRequest
 from backend.protocol.messages.why import FINANCIAL, PERSONAL
@@ -104,7 +104,7 @@ def _bank_pin(account: PersonalAccount, certno: str) -> Talk:
     tail = yield from _tail()
     ask = Said("Your new bank PIN, 4 to 12 digits, then the hash key.")
     typed = yield from typed_twice(ask, FEWEST_DIGITS, MOST_DIGITS)
-    holder = Holder(certno=certno, channel=Channel.TELEPHONE)
+    holder = Customer(certno=certno, channel=Channel.TELEPHONE)
     change = SecretChange(holder=holder, new=new_secret(typed, ROUNDS), card=tail)
     yield Work(ask_patiently(BANK_PIN, SecretChangeRequest(change)))
     yield Tell(Said("The bank PIN is changed from this moment. The card's own PIN is not."))
@@ -115,7 +115,7 @@ def _password(account: PersonalAccount, certno: str) -> Talk:
     tail = yield from _tail()
     ask = Said("Your new online password, 8 to 12 digits, then the hash key.")
     typed = yield from typed_twice(ask, FEWEST_PASSWORD, MOST_DIGITS)
-    holder = Holder(certno=certno, channel=Channel.TELEPHONE)
+    holder = Customer(certno=certno, channel=Channel.TELEPHONE)
     yield Work(set_password(holder, new_secret(typed, PASSWORD_ROUNDS), tail))
     yield Tell(Said("The online password is changed from this moment."))
 

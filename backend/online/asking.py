@@ -22,7 +22,7 @@ from backend.protocol.messages.account import (
 )
 from backend.protocol.messages.bank import (
     Channel,
-    Holder,
+    Customer,
     Looking,
     LookingRequest,
     NewSecret,
@@ -114,8 +114,8 @@ class Holders:
         return self._ask(calls.LOSS, LossRequest(report)).data
 
 
-def _holder(certno: str) -> Holder:
-    return Holder(certno=certno, channel=Channel.ONLINE)
+def _holder(certno: str) -> Customer:
+    return Customer(certno=certno, channel=Channel.ONLINE)
 
 
 def _key(password: bytearray, salt: bytes, rounds: int) -> bytes:

@@ -5,7 +5,7 @@ A financial account with a PIN of its own, some money in it, and the password of
 
 from __future__ import annotations
 
-from backend.protocol.messages.bank import Order, Party
+from backend.protocol.messages.bank import MoneyOrder, Party
 from backend.protocol.money import Fen
 from terminal.assemble.training import EMPLOYER, ONLINE_PASSWORD, BankHistory
 from terminal.centre_proof import PASSWORD_ROUNDS, new_secret
@@ -26,9 +26,9 @@ def live_at_the_bank(workplace: Workplace, certno: str, history: BankHistory, cl
     workplace.drive(set_password(holder, password), clerk, Place.AGENCY)
 
 
-def _orders(history: BankHistory) -> tuple[Order, ...]:
-    cash = Order(source=Party.CASH, target=Party.FINANCIAL, amount=Fen(history.cash_fen))
-    income = Order(
+def _orders(history: BankHistory) -> tuple[MoneyOrder, ...]:
+    cash = MoneyOrder(source=Party.CASH, target=Party.FINANCIAL, amount=Fen(history.cash_fen))
+    income = MoneyOrder(
         source=history.payer, target=Party.FINANCIAL, amount=Fen(history.income_fen),
         purpose=history.purpose, other=EMPLOYER if history.payer == Party.PAYROLL else "",
     )  # fmt: skip

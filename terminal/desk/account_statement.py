@@ -15,7 +15,7 @@ from backend.protocol.messages.account import (
     AccountRequest,
     PersonalAccount,
 )
-from backend.protocol.messages.bank import Holder
+from backend.protocol.messages.bank import Customer
 from backend.protocol.money import Fen, yuan
 from terminal.columns import centred
 from terminal.desk.asking import HAS_NONE, LINES
@@ -69,11 +69,11 @@ def account_statement(first: date | None, last: date | None, file: str) -> Flow[
     return Slip(said, (Row(N_("Paper"), place),), lines, _document(account, place))
 
 
-def _holder(contact: Contact) -> Holder:
+def _holder(contact: Contact) -> Customer:
     face = contact.face
     if face.adopted:
-        return Holder(certno=face.citizen_id)
-    return Holder(card_no=face.card_no, card_sn=face.card_sn)
+        return Customer(certno=face.citizen_id)
+    return Customer(card_no=face.card_no, card_sn=face.card_sn)
 
 
 def _paper(account: PersonalAccount, at: str) -> Iterator[str]:

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backend.protocol.messages.bank import BankLine, Channel, Holder, Moved, Order, Party, Seen
+from backend.protocol.messages.bank import (
+    BankLine,
+    Channel,
+    Customer,
+    MoneyOrder,
+    Moved,
+    Party,
+    Seen,
+)
 from backend.protocol.money import Fen, yuan
 from terminal.columns import between
 from terminal.desk.operation import Field, FieldKind, Operation, Place, Row, Slip, Values
@@ -72,11 +80,11 @@ MOVED = N_("{what}: {amount} booked. The financial account holds {balance}.")
 SEEN = N_("The financial account {account} holds {balance}. The personal account is another one.")
 PIN_SET = N_("The bank PIN of account {account} is changed. The medical card keeps its own PIN.")
 
-Whose = Callable[[Values], Flow[Holder]]
-Ordered = Callable[[Values], Order]
+Whose = Callable[[Values], Flow[Customer]]
+Ordered = Callable[[Values], MoneyOrder]
 
 
-def by_document(values: Values) -> Flow[Holder]:
+def by_document(values: Values) -> Flow[Customer]:
     """The holder of the document on the desk."""
     yield from ()
     return at_the_desk(values.text("certno"))
@@ -85,7 +93,7 @@ def by_document(values: Values) -> Flow[Holder]:
 def by_card_in(channel: Channel) -> Whose:
     """The holder of the card in the slot."""
 
-    def whose(values: Values) -> Flow[Holder]:
+    def whose(values: Values) -> Flow[Customer]:
         del values
         return (yield from holder_by_card(channel))
 
@@ -106,11 +114,11 @@ def moving(whose: Whose, ordered: Ordered) -> Callable[[Values], Flow[Slip]]:
 def order_of(source: str, target: str, *, purpose: str = "", other: str = "") -> Ordered:
     """How the fields of an operation become an order: each is a party, or "=field"."""
 
-    def ordered(values: Values) -> Order:
+    def ordered(values: Values) -> MoneyOrder:
         def read(part: str) -> str:
             return values.text(part[1:]) if part.startswith("=") else part
 
-        return Order(
+        return MoneyOrder(
             source=read(source),
             target=read(target),
             amount=Fen(values.fen("amount")),
@@ -121,7 +129,7 @@ def order_of(source: str, target: str, *, purpose: str = "", other: str = "") ->
     return ordered
 
 
-def moved_slip(order: Order, moved: Moved) -> Slip:
+def moved_slip(order: MoneyOrder, moved: Moved) -> Slip:
     """What the holder gets of a movement."""
     what = tr(REASONS[moved.reason])
     facts = (

@@ -6,7 +6,7 @@ from backend.protocol.calls import ACCOUNT, PASSWORD
 from backend.protocol.messages.account import AccountQuery, AccountRequest, PersonalAccount
 from backend.protocol.messages.bank import (
     Channel,
-    Holder,
+    Customer,
     NewSecret,
     SecretChange,
     SecretChangeRequest,
@@ -23,12 +23,12 @@ def account_of(
 ) -> Flow[PersonalAccount]:
     """Balance by place and the detail between two days. Raises Refused."""
     query = AccountQuery(
-        holder=Holder(certno=certno, channel=channel), first_day=first_day, last_day=last_day
+        holder=Customer(certno=certno, channel=channel), first_day=first_day, last_day=last_day
     )
     return (yield from ask_patiently(ACCOUNT, AccountRequest(query))).data
 
 
-def set_password(holder: Holder, new: NewSecret, card: str = "") -> Flow[None]:
+def set_password(holder: Customer, new: NewSecret, card: str = "") -> Flow[None]:
     """A new online password, at the desk or for a caller who knows the card. Raises Refused."""
     request = SecretChangeRequest(SecretChange(holder=holder, new=new, card=card))
     yield from ask_patiently(PASSWORD, request)

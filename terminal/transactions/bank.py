@@ -17,18 +17,18 @@ from backend.protocol.codec import Hex
 from backend.protocol.messages.adoption import PinTerms
 from backend.protocol.messages.bank import (
     Channel,
+    Customer,
     Financial,
     FinancialRequest,
-    Holder,
     Looking,
     LookingRequest,
+    MoneyOrder,
     Moved,
     Moving,
     MovingRequest,
     NewSecret,
     Opening,
     OpeningRequest,
-    Order,
     Party,
     PinProofGiven,
     SecretChange,
@@ -77,15 +77,15 @@ NO_TERMS = PinTerms(challenge=Hex(), salt=Hex(), rounds=ROUNDS, tries_left=0)
 """For a PIN that is set where there is no old one to prove."""
 
 
-def at_the_desk(certno: str) -> Holder:
+def at_the_desk(certno: str) -> Customer:
     """The holder whose document lies on the desk."""
-    return Holder(certno=certno, channel=Channel.DESK)
+    return Customer(certno=certno, channel=Channel.DESK)
 
 
-def holder_by_card(channel: Channel) -> Flow[Holder]:
+def holder_by_card(channel: Channel) -> Flow[Customer]:
     """The holder of the card in the slot, which proves to be ours. Raises NotOurs."""
     face, _ = yield from meet_card()
-    return Holder(card_no=face.card_no, card_sn=face.card_sn, channel=channel)
+    return Customer(card_no=face.card_no, card_sn=face.card_sn, channel=channel)
 
 
 def given(at: AtTheCentre, proof: bytes) -> PinProofGiven:
@@ -93,7 +93,7 @@ def given(at: AtTheCentre, proof: bytes) -> PinProofGiven:
     return PinProofGiven(challenge=at.terms.challenge, proof=Hex(proof))
 
 
-def financial_of(holder: Holder) -> Flow[Financial]:
+def financial_of(holder: Customer) -> Flow[Financial]:
     """Whose account it is, and the terms of a PIN try. Raises Refused where there is none."""
     return (yield from ask_patiently(FINANCIAL, FinancialRequest(holder))).data
 
@@ -112,7 +112,7 @@ def _first_pin() -> Flow[NewSecret]:
     return answer.new
 
 
-def look(holder: Holder, account: str = Party.FINANCIAL) -> Flow[Seen]:
+def look(holder: Customer, account: str = Party.FINANCIAL) -> Flow[Seen]:
     """Balance and movements with the PIN; another account than this one is refused before."""
     if account != Party.FINANCIAL:
         request = LookingRequest(Looking(holder=holder, account=account))
@@ -127,7 +127,7 @@ def look(holder: Holder, account: str = Party.FINANCIAL) -> Flow[Seen]:
     return (yield from prove_at_centre(0, at, check, BankPinLocked()))
 
 
-def move(holder: Holder, order: Order) -> Flow[Moved]:
+def move(holder: Customer, order: MoneyOrder) -> Flow[Moved]:
     """One movement of money. Raises Refused, Declined, or MaybeBooked when no answer comes."""
     try:
         if order.source != Party.FINANCIAL or order.target == Party.PERSONAL:
@@ -138,7 +138,7 @@ def move(holder: Holder, order: Order) -> Flow[Moved]:
         raise MaybeBooked(amount=yuan(order.amount)) from silence
 
 
-def _pay(holder: Holder, order: Order) -> Flow[Moved]:
+def _pay(holder: Customer, order: MoneyOrder) -> Flow[Moved]:
     known = yield from financial_of(holder)
 
     def check(at: AtTheCentre, proof: bytes) -> Flow[Moved]:
@@ -149,7 +149,7 @@ def _pay(holder: Holder, order: Order) -> Flow[Moved]:
     return (yield from prove_at_centre(int(order.amount), at, check, BankPinLocked()))
 
 
-def change_bank_pin(holder: Holder) -> Flow[Financial]:
+def change_bank_pin(holder: Customer) -> Flow[Financial]:
     """A new bank PIN with the old one, typed until the old one is right."""
     known = yield from financial_of(holder)
     at = AtTheCentre(change_binding(known.account_no), known.pin)

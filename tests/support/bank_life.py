@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.bank import find_financial
 from backend.ledger import Account, Kind, balance_fen
 from backend.people import people
-from backend.protocol.messages.bank import Channel, Order, Party
+from backend.protocol.messages.bank import Channel, MoneyOrder, Party
 from backend.protocol.money import Fen
 from terminal.assemble.training import BANK_PIN
 from terminal.commands.phone import ScriptedKeys
@@ -51,17 +51,17 @@ def account_no(shop: Shop, key: str = "zhao") -> str:
     return found.account_no
 
 
-def order(source: Party, target: Party, amount_fen: int = 50_00, **more: str) -> Order:
-    return Order(source=source, target=target, amount=Fen(amount_fen), **more)
+def order(source: Party, target: Party, amount_fen: int = 50_00, **more: str) -> MoneyOrder:
+    return MoneyOrder(source=source, target=target, amount=Fen(amount_fen), **more)
 
 
-def at_desk(shop: Shop, what: Order, clerk=None, key: str = "zhao", place: Place = Place.BANK):
+def at_desk(shop: Shop, what: MoneyOrder, clerk=None, key: str = "zhao", place: Place = Place.BANK):
     """A movement at a desk, with the document."""
     flow = move(at_the_desk(certno(shop, key)), what)
     return shop.workplace.drive(flow, clerk or Trainer(BANK_PIN), place)
 
 
-def at_machine(shop: Shop, what: Order, clerk=None, place: Place = Place.MACHINE):
+def at_machine(shop: Shop, what: MoneyOrder, clerk=None, place: Place = Place.MACHINE):
     """A movement with the card in the slot."""
 
     def flow():

@@ -9,14 +9,14 @@ from __future__ import annotations
 import msgspec
 
 from backend.protocol.messages.adoption import PinTerms
-from backend.protocol.messages.bank import Holder, PinProofGiven
+from backend.protocol.messages.bank import Customer, PinProofGiven
 from backend.protocol.money import Fen
 
 
 class AccountQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KACCT; days are ISO and inclusive, "" for all."""
 
-    holder: Holder
+    holder: Customer
     first_day: str = ""
     last_day: str = ""
 

@@ -42,7 +42,7 @@ class Party(StrEnum):
     PREMIUMS = "premiums"
 
 
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """Who is there: by citizen id, or by the card in the machine. `channel` is a `Channel`."""
 
     certno: str = ""
@@ -68,7 +68,7 @@ class NewSecret(msgspec.Struct, frozen=True, kw_only=True):
 class FinancialRequest(msgspec.Struct, frozen=True):
     """Input of KBACC."""
 
-    data: Holder
+    data: Customer
 
 
 class Financial(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +90,7 @@ class FinancialReply(msgspec.Struct, frozen=True):
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KBOPN."""
 
-    holder: Holder
+    holder: Customer
     new: NewSecret
 
 
@@ -103,7 +103,7 @@ class OpeningRequest(msgspec.Struct, frozen=True):
 class Looking(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KBSEE: which account is meant, of which days; `Party.PERSONAL` is refused."""
 
-    holder: Holder
+    holder: Customer
     account: str = Party.FINANCIAL
     first_day: str = ""
     last_day: str = ""
@@ -143,7 +143,7 @@ class SeenReply(msgspec.Struct, frozen=True):
     data: Seen
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class MoneyOrder(msgspec.Struct, frozen=True, kw_only=True):
     """Money from one party to another; `other` is an account number or a name.
 
     `purpose` says what an income is: pension, unemployment, injury, maternity, wage, subsidy.
@@ -159,8 +159,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Moving(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KBMOV; money that goes out of the account needs the PIN."""
 
-    holder: Holder
-    order: Order
+    holder: Customer
+    order: MoneyOrder
     proof: PinProofGiven | None = None
 
 
@@ -195,7 +195,7 @@ class SecretChange(msgspec.Struct, frozen=True, kw_only=True):
     is what a caller says of the card (telephone), or neither: the document lies on the desk.
     """
 
-    holder: Holder
+    holder: Customer
     new: NewSecret
     proof: PinProofGiven | None = None
     card: str = ""
@@ -229,7 +229,7 @@ def binding(purpose: str, *parts: str) -> bytes:
     return hashed.digest()
 
 
-def order_binding(account_no: str, order: Order) -> bytes:
+def order_binding(account_no: str, order: MoneyOrder) -> bytes:
     """The binding of a movement."""
     return binding(
         "move", account_no, order.source, order.target, str(int(order.amount)), order.other,

@@ -6,7 +6,7 @@ import pytest
 
 from backend.protocol.calls import ACCOUNT
 from backend.protocol.messages.account import AccountQuery, AccountRequest
-from backend.protocol.messages.bank import Channel, Holder, Party
+from backend.protocol.messages.bank import Channel, Customer, Party
 from backend.protocol.refusals import Code, Refused
 from terminal.assemble.training import BANK_PIN
 from terminal.desk.asking import account_slip
@@ -116,7 +116,7 @@ def test_r11_a_machine_cannot_ask_the_centre_for_it_either(shop):
         (Channel.ONLINE, Place.BANK, Code.WRONG_PLACE),
         (Channel.DESK, Place.COUNTER, Code.WRONG_PLACE),
     ):
-        query = AccountQuery(holder=Holder(certno=certno(shop), channel=channel))
+        query = AccountQuery(holder=Customer(certno=certno(shop), channel=channel))
         with pytest.raises(Refused) as no:
             shop.workplace.drive(ask_host(ACCOUNT, AccountRequest(query)), Trainer(), place)
         assert no.value.code == code
