@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backend import books_cli, people_cli, serve_cli
+from backend import books_cli, init_cli, people_cli, serve_cli
 from backend.console import (
     REFUSED,
     Json,
@@ -43,6 +43,8 @@ app.add_typer(people_cli.people, name="people")
 app.add_typer(employers_cli.employers, name="employer")
 app.add_typer(jobs_cli.jobs, name="job")
 app.command("serve")(serve_cli.serve)
+app.command("init")(init_cli.init)
+app.command("designate")(init_cli.designate)
 app.command("verify")(books_cli.verify)
 app.command("trial-balance")(books_cli.trial_balance)
 app.command("statement")(books_cli.statement)

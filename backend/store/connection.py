@@ -103,9 +103,13 @@ class _Connection:
 
 
 class Store:
-    """The open database; `transact` and `read` may be called from any thread, never nested."""
+    """The open database; `transact` and `read` may be called from any thread, never nested.
 
-    def __init__(self, engine: sa.Engine, kind: Kind) -> None:
+    `place` is what it is called, without a password.
+    """
+
+    def __init__(self, engine: sa.Engine, kind: Kind, place: str) -> None:
+        self.place = place
         self._engine = engine
         self._kind = kind
         self._closed = False

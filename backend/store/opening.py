@@ -32,14 +32,14 @@ def open_store(place: str | Path) -> Store:
     hidden = url.difference_update_query(["timeout"]).render_as_string(hide_password=True)
     name = hidden if "://" in str(place) else str(place)
     try:
-        store = Store(sa.create_engine(url, **kind.options), kind)
+        store = Store(sa.create_engine(url, **kind.options), kind, name)
     except ModuleNotFoundError as missing:
         raise StoreRefused(
             "The database {place} needs the package {package}: install shuaka with its extra "
             "'postgres'.", place=name, package=str(missing.name),
         ) from missing  # fmt: skip
     try:
-        _prepare(store, name)
+        _prepare(store)
     except StoreFailure as failure:
         store.close()
         raise _unusable(name, failure.values["detail"]) from failure
@@ -74,11 +74,11 @@ def _unusable(place: str, detail: str) -> StoreRefused:
     )
 
 
-def _prepare(store: Store, place: str) -> None:
+def _prepare(store: Store) -> None:
     by_file = store.kind is SQLITE
     if by_file:  # a table that is rebuilt is dropped while others refer to it
         store.pragma("PRAGMA foreign_keys=OFF")
-    store.transact(lambda tx: _make_or_check(tx, store.kind, place))
+    store.transact(lambda tx: _make_or_check(tx, store.kind, store.place))
     if by_file:
         store.pragma("PRAGMA foreign_keys=ON")
 

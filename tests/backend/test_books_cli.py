@@ -4,41 +4,17 @@ import csv
 import io
 import json
 import sqlite3
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from backend.cli import app
 from backend.protocol.money import fen
-from tests.support.centre_people import BASKET, ONLINE_CARD, ONLINE_PERSON
+from tests.support.centre_commands import lived_in, run
 from tests.support.centre_world import make_world
-
-
-@dataclass
-class Root:
-    home: Path
-
-    def translate(self, text):
-        return text
 
 
 @pytest.fixture
 def home(tmp_path):
-    """A home whose centre has a credited, spending and refunded person."""
-    world = make_world(tmp_path / "centre.db")
-    world.credit("P002", "380.00")
-    world.later(seconds=1)
-    sale = world.sell(ONLINE_PERSON, ONLINE_CARD, BASKET)
-    world.later(days=1)
-    world.refund(sale)
-    world.centre.store.close()
-    return tmp_path
-
-
-def run(home, *arguments):
-    return CliRunner().invoke(app, list(arguments), obj=Root(home))
+    return lived_in(tmp_path)
 
 
 def test_whole_books_are_said_to_be_whole(home):

@@ -4,7 +4,17 @@ import sqlite3
 
 import pytest
 
-from backend.ledger import AGENCY, Account, Entry, Kind, Move, Reason, balance_fen, open_account, post
+from backend.ledger import (
+    AGENCY,
+    Account,
+    Entry,
+    Kind,
+    Move,
+    Reason,
+    balance_fen,
+    open_account,
+    post,
+)
 from backend.store import StoreFailure, StoreRefused, open_store
 from backend.store.sql import text
 from backend.store.tables import SCHEMA_VERSION
