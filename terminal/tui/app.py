@@ -15,8 +15,6 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from terminal.desk.own_pin import CHANGE_PIN
-from terminal.desk.scripts import RESET_WITH_CODE, activating
 from terminal.errors import Declined, Spoken
 from terminal.tui import day, desks, menu
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
@@ -251,12 +249,8 @@ class CounterApp(App[None]):
         chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
         if chosen == menu.LOAD:
             await self.jobs.load(running)
-        elif chosen == menu.PIN:
-            await desks.perform(self, CHANGE_PIN, running)
-        elif chosen == menu.CODE:
-            await desks.perform(self, RESET_WITH_CODE, running)
-        elif chosen == menu.ACTIVATE:
-            await desks.perform(self, activating(self.workplace.activating), running)
+        elif operation := desks.with_the_card(self.workplace).get(chosen or ""):
+            await desks.perform(self, operation, running)
         elif chosen == menu.DESKS:
             await desks.visit(self, running)
         elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):

@@ -6,17 +6,30 @@ from typing import TYPE_CHECKING
 
 from backend.protocol.refusals import Refused
 from terminal.desk.operation import TITLES, Operation, Place, Values
+from terminal.desk.own_pin import CHANGE_PIN
+from terminal.desk.scripts import RESET_WITH_CODE, activating
 from terminal.desk.table import at
 from terminal.errors import Spoken
 from terminal.transactions.contact import spoken
+from terminal.tui import menu
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.form import Form
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.words import N_, say, tr
+from terminal.workplace import Workplace
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
+
+
+def with_the_card(workplace: Workplace) -> dict[str, Operation]:
+    """Rows of the menu that are operations with the card in the reader."""
+    return {
+        menu.PIN: CHANGE_PIN,
+        menu.CODE: RESET_WITH_CODE,
+        menu.ACTIVATE: activating(workplace.activating),
+    }
 
 
 async def visit(app: CounterApp, running: Running) -> None:
