@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from backend.ledger import Account, Kind, open_account
 from backend.people import PURSE, find_person
+from backend.protocol.messages.person import HOLDER_DIED
 from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import tables as t
@@ -18,9 +19,6 @@ from backend.store.sql import bindparam, insert, select, update
 
 NORMAL, NOT_ACTIVATED = "normal", "not_activated"
 LOST, FROZEN, CANCELLED = "lost", "frozen", "cancelled"
-HOLDER_DIED = "the holder has died"
-"""The reason of a card that is cancelled because nobody has a newer one."""
-
 NEVER = -1
 """`last_purchase` and `last_load` of a card the centre has booked nothing for."""
 

@@ -12,14 +12,15 @@ def width(text: str) -> int:
 
 
 def fit(text: str, columns: int) -> str:
-    """A text cut to at most so many columns."""
-    while width(text) > columns:
+    """A text cut to at most so many columns, which may be none at all."""
+    while text and width(text) > columns:
         text = text[:-1]
     return text
 
 
 def between(left: str, right: str, columns: int) -> str:
     """Left and right text at the two edges of a line; the left one gives way."""
+    right = fit(right, columns)
     left = fit(left, columns - width(right) - 1)
     return left + " " * (columns - width(left) - width(right)) + right
 

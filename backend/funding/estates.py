@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from backend import relatives
-from backend.cards import CANCELLED, HOLDER_DIED, cards_of, set_status
+from backend.cards import CANCELLED, cards_of, set_status
 from backend.checks import in_range, wrong
 from backend.context import Context
 from backend.funding.estate_rows import end_insurances, enter_estate, enter_heirs, find_estate
@@ -33,6 +33,7 @@ from backend.protocol.messages.funding import (
     PaidOut,
     PaidOutReply,
 )
+from backend.protocol.messages.person import HOLDER_DIED
 from backend.protocol.refusals import Code, Refused
 from backend.retire import retire_card
 from backend.roles import Role, require_role

@@ -93,7 +93,10 @@ def _pay_out(values: Values) -> Flow[Slip]:
         *(Row(N_("Heir"), _told(heir)) for heir in paid.heirs),
     )
     paper = [tr(N_("Payout to the heirs")), "-" * PAPER]
-    paper += [between(tr(row.label), row.value, PAPER) for row in rows]
+    paper += [between(tr(row.label), row.value, PAPER) for row in rows[:3]]
+    for heir in paid.heirs:
+        paper.append(between(f"{heir.name} {mask_id(heir.certno)}", heir.share, PAPER))
+        paper.append(between(_rounding(heir), yuan(heir.amount_fen), PAPER))
     document = {
         "psn_no": paid.psn_no,
         "total": Fen(paid.total_fen),
@@ -120,9 +123,14 @@ def _heirs(values: Values) -> list[Heir]:
 
 def _told(heir: Inherited) -> str:
     words = f"{heir.name} {mask_id(heir.certno)}  {heir.share}  {yuan(heir.amount_fen)}"
-    if heir.rounding_fen:
-        words += " " + tr(N_("({rounding} of it rounding)"), rounding=yuan(heir.rounding_fen))
-    return words
+    return f"{words} {_rounding(heir)}".rstrip()
+
+
+def _rounding(heir: Inherited) -> str:
+    """The fen that no share covers, which the first heir gets."""
+    if not heir.rounding_fen:
+        return ""
+    return tr(N_("({rounding} of it rounding)"), rounding=yuan(heir.rounding_fen))
 
 
 OPERATIONS: tuple[Operation, ...] = (

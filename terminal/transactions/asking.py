@@ -9,6 +9,7 @@ from backend.protocol.calls import PERSON, Call
 from backend.protocol.codec import decode
 from backend.protocol.messages.person import (
     CARD_CREDENTIAL,
+    HOLDER_DIED,
     ID_CREDENTIAL,
     BaseInfo,
     InsuInfo,
@@ -112,6 +113,7 @@ _UNUSABLE = {
     ),
     "frozen": "This card is frozen ({reason}). No money moved. Send the holder to the agency.",
     "cancelled": "This card was cancelled. No money moved. The holder has a newer one.",
+    HOLDER_DIED: "The holder of this card has died. No money moved. The heirs go to the agency.",
     "not_activated": (
         "This card is not activated. No money moved. "
         "Activate it with the initial PIN; {waiting} waits at the centre."
@@ -133,9 +135,10 @@ def require_usable(person: Person) -> None:
     standing = person.standing
     if standing.script in _UNFINISHED and standing.card_status == "normal":
         raise Declined(_UNFINISHED[standing.script])
+    died = standing.card_status == "cancelled" and standing.status_reason == HOLDER_DIED
     if standing.card_status in _UNUSABLE:
         raise Declined(
-            _UNUSABLE[standing.card_status],
+            _UNUSABLE[HOLDER_DIED if died else standing.card_status],
             since=standing.status_since,
             reason=standing.status_reason,
             waiting=yuan(standing.waiting_fen),

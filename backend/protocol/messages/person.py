@@ -44,6 +44,10 @@ class OpenDoubt(msgspec.Struct, frozen=True, kw_only=True):
     terminal_no: str
 
 
+HOLDER_DIED = "the holder has died"
+"""`status_reason` of a card that is cancelled because its holder is dead."""
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Extension in baseinfo.exp_content: account kind, state of the card, money by place.
 
