@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from backend.blacklist import listed_cards
+from backend.cards import CANCELLED
 from backend.inspect import Books
 from backend.ledger import Kind as AccountKind
 from card_emulator.protocol.purse import LOG_RECORDS
@@ -95,13 +97,15 @@ def _cards(shop: Shop) -> list[str]:
         for row in shop.books().trial_balance()
         if row.kind == AccountKind.PURSE_CARD
     }
+    dead = {row.card_sn for row in shop.world.store.read(lambda tx: listed_cards(tx, ""))
+            if row.reason == CANCELLED}  # fmt: skip
     found = []
     for path in sorted(shop.home.cards.glob("*.card")):
         card = shop.card(path.stem)
         if card.purse is None:
             continue
         mirror = mirrors[card.field("card_sn")]
-        if card.purse.balance_fen != mirror:
+        if card.field("card_sn") not in dead and card.purse.balance_fen != mirror:
             found.append(f"{path.stem}: {card.purse.balance_fen} on the card, mirror {mirror}")
         found += [f"{path.stem}: {gap}" for gap in _gaps(card)]
     return found
