@@ -12,10 +12,13 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.store import Store, Tx, open_store
@@ -49,12 +52,39 @@ def _binaries(work: Path) -> tuple[Path, dict[str, str]]:
     return root / "bin", {"LD_LIBRARY_PATH": f"{root / 'lib'}:{libraries}"}
 
 
+READY = b"database system is ready to accept connections"
+MOST_LINES = 10_000
+"""Lines of log a starting server is given to say that it is ready."""
+
+
+@dataclass
+class Cluster:
+    """A data directory and the programs that serve it."""
+
+    folder: Path
+    home: Path
+    as_user: list[str]
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where its server answers."""
+        return f"postgresql://postgres@/postgres?host={self.home}"
+
+    def command(self, program: str, *words: object) -> list[str]:
+        """One of its programs as the user who may run it."""
+        return [*self.as_user, str(self.folder / program), "-D", str(self.home / "data"),
+                *map(str, words)]  # fmt: skip
+
+    def run(self, program: str, *words: object) -> None:
+        """Run one of its programs to its end."""
+        subprocess.run(self.command(program, *words), check=True, env=self.environment,
+                       cwd=self.home, stdout=subprocess.DEVNULL)  # fmt: skip
+
+
 @contextmanager
-def running_postgres(settings: str = QUICK) -> Iterator[str]:
-    """A server that lives as long as the context; gives its URL. Raises NoPostgresError."""
-    if given := os.environ.get("SHUAKA_TEST_PG"):
-        yield given
-        return
+def made_cluster() -> Iterator[Cluster]:
+    """A fresh cluster, not served yet. Raises NoPostgresError."""
     work = Path(tempfile.mkdtemp(prefix="shuaka-pg-"))
     work.chmod(0o711)
     home = work / "run"
@@ -65,25 +95,65 @@ def running_postgres(settings: str = QUICK) -> Iterator[str]:
         os.chown(home, nobody.pw_uid, nobody.pw_gid)
         ids = (f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
         as_user = ["setpriv", *ids]
-
-    def run(*words: object) -> None:
-        command = [*as_user, *map(str, words)]
-        subprocess.run(command, check=True, env=environment, cwd=home, stdout=subprocess.DEVNULL)
-
     try:
         folder, more = _binaries(work)
-        environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), **more}
-        data = home / "data"
-        run(folder / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync",
-            "-E", "UTF8", "--locale=C")  # fmt: skip
-        options = f"-k {home} -c listen_addresses='' {settings}"
-        run(folder / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
-        try:
-            yield f"postgresql://postgres@/postgres?host={home}"
-        finally:
-            run(folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        cluster = Cluster(
+            folder, home, as_user, {"PATH": "/usr/bin:/bin", "HOME": str(home), **more}
+        )
+        cluster.run("initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8",
+                    "--locale=C")  # fmt: skip
+        yield cluster
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def running_postgres(settings: str = QUICK) -> Iterator[str]:
+    """A server that lives as long as the context; gives its URL. Raises NoPostgresError."""
+    if given := os.environ.get("SHUAKA_TEST_PG"):
+        yield given
+        return
+    with made_cluster() as cluster:
+        options = f"-k {cluster.home} -c listen_addresses='' {settings}"
+        cluster.run("pg_ctl", "-w", "-l", cluster.home / "log", "-o", options, "start")
+        try:
+            yield cluster.url
+        finally:
+            cluster.run("pg_ctl", "-m", "immediate", "stop")
+
+
+class Killable:
+    """A server as our own child: killed as a power cut would, with all its processes."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, recovery included; returns when it answers."""
+        settings = ("listen_addresses=", "recovery_init_sync_method=syncfs")
+        more = [word for setting in settings for word in ("-c", setting)]
+        words = self._cluster.command("postgres", "-k", self._cluster.home, *more)
+        server = self._server = subprocess.Popen(
+            words, env=self._cluster.environment, cwd=self._cluster.home, stderr=subprocess.PIPE
+        )
+        assert server.stderr is not None
+        said = [b""]
+        while READY not in said[-1]:
+            said.append(server.stderr.readline())
+            assert said[-1], said
+            assert len(said) < MOST_LINES, said
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+
+    def kill(self) -> None:
+        """SIGKILL for all its processes at once."""
+        assert self._server is not None
+        main = self._server.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for pid in (main, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._server.wait()
 
 
 def emptied(url: str) -> Store:
