@@ -109,9 +109,10 @@ def detail(tx: Tx, accounts: list[Account]) -> list[Line]:
     return lines
 
 
-def _when(movement: StatementLine) -> tuple[str, str, str]:
-    """Message numbers of one sender go up within a second."""
-    return movement.at, movement.institution, movement.msgid
+def _when(movement: StatementLine) -> tuple[str, bool, str, str]:
+    """Within a second credits come first, then the numbers of one sender go up."""
+    credited = movement.reason == Reason.CREDIT
+    return movement.at, not credited, movement.institution, movement.msgid
 
 
 def _told(tx: Tx, line: Line) -> AccountLine:

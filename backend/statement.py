@@ -34,7 +34,7 @@ from backend.protocol.messages.statement import (
 from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
 from backend.script_store import open_script, open_script_of
-from backend.statement_match import UNCOUNTED, Counters, Matched, Place, match, on_card, place_of
+from backend.statement_match import UNCOUNTED, Counters, Matched, Place, fits_count, match, place_of
 from backend.statement_rows import rows_since, sale_row, unprinted_rows
 from backend.statement_store import (
     Statement,
@@ -76,7 +76,7 @@ def _counted_on_card(context: Context, card: Card, asked: CardStatement) -> Shee
     if not lines:
         return _without_lines(earlier, asked.unprinted)
     uncleared = earlier.counted if earlier is not None else 0
-    fits = asked.unprinted in (on_card(lines), on_card(lines) + uncleared)
+    fits = any(fits_count(lines, asked.unprinted - more) for more in (0, uncleared))
     becomes = since.after(one.place for one in lines)
     this = Statement(
         context.new_id("statement"), card.card_sn, _hex(since), _hex(becomes), ARCHIVED,

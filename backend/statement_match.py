@@ -57,9 +57,11 @@ class Counters:
         return Counters(load, purchase)
 
 
-def on_card(lines: Iterable[Matched]) -> int:
-    """How many of the lines a card has counted."""
-    return sum(bool(one.record) for one in lines)
+def fits_count(lines: Sequence[Matched], counted: int) -> bool:
+    """Whether a card may have counted these: its records, and what was answered without one."""
+    records = sum(bool(one.record) for one in lines)
+    answered = (one.line.finding is Finding.ANSWERED and not one.record for one in lines)
+    return records <= counted <= records + sum(answered)
 
 
 @dataclass(frozen=True, slots=True)
