@@ -14,7 +14,7 @@ from backend.protocol.money import yuan
 from terminal.columns import between, centred, width, wrapped
 from terminal.config import Settings
 from terminal.entry import Entry, Kind, Line
-from terminal.faults import KINDS, Fault
+from terminal.fault_kinds import KINDS, Fault
 from terminal.masks import mask_card_no, mask_id
 from terminal.outcome import reminder
 from terminal.words import CHINESE, N_, language, say, tr

@@ -111,6 +111,27 @@ def assemble(
     settings say of others.
     """
     settings = _settings(home, chosen, embedded=embedded, own_slots=own_slots)
+    doors = _open_doors(home, settings, now)
+    workplace = _put_together(home, settings, doors, now)
+    with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
+        workplace.sign_on()
+    return Assembled(workplace, doors.centre, doors.store, doors.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """What was opened, and how it is closed again; the journal is closed by its workplace."""
+
+    keys: IssuerKeys
+    store: Store
+    centre: Centre
+    transport: Transport
+    journal: Journal
+    drawer: EmulatedDrawer
+    closers: list[Callable[[], None]]
+
+
+def _open_doors(home: Home, settings: Settings, now: Now) -> _Doors:
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
@@ -126,31 +147,36 @@ def assemble(
         for closer in reversed(closers):
             closer()
         raise
-    closers.remove(journal.close)  # Workplace.close does that one
+    closers.remove(journal.close)
+    return _Doors(keys, store, centre, transport, journal, drawer, closers)
+
+
+def _put_together(home: Home, settings: Settings, doors: _Doors, now: Now) -> Workplace:
+    journal, drawer = doors.journal, doors.drawer
     clock = Clock(
-        settings.institution, now(), keep=journal.keep_stamp, last_stamp=journal.last_stamp(),
-        last_msgid=journal.last_msgid()
+        settings.institution,
+        now(),
+        keep=journal.keep_stamp,
+        last_stamp=journal.last_stamp(),
+        last_msgid=journal.last_msgid(),
     )
-    host = Host(transport, institution_of(settings), clock)
-    readers = _readers(settings, drawer)
-    devices = Devices(readers, host, journal, clock, Faults(drawer.pull))
-    workplace = Workplace(
+    host = Host(doors.transport, institution_of(settings), clock)
+    devices = Devices(_readers(settings, drawer), host, journal, clock, Faults(drawer.pull))
+    desks = _desks(settings, doors.transport, devices, clock)
+    desks[Place.AGENCY].devices.desk.factory = card_factory(home, doors.keys)
+    return Workplace(
         settings=settings,
         devices=devices,
         host=host,
         journal=journal,
         clock=clock,
-        catalogue=StoredCatalogue(store, now),
+        catalogue=StoredCatalogue(doors.store, now),
         drawer=drawer,
         blacklist=BlacklistFile(home.path),
-        closers=closers,
-        desks=_desks(settings, transport, devices, clock),
-        sides=lambda: differences(home, keys, store, journal, settings),
+        closers=doors.closers,
+        desks=desks,
+        sides=lambda: differences(home, doors.keys, doors.store, journal, settings),
     )
-    workplace.desks[Place.AGENCY].devices.desk.factory = card_factory(home, keys)
-    with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
-        workplace.sign_on()
-    return Assembled(workplace, centre, store, keys)
 
 
 def _desks(

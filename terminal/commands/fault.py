@@ -6,7 +6,7 @@ import typer
 
 from terminal.commands.reporting import print_json
 from terminal.commands.selling import Json
-from terminal.faults import KINDS
+from terminal.fault_kinds import KINDS
 from terminal.words import tr
 
 app = typer.Typer(no_args_is_help=True, help="Faults of the world, armed on purpose.")

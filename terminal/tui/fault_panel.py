@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
-from terminal.faults import KINDS, Fault, Faults
+from terminal.fault_kinds import KINDS, Fault
+from terminal.faults import Faults
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, line, sentence
 from terminal.words import N_, tr

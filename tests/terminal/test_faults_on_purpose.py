@@ -4,7 +4,8 @@ import pytest
 
 from terminal.commands.reporting import as_document
 from terminal.entry import Kind
-from terminal.faults import KINDS, Fault, FaultUnknown
+from terminal.fault_kinds import KINDS, Fault
+from terminal.faults import FaultUnknown
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
 

@@ -1,6 +1,6 @@
 """F11: faults are armed at a key, announced at the top, and taken back the same way."""
 
-from terminal.faults import Fault
+from terminal.fault_kinds import Fault
 from terminal.tui.fault_panel import FaultPanel
 from tests.support.counter import opened
 
