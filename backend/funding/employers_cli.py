@@ -114,7 +114,7 @@ def declare_month(
 
     wanted, at = a_month(month), f"{datetime.now():%Y-%m-%d %H:%M:%S}"
     done = _do(ctx, lambda tx: declare(tx, number, wanted, at))
-    _tell(ctx, "{number} declares {month}: {people} people, {amount} are due.", done,
+    _say(ctx, "{number} declares {month}: {people} people, {amount} are due.", done,
           as_json=as_json)  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def pay_month(ctx: typer.Context, number: Number, month: Month = "", as_json: Js
 
     wanted, at = a_month(month), f"{datetime.now():%Y-%m-%d %H:%M:%S}"
     done = _do(ctx, lambda tx: pay(tx, number, wanted, at))
-    _tell(ctx, "{number} has paid {month}: {amount} for {people} people.", done, as_json=as_json)
+    _say(ctx, "{number} has paid {month}: {amount} for {people} people.", done, as_json=as_json)
 
 
 def _do(ctx: typer.Context, work: Callable[[Tx], Declaration]) -> Declaration:
@@ -133,7 +133,7 @@ def _do(ctx: typer.Context, work: Callable[[Tx], Declaration]) -> Declaration:
         return store.transact(work)
 
 
-def _tell(ctx: typer.Context, template: str, done: Declaration, *, as_json: bool) -> None:
+def _say(ctx: typer.Context, template: str, done: Declaration, *, as_json: bool) -> None:
     from backend.protocol.money import yuan
 
     if as_json:

@@ -71,9 +71,9 @@ def month_end(
     if as_json:
         print_json(_month_document(done))
         return
-    _tell(ctx, "{people} people got {amount} for {month} from what was paid for them.",
+    _say(ctx, "{people} people got {amount} for {month} from what was paid for them.",
           done.employees, month=done.month)  # fmt: skip
-    _tell(ctx, "{people} retirees got {amount} from the pooled fund.", done.retirees)
+    _say(ctx, "{people} retirees got {amount} from the pooled fund.", done.retirees)
     if done.caught_up:
         say(ctx, "Earlier months that were paid late: {months}.", months=", ".join(done.caught_up))
     if done.unpaid:
@@ -82,7 +82,7 @@ def month_end(
         say(ctx, "{count} people wait: their personal data is incomplete.", count=done.incomplete)
 
 
-def _tell(ctx: typer.Context, template: str, tally: Tally, **values: object) -> None:
+def _say(ctx: typer.Context, template: str, tally: Tally, **values: object) -> None:
     from backend.protocol.money import yuan
 
     say(ctx, template, people=tally.people, amount=yuan(tally.amount_fen), **values)
@@ -124,5 +124,5 @@ def interest(
         })  # fmt: skip
         return
     rate = f"{done.rate_per_10k / 100:g} %"
-    _tell(ctx, "{people} people got {amount} of interest for {year} at {rate}.", done.people,
+    _say(ctx, "{people} people got {amount} of interest for {year} at {rate}.", done.people,
           year=year, rate=rate)  # fmt: skip
