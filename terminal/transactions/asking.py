@@ -24,7 +24,6 @@ from terminal.errors import Declined, HostSilent
 from terminal.flow import Flow
 from terminal.notices import AskingAgain
 from terminal.steps import ask_host, show, stamp
-from terminal.words import N_
 
 MOST_ASKS = 3
 INSURED = "1"
@@ -121,20 +120,20 @@ _UNUSABLE = {
 }
 
 
-_UNFINISHED: dict[str, str] = {
-    ScriptKind.PIN_RESET: N_(
+class ResetUnfinished(Declined):
+    """A PIN reset by issuer script was cut off and left the card unable to pay."""
+
+    template = (
         "The reset of this card's PIN is not finished. No money moved. Finish it first, with the "
         "same code in the menu or at the desk with the ID card."
-    ),
-}
-"""Issuer scripts that were cut off and leave the card unable to pay."""
+    )
 
 
 def require_usable(person: Person) -> None:
     """Raises Declined with the sentence for a card that may not transact."""
     standing = person.standing
-    if standing.script in _UNFINISHED and standing.card_status == "normal":
-        raise Declined(_UNFINISHED[standing.script])
+    if standing.script == ScriptKind.PIN_RESET and standing.card_status == "normal":
+        raise ResetUnfinished()
     died = standing.card_status == "cancelled" and standing.status_reason == HOLDER_DIED
     if standing.card_status in _UNUSABLE:
         raise Declined(
