@@ -13,6 +13,7 @@ from itertools import chain
 
 import msgspec
 
+from backend.adoption import adopted_for
 from backend.bill import Line, bill_questions, cut_info, read_bill
 from backend.bills import Bill, keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
@@ -44,8 +45,10 @@ from backend.reckoning import (
     settlement_row,
 )
 from backend.reversal import require_no_tombstone
+from backend.roles import DESIGNATED, require_role
 from backend.setlinfo import setl_detail, setl_info
 from backend.settlements import Settlement, record
+from backend.statement_rows import count_adopted, unprinted_of_adopted
 from backend.traces import keep_sold_traces, require_traces
 
 QUOTED = "quoted"
@@ -107,6 +110,7 @@ def _case(context: Context, message: SettleRequest) -> Case:
 
 def quote_case(context: Context, case: Case) -> Settled:
     """Work a claim out; nothing is booked."""
+    require_role(context, *DESIGNATED)
     extension, who = case.extension, case.who
     card_only = extension.card_only or extension.purse is not None
     kinds = _CARD_ONLY if card_only and who.has_purse_card else _WITHIN_REACH
@@ -116,7 +120,8 @@ def quote_case(context: Context, case: Case) -> Settled:
 
 
 def settle_case(context: Context, case: Case) -> Settled | Refused:
-    """Book a claim: on the card, or at the centre."""
+    """Book a claim: on the card, or at the centre; only a designated institution's (R3, R25)."""
+    require_role(context, *DESIGNATED)
     if case.who.card is not None:
         require_usable(case.who.card, context.today)
     if case.extension.purse is not None:
@@ -178,6 +183,7 @@ def _hold(context: Context, card: Card, purse: Purse, setl_id: str) -> Hold:
 
 def _settle_at_centre(context: Context, case: Case) -> Settled:
     who = case.who
+    adopted = _adopted(context, case)
     counted = who.card is not None and who.person.account_kind == ONLINE
     if who.card is not None and counted and who.card.unprinted >= PRINT_LIMIT:
         raise Refused(Code.PRINT_REQUIRED)
@@ -187,7 +193,19 @@ def _settle_at_centre(context: Context, case: Case) -> Settled:
     post(context.tx, context.entry(settled.row.setl_id), Reason.SALE, moves(bill, payee))
     if who.card is not None and counted:
         count_unprinted(context.tx, who.card.card_sn, 1)
+    if adopted:
+        count_adopted(context.tx, adopted, settled.row.setl_id)
     return settled
+
+
+def _adopted(context: Context, case: Case) -> str:
+    """The adoption that a sale is made with, "" for none; it stops at sixty like any card."""
+    if not case.extension.adopted:
+        return ""
+    found = adopted_for(context.tx, case.extension.adopted, case.who.person.psn_no)
+    if len(unprinted_of_adopted(context.tx, found.adoption_id)) >= PRINT_LIMIT:
+        raise Refused(Code.PRINT_REQUIRED)
+    return found.adoption_id
 
 
 def read_extension(node: str, text: str) -> SettleExtension:
