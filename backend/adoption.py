@@ -26,6 +26,7 @@ from backend.protocol.messages.adoption import (
 )
 from backend.protocol.pin_proof import ROUNDS, proof_of
 from backend.protocol.refusals import Code, Refused
+from backend.statement_rows import unprinted_of_adopted
 from backend.store import Tx
 from backend.store.adoption_table import adoptions
 from backend.store.sql import bindparam, delete, insert, select, update
@@ -95,7 +96,16 @@ def find_adoption(tx: Tx, fingerprint: bytes) -> Adoption | None:
     return next((one for one in found if one.is_of(fingerprint)), None)
 
 
-def _known(tx: Tx, fingerprint: bytes) -> Adoption:
+def adopted_for(tx: Tx, fingerprint: bytes, psn_no: str) -> Adoption:
+    """The adoption of a card that stands for this person; CREDENTIAL_INVALID for any other."""
+    adoption = known_adoption(tx, fingerprint)
+    if adoption.psn_no != psn_no:
+        raise Refused(Code.CREDENTIAL_INVALID)
+    return adoption
+
+
+def known_adoption(tx: Tx, fingerprint: bytes) -> Adoption:
+    """The adoption of a card; CREDENTIAL_INVALID for a card nobody adopted."""
     adoption = find_adoption(tx, fingerprint)
     if adoption is None:
         raise Refused(Code.CREDENTIAL_INVALID)
@@ -104,18 +114,21 @@ def _known(tx: Tx, fingerprint: bytes) -> Adoption:
 
 def adopted_card(context: Context, message: AdoptedRequest) -> AdoptedReply:
     """KADPT: whose is it? CREDENTIAL_INVALID for a card nobody adopted."""
-    adoption = _known(context.tx, message.data.fingerprint)
+    adoption = known_adoption(context.tx, message.data.fingerprint)
     person = find_person(context.tx, adoption.psn_no)
     assert person is not None, "the table refers to persons"
     terms = _renewed(context.tx, adoption, adoption.tries_left)
-    adopted = Adopted(psn_no=person.psn_no, certno=person.certno, psn_name=person.name, pin=terms)
+    adopted = Adopted(
+        psn_no=person.psn_no, certno=person.certno, psn_name=person.name, pin=terms,
+        unprinted=len(unprinted_of_adopted(context.tx, adoption.adoption_id)),
+    )  # fmt: skip
     return AdoptedReply(adopted)
 
 
 def check_pin(context: Context, message: PinProofRequest) -> PinVerdictReply:
     """KPIN: the try is taken, then compared; a right proof gives all tries back."""
     said = message.data
-    adoption = _known(context.tx, said.fingerprint)
+    adoption = known_adoption(context.tx, said.fingerprint)
     tries_left = max(adoption.tries_left - 1, 0)
     expected = proof_of(adoption.pin_key, adoption.challenge, said.fingerprint)
     fresh = hmac.compare_digest(adoption.challenge, said.challenge)

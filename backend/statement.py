@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from backend.adoption import known_adoption
 from backend.cards import PURCHASE, Card, count_unprinted, find_card
 from backend.checks import in_range, wrong
 from backend.context import Context
@@ -35,7 +36,7 @@ from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
 from backend.script_store import open_script, open_script_of
 from backend.statement_match import UNCOUNTED, Counters, Matched, Place, fits_count, match, place_of
-from backend.statement_rows import rows_since, sale_row, unprinted_rows
+from backend.statement_rows import rows_since, sale_row, unprinted_of_adopted, unprinted_rows
 from backend.statement_store import (
     Statement,
     cleared,
@@ -55,6 +56,10 @@ def statement(context: Context, message: StatementRequest) -> StatementReply:
     """KSTMT: archive what the card says and hold it against the ledger."""
     require_role(context, Role.BANK)
     asked = message.data
+    if asked.adopted:
+        adoption = known_adoption(context.tx, asked.adopted)
+        rows = unprinted_of_adopted(context.tx, adoption.adoption_id)
+        return StatementReply(_counted_here(context, adoption.adoption_id, rows, len(rows)))
     card = find_card(context.tx, asked.card_sn)
     if card is None:
         raise Refused(Code.CREDENTIAL_INVALID)
@@ -64,7 +69,8 @@ def statement(context: Context, message: StatementRequest) -> StatementReply:
     person = find_person(context.tx, card.psn_no)
     if person is None or person.account_kind != ONLINE:
         return StatementReply(_without_lines(None, 0))
-    return StatementReply(_counted_here(context, card))
+    rows = unprinted_rows(context.tx, card)
+    return StatementReply(_counted_here(context, card.card_sn, rows, card.unprinted))
 
 
 def _counted_on_card(context: Context, card: Card, asked: CardStatement) -> Sheet:
@@ -72,7 +78,7 @@ def _counted_on_card(context: Context, card: Card, asked: CardStatement) -> Shee
     earlier = _earlier(context, card, since, asked.unprinted)
     lines = _matched(context, card, since, log)
     if not lines and earlier is not None:
-        _let_clear(context, card, replace(earlier, counted=asked.unprinted))
+        _let_clear(context, replace(earlier, counted=asked.unprinted))
     if not lines:
         return _without_lines(earlier, asked.unprinted)
     uncleared = earlier.counted if earlier is not None else 0
@@ -82,7 +88,7 @@ def _counted_on_card(context: Context, card: Card, asked: CardStatement) -> Shee
         context.new_id("statement"), card.card_sn, _hex(since), _hex(becomes), ARCHIVED,
         asked.unprinted, int(fits and is_in_order(lines)), context.institution.code, context.time,
     )  # fmt: skip
-    return _archived(context, card, this, lines)
+    return _archived(context, this, lines)
 
 
 def _hex(counters: Counters) -> str:
@@ -156,20 +162,21 @@ def _without_lines(earlier: Statement | None, counted: int) -> Sheet:
     return Sheet(statement_id=earlier.statement_id, state=PRINTED, counted=counted, may_clear=True)
 
 
-def _counted_here(context: Context, card: Card) -> Sheet:
+def _counted_here(
+    context: Context, card_sn: str, rows: Sequence[LedgerSide], counted: int
+) -> Sheet:
     """The lines of a card that cannot count are the centre's own."""
-    past = [one for one in statements_of(context.tx, card.card_sn) if one.state == CLEARED]
+    past = [one for one in statements_of(context.tx, card_sn) if one.state == CLEARED]
     epoch = f"P{len(past):04d}"
-    rows = unprinted_rows(context.tx, card)
     lines = [_centre_line(row, Finding.AGREES) for row in rows]
-    lines += _undone(context, card, epoch, rows)
+    lines += _undone(context, card_sn, epoch, rows)
     if not lines:
-        return _without_lines(None, card.unprinted)
+        return _without_lines(None, counted)
     this = Statement(
-        context.new_id("statement"), card.card_sn, epoch, "", ARCHIVED, card.unprinted,
-        int(card.unprinted == len(rows)), context.institution.code, context.time,
+        context.new_id("statement"), card_sn, epoch, "", ARCHIVED, counted,
+        int(counted == len(rows)), context.institution.code, context.time,
     )  # fmt: skip
-    return _archived(context, card, this, lines)
+    return _archived(context, this, lines)
 
 
 def _centre_line(row: LedgerSide, finding: Finding) -> Matched:
@@ -177,16 +184,18 @@ def _centre_line(row: LedgerSide, finding: Finding) -> Matched:
     return Matched(line, b"", row.number)
 
 
-def _undone(context: Context, card: Card, epoch: str, rows: Sequence[LedgerSide]) -> list[Matched]:
+def _undone(
+    context: Context, card_sn: str, epoch: str, rows: Sequence[LedgerSide]
+) -> list[Matched]:
     """Lines that were archived and then reversed: they stay on the statement."""
-    this = find_statement(context.tx, card.card_sn, epoch)
+    this = find_statement(context.tx, card_sn, epoch)
     kept = lines_of(context.tx, this.statement_id) if this is not None else []
     gone = [line.subject for line in kept if line.subject not in {row.number for row in rows}]
     found = (sale_row(context.tx, number) for number in gone)
     return [_centre_line(row, Finding.UNDONE) for row in found if row is not None]
 
 
-def _archived(context: Context, card: Card, this: Statement, lines: list[Matched]) -> Sheet:
+def _archived(context: Context, this: Statement, lines: list[Matched]) -> Sheet:
     """Keep a statement as it is now. What was printed stays printed unless a line is new."""
     known = find_statement(context.tx, this.card_sn, this.epoch)
     if known is not None:
@@ -195,15 +204,17 @@ def _archived(context: Context, card: Card, this: Statement, lines: list[Matched
         this = replace(this, statement_id=known.statement_id, state=state)
     keep(context.tx, this, lines)
     if this.state == PRINTED:
-        _let_clear(context, card, this)
+        _let_clear(context, this)
     return Sheet(
         statement_id=this.statement_id, state=this.state, counted=this.counted,
         lines=tuple(one.line for one in lines), may_clear=bool(this.in_order),
     )  # fmt: skip
 
 
-def _let_clear(context: Context, card: Card, this: Statement) -> None:
+def _let_clear(context: Context, this: Statement) -> None:
     """Open the script that starts the card's count over; it holds for just this count."""
+    card = find_card(context.tx, this.card_sn)
+    assert card is not None, "only a card of ours counts for itself"
     detail = bytes.fromhex(this.becomes) + bytes((this.counted,))
     permit = f"{this.statement_id}/{this.counted}"
     open_script(context, card, ScriptKind.STATEMENT, permit, detail)
@@ -233,7 +244,5 @@ def paper_is_out(context: Context, message: PrintedRequest) -> PrintedReply:
     if state == CLEARED:
         count_unprinted(context.tx, this.card_sn, -this.counted)
     if state == PRINTED:
-        card = find_card(context.tx, this.card_sn)
-        assert card is not None, "a statement refers to its card"
-        _let_clear(context, card, this)
+        _let_clear(context, this)
     return PrintedReply(PrintedState(state))

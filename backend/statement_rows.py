@@ -12,7 +12,7 @@ from backend.statement_match import BOOKED, UNCOUNTED, Counters, Place
 from backend.store import Row, Tx
 from backend.store import statement_tables as st
 from backend.store import tables as t
-from backend.store.sql import bindparam, func, select, text
+from backend.store.sql import bindparam, func, insert, select, text
 
 COMPENSATED, REFUNDED = "compensated", "refunded"
 
@@ -37,6 +37,16 @@ def row_of(tx: Tx, card: Card, place: Place) -> LedgerSide | None:
 def unprinted_rows(tx: Tx, card: Card) -> list[LedgerSide]:
     """The sales of a card that the centre counts for, on no paper yet, oldest first."""
     return [_sale(row) for row in tx.rows(_UNPRINTED, card_sn=card.card_sn)]
+
+
+def unprinted_of_adopted(tx: Tx, adoption_id: str) -> list[LedgerSide]:
+    """The sales of an adopted card, on no paper yet, oldest first."""
+    return [_sale(row) for row in tx.rows(_UNPRINTED_ADOPTED, card_sn=adoption_id)]
+
+
+def count_adopted(tx: Tx, adoption_id: str, setl_id: str) -> None:
+    """A sale was made with this adopted card."""
+    tx.run(_COUNT_ADOPTED, setl_id=setl_id, adoption_id=adoption_id)
 
 
 def sale_row(tx: Tx, number: str) -> LedgerSide | None:
@@ -131,8 +141,7 @@ _SALE_NUMBERED = (
     .order_by(_s.setl_id.desc())
     .limit(1)
 )
-_UNPRINTED = _SALES.where(
-    _s.card_sn == bindparam("card_sn"),
+_UNPRINTED_SALES = _SALES.where(
     text("settlements.kind = 'sale' AND settlements.state = 'posted'"),
     ~select(_l.subject)
     .join(st.statements, st.statements.c.statement_id == _l.statement_id)
@@ -143,3 +152,13 @@ _UNPRINTED = _SALES.where(
     )
     .exists(),
 ).order_by(_s.setl_time, _s.setl_id)
+_UNPRINTED = _UNPRINTED_SALES.where(_s.card_sn == bindparam("card_sn"))
+_UNPRINTED_ADOPTED = _UNPRINTED_SALES.where(
+    select(st.adopted_sales.c.setl_id)
+    .where(
+        st.adopted_sales.c.setl_id == _s.setl_id,
+        st.adopted_sales.c.adoption_id == bindparam("card_sn"),
+    )
+    .exists()
+)
+_COUNT_ADOPTED = insert(st.adopted_sales)

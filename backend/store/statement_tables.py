@@ -1,7 +1,8 @@
 """The centre's tables of statements and disputes: card records are archived before a card is reset.
 
 A statement is one epoch of a card, from one printing to the next. A record of a card stands on one
-statement only, a line is disputed in one case only.
+statement only, a line is disputed in one case only. An adopted card has no 卡识别码 of ours: its
+adoption stands in `card_sn`.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table, Text
@@ -12,7 +13,7 @@ statements = Table(
     "statements",
     metadata,
     words("statement_id", primary_key=True),
-    Column("card_sn", Text, ForeignKey("cards.card_sn"), nullable=False),
+    words("card_sn"),
     words("epoch"),
     words("becomes"),
     words("state"),
@@ -53,6 +54,13 @@ partial(
     statement_lines.c.subject,
     where="sequence < 0",
     unique=True,
+)
+
+adopted_sales = Table(
+    "adopted_sales",
+    metadata,
+    Column("setl_id", Text, ForeignKey("settlements.setl_id"), primary_key=True),
+    words("adoption_id", index=True),
 )
 
 disputes = Table(

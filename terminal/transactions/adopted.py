@@ -49,6 +49,7 @@ class Found:
 
     face: CardFace
     pin: AtTheCentre
+    unprinted: int = 0
 
 
 def fingerprint() -> Flow[Fingerprint]:
@@ -120,4 +121,4 @@ def whose() -> Flow[Found | None]:
         name=person.psn_name,
         adopted=True,
     )
-    return Found(face, AtTheCentre(seen.digest, person.pin))
+    return Found(face, AtTheCentre(seen.digest, person.pin), person.unprinted)

@@ -99,7 +99,13 @@ def _meet_adopted(stranger: NotOurs) -> Flow[Contact]:
     psam = yield from open_psam(found.face.algorithm)
     person = yield from ask_person(found.face)
     yield from show(
-        PersonSeen(person.base.psn_no, person.base.psn_name, person.insurance, person.standing, 0)
+        PersonSeen(
+            person.base.psn_no,
+            person.base.psn_name,
+            person.insurance,
+            person.standing,
+            found.unprinted,
+        )
     )
     require_usable(person)
-    return Contact(found.face, psam, person, 0, found.pin)
+    return Contact(found.face, psam, person, found.unprinted, found.pin)

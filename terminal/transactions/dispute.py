@@ -22,16 +22,25 @@ from backend.protocol.messages.dispute import (
 )
 from card_emulator.protocol.purse import LOG_RECORDS, LogRecord
 from terminal.entry import FORWARD, Entry, Kind, Stage
+from terminal.errors import Declined
 from terminal.flow import Flow, Recall
 from terminal.steps import recall
 from terminal.transactions.asking import ask_patiently
 from terminal.transactions.card_log import read_log
 from terminal.transactions.contact import Contact, meet
 from terminal.transactions.pin import verify_holder
-from terminal.transactions.statement import NoStatement
 
 LOAD = "1"
 KINDS = {LOAD: Kind.LOAD, "2": Kind.PURSE_SALE}
+
+
+class AdoptedDisputes(Declined):
+    """An adopted card has no records and no number of ours."""
+
+    template = (
+        "An adopted card keeps no records: its training person's own card is needed to dispute a "
+        "line. Nothing was done."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def dispute(kind: str, sequence: int, number: str, said: str) -> Flow[Investigat
     """
     contact = yield from meet()
     if contact.face.adopted:
-        raise NoStatement()
+        raise AdoptedDisputes()
     yield from verify_holder(0, contact.pin)
     named = Dispute(
         card_sn=contact.face.card_sn, kind=kind, sequence=sequence, number=number, said=said

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.protocol.calls import SETTLE
-from backend.protocol.messages.pharmacy import SetlInfo
+from backend.protocol.codec import Hex
+from backend.protocol.messages.pharmacy import SetlInfo, SettleExtension
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.purse import Amounts, PurchaseTerms
 from terminal.entry import Entry, Evidence, Kind, Stage
@@ -36,7 +37,8 @@ def online_sale(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome
     stamped = yield from stamp()
     entry = _intent(order, contact, Kind.ONLINE_SALE, stamped)
     entry = entry.at_stage(Stage.INTENT, account_fen=int(quote.acct_pay))
-    request = settle_request(order, contact.face, contact.person, stamped.time)
+    with_adopted = SettleExtension(adopted=Hex(contact.pin.subject)) if contact.pin else None
+    request = settle_request(order, contact.face, contact.person, stamped.time, with_adopted)
     entry = yield from record(entry)
     try:
         try:

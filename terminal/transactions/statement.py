@@ -21,7 +21,6 @@ from backend.protocol.messages.statement import (
     Sheet,
     StatementRequest,
 )
-from terminal.errors import Declined
 from terminal.flow import Flow
 from terminal.steps import print_paper, stamp
 from terminal.transactions.asking import ask_patiently
@@ -29,15 +28,6 @@ from terminal.transactions.card_log import read_count, read_log
 from terminal.transactions.contact import Contact, meet
 from terminal.transactions.pin import verify_holder
 from terminal.transactions.script import run_script
-
-
-class NoStatement(Declined):
-    """An adopted card has no account of its own at the centre."""
-
-    template = (
-        "An adopted card keeps no records and is not counted: there is no statement of it. "
-        "'shuaka statement' prints the account of its training person."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +57,6 @@ Layout = Callable[[Contact, Sheet, str], Paper]
 def statement(layout: Layout, file: str = "") -> Flow[Statement]:
     """Archive, print and clear. Raises Declined, Refused, PrintFailed or what a script raises."""
     contact = yield from meet()
-    if contact.face.adopted:
-        raise NoStatement()
     yield from verify_holder(0, contact.pin)
     sheet = yield from _archived(contact)
     if not sheet.lines:
@@ -85,6 +73,9 @@ def statement(layout: Layout, file: str = "") -> Flow[Statement]:
 
 def _archived(contact: Contact) -> Flow[Sheet]:
     """The centre's answer to all that the card has; a card without a count sends none of it."""
+    if contact.pin is not None:
+        adopted = CardStatement(adopted=Hex(contact.pin.subject))
+        return (yield from ask_patiently(STATEMENT, StatementRequest(adopted))).data
     count = yield from read_count()
     asked = CardStatement(card_sn=contact.face.card_sn)
     if count is not None:

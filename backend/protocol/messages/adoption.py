@@ -33,12 +33,16 @@ class PinTerms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Adopted(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose the card is (a training person), and the terms of the next PIN try."""
+    """Whose the card is (a training person), and the terms of the next PIN try.
+
+    `unprinted`: its sales that are on no statement yet (rules.md R8).
+    """
 
     psn_no: str
     certno: str
     psn_name: str
     pin: PinTerms
+    unprinted: int = 0
 
 
 class AdoptedReply(msgspec.Struct, frozen=True):

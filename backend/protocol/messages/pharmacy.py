@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from backend.protocol.codec import Hex
 from backend.protocol.fields import CODED, REQUIRED, day, digits, moment, number, text
 from backend.protocol.money import Fen
 
@@ -28,12 +29,14 @@ class SettleExtension(msgspec.Struct, frozen=True, omit_defaults=True):
     """druginfo.exp_content; `card_only` asks a 2101 for a quote without the waiting credit.
 
     `card_fen` is what the card itself says it holds: less than its mirror while an offline sale of
-    it is still to be told. No more than that is counted on.
+    it is still to be told. No more than that is counted on. `adopted` is the fingerprint of the
+    adopted card a sale is made with: the centre counts its sales (rules.md R8).
     """
 
     purse: Purse | None = None
     card_only: bool = False
     card_fen: int | None = None
+    adopted: Hex = Hex()
 
 
 class DrugInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,9 +48,11 @@ class CardStatement(msgspec.Struct, frozen=True, kw_only=True):
     A card that counts for itself gives DF04/EF0C (`last_printed`: load counter 2, purchase counter
     2, as of the last printing; `unprinted`) and the whole of EF08, newest record first, 28 bytes
     each. Of any other card, and of one whose account is at the centre, the centre knows the lines.
+    An adopted card is named by its fingerprint, `adopted`.
     """
 
-    card_sn: str
+    card_sn: str = ""
+    adopted: Hex = Hex()
     last_printed: Hex = Hex()
     unprinted: int = 0
     records: tuple[Hex, ...] = ()
