@@ -39,7 +39,7 @@ YEARS_APART = 12
 class Relation(StrEnum):
     """How a sentence names a relation; the user is the giver's."""
 
-    SPOUSE = "spouse"
+    SPOUSE = "husband or wife"
     PARENT = "father or mother"
     CHILD = "son or daughter"
 
