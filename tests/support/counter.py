@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from terminal.outcome import Result
 from terminal.tui.app import CounterApp
+from terminal.tui.chooser import Chooser
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
 from terminal.tui.scan_line import ScanInput
@@ -78,6 +79,13 @@ class Till:
         """Wait for a dialog of a kind."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)
         return self.app.screen
+
+    async def choose(self, row: str) -> None:
+        """F10, and a row of the menu by its value."""
+        self.press("f10")
+        menu = await self.dialog(Chooser)
+        assert isinstance(menu, Chooser)
+        self.press(*["down"] * [choice.value for choice in menu._choices].index(row), "enter")
 
     async def pay(self, pin: str = "246810") -> Result:
         """F8, yes, PIN; gives the outcome."""

@@ -13,6 +13,7 @@ from terminal.assemble.registry import holder_of
 from terminal.assemble.training import TRAINEES
 from terminal.tui.app import CounterApp
 from terminal.tui.chooser import Chooser
+from terminal.tui.menu import RESET
 from terminal.tui.question import AskFirst
 from terminal.tui.state import Mark
 from terminal.tui.trace import spaced
@@ -121,9 +122,7 @@ async def test_a_reset_asks_first_and_a_no_changes_nothing(shop):
         till.scanned("1001")
         await till.idle()
         assert await till.pay() == "paid"
-        till.press("f10")
-        await till.dialog(Chooser)
-        till.press("down", "down", "enter")
+        await till.choose(RESET)
         await till.dialog(AskFirst)
         assert till.says("All sales, the journal, the books of the centre")
         till.press("escape")
@@ -140,9 +139,7 @@ async def test_a_reset_closes_the_old_world_and_begins_in_the_new_one(shop):
 
     async with opened(shop, reset=anew) as till:
         till.scanned("1001")
-        till.press("f10")
-        await till.dialog(Chooser)
-        till.press("down", "enter")
+        await till.choose(RESET)
         await till.dialog(AskFirst)
         till.press("enter")
         await till.until(lambda: till.app.workplace is not old)

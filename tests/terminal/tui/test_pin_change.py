@@ -21,10 +21,7 @@ SIZES = {"80x24": NARROW, "120x40": WIDE}
 async def choose(till, card="zhao"):
     """The row of the menu; the first question is open afterwards."""
     await till.insert(card)
-    till.press("f10")
-    menu = await till.dialog(Chooser)
-    row = [choice.value for choice in menu._choices].index(PIN)
-    till.press(*["down"] * row, "enter")
+    await till.choose(PIN)
 
 
 async def asks(till, asked, fault=None):
