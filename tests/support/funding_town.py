@@ -7,6 +7,7 @@ declared, paid and credited goes the ordinary way.
 from __future__ import annotations
 
 import random
+from functools import partial
 from typing import Any
 
 from backend.funding.contributions import declare, pay
@@ -21,7 +22,7 @@ AREA = "430102"
 AT_ONCE = 20_000
 PEOPLE_OF_EMPLOYER = 40
 RETIRED_EVERY = 6
-ACCOUNTS_AT_ONCE = 500
+EMPLOYERS_AT_ONCE = 500
 
 
 def psn_no(place: int) -> str:
@@ -49,13 +50,13 @@ def found_town(store: Store, count: int, since: str = "2026-01", seed: int = 1) 
 
     for first in range(0, count, AT_ONCE):
         some(first)
-    store.transact(
-        lambda tx: [
-            register_employer(tx, Employer(employer_no(place), f"单位{place}", AREA))
-            for place in range(employers)
-        ]
-    )
+    store.transact(lambda tx: _enter_employers(tx, employers))
     return employers
+
+
+def _enter_employers(tx: Tx, employers: int) -> None:
+    for place in range(employers):
+        register_employer(tx, Employer(employer_no(place), f"单位{place}", AREA))
 
 
 TABLES = {
@@ -94,14 +95,14 @@ def _rows(place: int, chance: random.Random, employers: int, since: str) -> dict
 def declare_and_pay(store: Store, employers: int, month: str, *, unpaid: int = 0) -> None:
     """Everybody declares the month; all but the first `unpaid` employers pay."""
 
-    def some(tx: Tx, first: int) -> None:
-        for place in range(first, min(first + ACCOUNTS_AT_ONCE, employers)):
+    def some(first: int, tx: Tx) -> None:
+        for place in range(first, min(first + EMPLOYERS_AT_ONCE, employers)):
             declare(tx, employer_no(place), month, f"{month}-20 09:00:00")
             if place >= unpaid:
                 pay(tx, employer_no(place), month, f"{month}-21 09:00:00")
 
-    for first in range(0, employers, ACCOUNTS_AT_ONCE):
-        store.transact(lambda tx, first=first: some(tx, first))
+    for first in range(0, employers, EMPLOYERS_AT_ONCE):
+        store.transact(partial(some, first))
 
 
 def count_rows(store: Store, table: str, where: str = "1 = 1") -> int:
