@@ -42,9 +42,10 @@ RELATIONS = {
 }
 RELATION = Field(
     "relation",
-    N_("The user is the giver's"),
+    N_("Relation"),
     FieldKind.CHOICE,
     choices=tuple(RELATIONS.items()),
+    about=N_("what the user is to the giver"),
 )
 FIRST = Field("first", N_("Who pays first"), FieldKind.CERTNO)
 OTHERS = tuple(
