@@ -52,10 +52,14 @@ class JournalDamaged(WorldFailure):
 
 
 class Journal:
-    """One journal file. Not shared between processes: the terminal home has one owner."""
+    """One journal file. Not shared between processes: the terminal home has one owner.
 
-    def __init__(self, path: Path) -> None:
+    `durable` is False for simulations alone, whose journal dies with their cards.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
+        self._durable = durable
         self._reserve = path.with_suffix(".reserve")
         try:
             self._db = self._open()
@@ -69,7 +73,7 @@ class Journal:
             raise sqlite3.DatabaseError("the file is empty")
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
+        db.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
         if new:
             os.chmod(self.path, 0o600)
             db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={SCHEMA}; COMMIT;")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Protocol
 
 from card_emulator import reader
 from card_emulator.nvm import CardFileError
@@ -13,11 +14,19 @@ from card_emulator.view import view
 from terminal.assemble.home import Home
 from terminal.assemble.training import TRAINEES
 from terminal.errors import Declined
-from terminal.workplace import DrawerCard
+from terminal.workplace import Drawer, DrawerCard
 
 READERS = "Shuaka User Slot {number:02d}", "Shuaka PSAM Slot {number:02d}"
 MOST_READERS = 100
 ABOUT = {person.key: person.about for person in TRAINEES}
+
+
+class SlotDrawer(Drawer, Protocol):
+    """Cards, and the two slots of this process that they go into."""
+
+    @property
+    def psam_reader(self) -> str:
+        """The pyscard reader that is the module's slot."""
 
 
 class EmulatedDrawer:

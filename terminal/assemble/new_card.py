@@ -13,6 +13,7 @@ from pathlib import Path
 
 from backend.protocol.codec import Hex
 from backend.protocol.messages.loss import CardTerms, NewCard
+from card_emulator.image import Image
 from card_emulator.nvm import CardFileError
 from card_emulator.personalise import Holder, card_sn, user_card
 from card_emulator.protocol.cipher import ALGORITHMS
@@ -63,6 +64,16 @@ def card_factory(home: Home, keys: IssuerKeys) -> Callable[[CardTerms], NewCard]
 
 
 def _made(home: Home, keys: IssuerKeys, terms: CardTerms) -> NewCard:
+    image, made = card_of_terms(keys, terms)
+    path = home.cards / f"{_name(home, keys, terms)}{CARD_SUFFIX}"
+    if not (path.exists() and _number_in(path, keys) == made.card_sn):
+        path.unlink(missing_ok=True)
+        create_card(path, image, keys)
+    return made
+
+
+def card_of_terms(keys: IssuerKeys, terms: CardTerms) -> tuple[Image, NewCard]:
+    """The new card, not activated, and what the centre is told of it; raises ValueError."""
     holder, issued = _holder(terms), date.fromisoformat(terms.issued_on)
     image = user_card(
         holder,
@@ -72,16 +83,11 @@ def _made(home: Home, keys: IssuerKeys, terms: CardTerms) -> NewCard:
         card_use=ON_CARD if terms.account_kind == "purse" else AT_THE_CENTRE,
         algorithm=terms.algorithm,
     )
-    number = card_sn(holder.city6, holder.serial, keys, ALGORITHMS[terms.algorithm])
-    path = home.cards / f"{_name(home, keys, terms)}{CARD_SUFFIX}"
-    if not (path.exists() and _number_in(path, keys) == number):
-        path.unlink(missing_ok=True)
-        create_card(path, image, keys)
-    return NewCard(
+    return image, NewCard(
         certno=terms.certno,
         psn_name=terms.psn_name,
         old_card_sn=terms.old_card_sn,
-        card_sn=number,
+        card_sn=card_sn(holder.city6, holder.serial, keys, ALGORITHMS[terms.algorithm]),
         card_no=holder.card_no,
         card_factor=Hex(card_factor(image.atr)),
         algorithm=terms.algorithm,

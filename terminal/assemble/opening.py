@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
-from terminal.assemble.drawer import EmulatedDrawer
+from terminal.assemble.drawer import EmulatedDrawer, SlotDrawer
 from terminal.assemble.home import Home
 from terminal.assemble.new_card import card_factory
 from terminal.assemble.three_books import differences
@@ -24,6 +25,7 @@ from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock, DeskClock
 from terminal.config import Settings, load_settings
 from terminal.desk.operation import Place
+from terminal.desk_work import CardFactory
 from terminal.errors import WorldFailure
 from terminal.faults import Faults
 from terminal.flow import Slot
@@ -31,6 +33,7 @@ from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
 from terminal.performer import Devices
 from terminal.readers import AUTOMATIC, Readers
+from terminal.three_sides import Difference
 from terminal.workplace import Desk, Item, Workplace
 
 Now = Callable[[], datetime]
@@ -112,26 +115,33 @@ def assemble(
     """
     settings = _settings(home, chosen, embedded=embedded, own_slots=own_slots)
     doors = _open_doors(home, settings, now)
-    workplace = _put_together(home, settings, doors, now)
+    workplace = put_together(home, settings, doors, now)
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
     return Assembled(workplace, doors.centre, doors.store, doors.keys)
 
 
 @dataclass(frozen=True, slots=True)
-class _Doors:
-    """What was opened, and how it is closed again; the journal is closed by its workplace."""
+class Doors:
+    """What was opened, and how it is closed again; the journal is closed by its workplace.
+
+    `factory` makes new cards, `sides` looks at card, journal and ledger at once, `seconds` is the
+    clock that never jumps.
+    """
 
     keys: IssuerKeys
     store: Store
     centre: Centre
     transport: Transport
     journal: Journal
-    drawer: EmulatedDrawer
+    drawer: SlotDrawer
+    factory: CardFactory
+    sides: Callable[[], Sequence[Difference]]
     closers: list[Callable[[], None]]
+    seconds: Callable[[], float] = time.monotonic
 
 
-def _open_doors(home: Home, settings: Settings, now: Now) -> _Doors:
+def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
     closers: list[Callable[[], None]] = []
     try:
         keys = load_keys(home.keys)
@@ -148,10 +158,14 @@ def _open_doors(home: Home, settings: Settings, now: Now) -> _Doors:
             closer()
         raise
     closers.remove(journal.close)
-    return _Doors(keys, store, centre, transport, journal, drawer, closers)
+    return Doors(
+        keys, store, centre, transport, journal, drawer, card_factory(home, keys),
+        lambda: differences(home, keys, store, journal, settings), closers,
+    )  # fmt: skip
 
 
-def _put_together(home: Home, settings: Settings, doors: _Doors, now: Now) -> Workplace:
+def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Workplace:
+    """The workplace behind opened doors; nobody has signed on yet."""
     journal, drawer = doors.journal, doors.drawer
     clock = Clock(
         settings.institution,
@@ -159,11 +173,12 @@ def _put_together(home: Home, settings: Settings, doors: _Doors, now: Now) -> Wo
         keep=journal.keep_stamp,
         last_stamp=journal.last_stamp(),
         last_msgid=journal.last_msgid(),
+        monotonic=doors.seconds,
     )
     host = Host(doors.transport, institution_of(settings), clock)
     devices = Devices(_readers(settings, drawer), host, journal, clock, Faults(drawer.pull))
     desks = _desks(settings, doors.transport, devices, clock)
-    desks[Place.AGENCY].devices.desk.factory = card_factory(home, doors.keys)
+    desks[Place.AGENCY].devices.desk.factory = doors.factory
     return Workplace(
         settings=settings,
         devices=devices,
@@ -175,7 +190,7 @@ def _put_together(home: Home, settings: Settings, doors: _Doors, now: Now) -> Wo
         blacklist=BlacklistFile(home.path),
         closers=doors.closers,
         desks=desks,
-        sides=lambda: differences(home, doors.keys, doors.store, journal, settings),
+        sides=doors.sides,
     )
 
 
@@ -211,7 +226,7 @@ def _settings(
     return settings
 
 
-def _readers(settings: Settings, drawer: EmulatedDrawer) -> Readers:
+def _readers(settings: Settings, drawer: SlotDrawer) -> Readers:
     """The readers the settings name, else the emulated slots."""
     return Readers(
         {

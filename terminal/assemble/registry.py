@@ -8,6 +8,7 @@ from datetime import date
 from backend.cards import CardRegistration, register_card
 from backend.people import Insurance, Person, register_person
 from backend.store import Tx
+from card_emulator.image import Image
 from card_emulator.personalise import Holder, card_sn, user_card
 from card_emulator.protocol.cipher import ALGORITHMS
 from card_emulator.protocol.factors import card_factor
@@ -19,6 +20,8 @@ from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN, Trainee
 
 NOWHERE = "999999"
 VALID_YEARS = 10
+ORDERS = 500
+"""Order numbers of one birthday and sex; the next person of that serial needs another birthday."""
 ON_CARD, AT_THE_CENTRE = "2", "1"
 
 
@@ -39,7 +42,7 @@ def card_number(serial: int) -> str:
 
 def citizen_id(born: date, serial: int, sex: str) -> str:
     """An id with a valid check digit in a district that does not exist; odd serials are male."""
-    order = serial * 2 + (1 if sex == "1" else 0)
+    order = serial % ORDERS * 2 + (1 if sex == "1" else 0)
     stem = f"{NOWHERE}{born:%Y%m%d}{order:03d}"
     return stem + citizen_id_check(stem)
 
@@ -74,6 +77,15 @@ def issue(
     home: Home, tx: Tx, keys: IssuerKeys, person: Trainee, serial: int, issued: date
 ) -> Issued:
     """Make the card file and enter person and card at the centre, in the caller's transaction."""
+    image, registration = personalised(keys, person, serial, issued)
+    create_card(home.cards / f"{person.key}.card", image, keys)
+    return enter(tx, person, serial, registration)
+
+
+def personalised(
+    keys: IssuerKeys, person: Trainee, serial: int, issued: date
+) -> tuple[Image, CardRegistration]:
+    """The card as it leaves the factory, and what the issuer tells the centre of it."""
     holder = holder_of(person, serial, issued)
     image = user_card(
         holder,
@@ -86,25 +98,26 @@ def issue(
         version=person.version,
         offline_allowed=person.offline_allowed,
     )
-    create_card(home.cards / f"{person.key}.card", image, keys)
-    number = card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm])
-    psn_no = f"{AREA}99{serial:08d}"
-    register_person(tx, _insured(person, psn_no, holder))
-    register_card(
-        tx,
-        CardRegistration(
-            card_sn=number,
-            card_no=holder.card_no,
-            psn_no=psn_no,
-            card_factor=card_factor(image.atr),
-            algorithm=person.algorithm,
-            key_version=KEY_VERSION,
-            issued_on=holder.issue_date.isoformat(),
-            expires_on=holder.expiry_date.isoformat(),
-            status="normal" if person.activated else "not_activated",
-        ),
+    registration = CardRegistration(
+        card_sn=card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm]),
+        card_no=holder.card_no,
+        psn_no=f"{AREA}99{serial:08d}",
+        card_factor=card_factor(image.atr),
+        algorithm=person.algorithm,
+        key_version=KEY_VERSION,
+        issued_on=holder.issue_date.isoformat(),
+        expires_on=holder.expiry_date.isoformat(),
+        status="normal" if person.activated else "not_activated",
     )
-    return Issued(psn_no, number, holder.card_no)
+    return image, registration
+
+
+def enter(tx: Tx, person: Trainee, serial: int, registration: CardRegistration) -> Issued:
+    """Person and card in the centre's books, in the caller's transaction."""
+    holder = holder_of(person, serial, date.fromisoformat(registration.issued_on))
+    register_person(tx, _insured(person, registration.psn_no, holder))
+    register_card(tx, registration)
+    return Issued(registration.psn_no, registration.card_sn, registration.card_no)
 
 
 def _insured(person: Trainee, psn_no: str, holder: Holder) -> Person:

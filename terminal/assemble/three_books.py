@@ -6,6 +6,8 @@ centre (3202) and asks each card when it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backend.inspect import Books
 from backend.settlements import SALE, Settlement
 from backend.store import Store
@@ -32,8 +34,14 @@ def differences(
     """
     if settings.centre_url:
         return []
-    institution = settings.institution
     views = [view(look_card(path, keys)) for path in sorted(home.cards.glob("*.card"))]
+    return differences_of(views, store, journal, settings.institution)
+
+
+def differences_of(
+    views: Sequence[CardView], store: Store, journal: Journal, institution: str
+) -> list[Difference]:
+    """Where these cards, this journal and the ledger do not agree."""
     cards = [[_record(card, row) for row in card.log] for card in views if card.purse is not None]
     cases = [case for case in journal.cases() if _counts(case)]
     ledger = [*_sales(store, institution), *_loads(store, institution)]
