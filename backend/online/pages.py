@@ -25,7 +25,10 @@ LABELS = {
     "sale": "Spent",
     "refund": "Refund",
     "compensate": "Given back",
+    "dispute": "Given back: disputed",
     "reserve": "Set aside for a relative",
+    "interest": "Interest",
+    "inherit": "To the heirs",
     "cash in": "Cash in",
     "cash out": "Cash out",
     "transfer": "Transfer",
@@ -106,7 +109,7 @@ def financial_page(frame: Frame, seen: Seen | None) -> bytes:
             title, el("p", tr("There is no financial account yet. The bank desk opens it.")), apart
         )
     rows = [
-        (line.at[:16], tr(LABELS[line.reason]),
+        (line.at[:16], tr(LABELS.get(line.reason, line.reason)),
          f"{tr(LABELS.get(line.purpose, ''))} {line.other}".strip(),
          yuan(line.amount), yuan(line.balance))
         for line in reversed(seen.lines)

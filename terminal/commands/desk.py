@@ -48,7 +48,9 @@ def _command(operation: Operation) -> Callable[..., None]:
     offered = {field.name: (_option(field), "") for field in operation.fields} | {
         name: how
         for name, how in _COMMON.items()
-        if operation.needs_card or name not in _ONLY_WITH_CARD
+        if operation.needs_card
+        or name not in _ONLY_WITH_CARD
+        or (operation.asks_pin and name == "pin_file")
     }
     run.__annotations__ = {"ctx": typer.Context} | {name: how for name, (how, _) in offered.items()}
     parameters = [

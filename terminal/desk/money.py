@@ -210,12 +210,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "open-financial", N_("Open the financial account"),
         N_("A bank account of its own beside the medical one, with a PIN of its own."),
-        Place.BANK, _open, (CERTNO,),
+        Place.BANK, _open, (CERTNO,), asks_pin=True,
     ),
     Operation(
         "bank-account", N_("Financial account: balance and movements"),
         N_("With the bank PIN; the personal medical account is asked for elsewhere."),
-        Place.BANK, _look(by_document), (CERTNO, WHICH),
+        Place.BANK, _look(by_document), (CERTNO, WHICH), asks_pin=True,
     ),
     Operation(
         "cash-in", N_("Cash in"), N_("Cash into the financial account; no PIN."),
@@ -224,11 +224,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "cash-out", N_("Cash out"), N_("Cash from the financial account, with the bank PIN."),
         Place.BANK, moving(by_document, order_of("=source", Party.CASH)), (CERTNO, AMOUNT, SOURCE),
+        asks_pin=True,
     ),
     Operation(
         "transfer", N_("Transfer"), N_("To another account, with the bank PIN."),
         Place.BANK, moving(by_document, order_of("=source", "=target", other="=other")),
         (CERTNO, AMOUNT, SOURCE, _choice("target", N_("To"), TARGETS), OTHER),
+        asks_pin=True,
     ),
     Operation(
         "wage", N_("Wage or subsidy"), N_("An employer's payment into the financial account."),
@@ -243,15 +245,15 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "premium", N_("Pay a premium"), N_("Insurance premium from the financial account."),
         Place.BANK, moving(by_document, order_of("=source", Party.PREMIUMS, purpose="=kind")),
-        (CERTNO, AMOUNT, _choice("kind", N_("Kind"), PREMIUMS), SOURCE),
+        (CERTNO, AMOUNT, _choice("kind", N_("Kind"), PREMIUMS), SOURCE), asks_pin=True,
     ),
     Operation(
         "bank-pin", N_("Change the bank PIN"), N_("With the old one."),
-        Place.BANK, _change, (CERTNO,),
+        Place.BANK, _change, (CERTNO,), asks_pin=True,
     ),
     Operation(
         "bank-pin-reset", N_("Reset the bank PIN"), N_("Forgotten or locked: with the ID card."),
-        Place.BANK, _reset, (CERTNO,),
+        Place.BANK, _reset, (CERTNO,), asks_pin=True,
     ),
     Operation(
         "benefit", N_("Pay a benefit"), N_("Into the financial account, by the agency."),

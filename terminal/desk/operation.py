@@ -128,7 +128,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row of the table. `name` is its command; `needs_card` asks for a card in the reader."""
+    """One row of the table. `name` is its command; `needs_card` asks for a card in the reader.
+
+    `asks_pin`: a PIN is typed that no card keeps.
+    """
 
     name: str
     title: str
@@ -137,6 +140,7 @@ class Operation:
     flow: Callable[[Values], Flow[Slip]]
     fields: tuple[Field, ...] = ()
     needs_card: bool = False
+    asks_pin: bool = False
 
     def performing(self, values: Values) -> Flow[Slip]:
         """The flow with these values; secrets live no longer than it."""

@@ -179,6 +179,12 @@ async def test_a_form_without_the_sessions_token_does_nothing(home):
         assert (await visitor.login(certno_of(home))).status_code == 200
 
 
+async def test_a_form_sent_as_browsers_send_it_is_taken(home):
+    async with browsing(home) as visitor:
+        visitor.client.headers["origin"] = URL
+        assert (await visitor.login(certno_of(home))).status_code == 200
+
+
 async def test_a_page_of_another_site_is_turned_away(home):
     async with browsing(home) as visitor:
         foreign = await visitor.get("/", headers={"origin": "http://evil.example"})
@@ -193,6 +199,7 @@ async def test_every_answer_has_the_strict_headers_and_the_cookie_is_not_for_scr
             assert headers["content-security-policy"].startswith("default-src 'none'")
             assert headers["cache-control"] == "no-store"
             assert headers["x-frame-options"] == "DENY"
+            assert headers["referrer-policy"] == "same-origin"
         cookie = (await visitor.client.get("/")).headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
