@@ -28,6 +28,8 @@ BROAD_EXCEPT: MappingProxyType[str, int] = MappingProxyType({})
 MONEY = (
     *("card_emulator/protocol", "backend/protocol/money", "backend/ledger", "backend/policy"),
     "backend/settlement",
+    *("backend/funding/policy", "backend/funding/interest", "backend/funding/shares"),
+    *("backend/funding/contributions", "backend/funding/month", "backend/funding/estate"),
 )
 # Package registries' hosts; written so that this file does not name one itself.
 REGISTRIES = re.compile(r"(?i)\bpypi\.|python[h]osted|registry\.npm|npm[j]s|\bdeb\.debian")

@@ -111,7 +111,7 @@ def interest(
 ) -> None:
     """Credit the interest of a year by day product (R17)."""
     from backend.funding.interest_job import run_interest
-    from backend.protocol.money import Fen
+    from backend.protocol.money import Fen, yuan
 
     with opened_store(ctx) as store, interruptible(ctx):
         title = translated(ctx, "Crediting interest")
@@ -123,6 +123,6 @@ def interest(
             "credited": Fen(done.people.amount_fen),
         })  # fmt: skip
         return
-    rate = f"{done.rate_per_10k / 100:g} %"
+    rate = f"{yuan(done.rate_per_10k)} %"
     _say(ctx, "{people} people got {amount} of interest for {year} at {rate}.", done.people,
           year=year, rate=rate)  # fmt: skip

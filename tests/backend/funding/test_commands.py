@@ -91,7 +91,7 @@ def test_interest_that_is_not_due_is_refused_with_the_day(home):
 def test_interest_of_a_past_year_is_credited(home):
     document = json.loads(run(home, "job", "interest", "--year", "2025", "--json").stdout)
     assert document == {"year": 2025, "rate_per_10k": 150, "people": 2, "credited": 0.0}
-    assert "at 1.5 %" in run(home, "job", "interest", "--year", "2025").stdout
+    assert "at 1.50 %" in run(home, "job", "interest", "--year", "2025").stdout
 
 
 @pytest.mark.parametrize(
