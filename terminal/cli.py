@@ -8,76 +8,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from terminal.commands import (
-    activate,
-    day,
-    day_report,
-    desk,
-    doctor,
-    fault,
-    journal,
-    online,
-    phone,
-    pin,
-    reading,
-    receipts,
-    selling,
-    statement,
-    training,
-)
-from terminal.commands.context import Context
-from terminal.commands.reporting import DONE, UNKNOWN, as_document, fail, print_json
 from terminal.config import home_folder
 from terminal.errors import Spoken, WorldFailure
-from terminal.outcome import Result
+from terminal.grammar import EPILOG, Grammar, is_of_another_part
 from terminal.words import choose, set_language, tr
-from terminal.workplace import Workplace
 
-ENTRY_POINTS = "shuaka.commands"
-EPILOG = (
-    "Exit codes: 0 done, 1 refused (the reason is given), 2 wrong usage, "
-    "3 outcome unknown, or device or host failure (the journal has it). "
-    "The PIN is asked for, or comes from --pin-file or SHUAKA_PIN; never from an argument."
-)
-
-
-class Grammar(TyperGroup):
-    """Own commands, and those that other parts publish; a part is imported when it is used."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Own commands first."""
-        return [
-            *super().list_commands(ctx),
-            *sorted(name for name in published() if "." not in name),
-        ]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """An own command, or the group of a part with what others add to it (`card.issue`)."""
-        own = super().get_command(ctx, cmd_name)
-        if own is not None or cmd_name not in published():
-            return own
-        group: Any = typer.main.get_command(published()[cmd_name].load())
-        for name, point in published().items():
-            head, _, tail = name.partition(".")
-            if head == cmd_name and tail:
-                added = typer.Typer()
-                added.command(tail)(point.load())
-                group.add_command(typer.main.get_command(added), tail)
-        return group
-
-
-def published() -> dict[str, EntryPoint]:
-    """Groups and commands of the installed parts by name."""
-    return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-
+if TYPE_CHECKING:  # a command imports what it needs when it is called
+    from terminal.commands.context import Context
+    from terminal.workplace import Workplace
 
 app = typer.Typer(
     cls=Grammar,
@@ -88,24 +32,6 @@ app = typer.Typer(
     help="Terminal, emulated social security card and settlement centre for training.",
     epilog=EPILOG,
 )
-app.command("sell", epilog=EPILOG)(selling.sell)
-app.command("refund", epilog=EPILOG)(selling.refund)
-app.command("load", epilog=EPILOG)(selling.load)
-app.command("balance", epilog=EPILOG)(selling.balance)
-app.command("activate", epilog=EPILOG)(activate.activate)
-app.command("statement", epilog=EPILOG)(statement.statement)
-app.command("read", epilog=EPILOG)(reading.read)
-app.command("receipt")(receipts.receipt)
-app.command("reset")(training.reset)
-app.command("doctor")(doctor.doctor)
-app.add_typer(journal.app, name="journal")
-day.app.command("report")(day_report.report_day)
-app.add_typer(day.app, name="day")
-app.add_typer(pin.app, name="pin")
-app.add_typer(desk.app, name="desk")
-desk.app.command("online")(online.online)
-desk.app.command("phone")(phone.phone)
-app.add_typer(fault.app, name="fault")
 
 
 @app.callback()
@@ -117,6 +43,8 @@ def shuaka(
     lang: Annotated[str, typer.Option(help="en or zh; else SHUAKA_LANG, else LANG.")] = "",
 ) -> None:
     """Open the counter; without a terminal, one scripted sale."""
+    from terminal.commands.context import Context
+
     set_language(choose(lang))
     ctx.obj = Context(home_folder(home), open_home, rebuild_home)
     if ctx.invoked_subcommand is None:
@@ -124,7 +52,7 @@ def shuaka(
             open_counter(ctx.obj)
         else:
             demonstrate(ctx.obj.home)
-    elif ctx.invoked_subcommand in published() and "--help" not in sys.argv:
+    elif is_of_another_part(ctx.invoked_subcommand) and "--help" not in sys.argv:
         ensure_world(ctx.obj.home)
 
 
@@ -171,6 +99,8 @@ def open_counter(context: Context) -> None:
 def demonstrate(home: Path) -> None:
     """One scripted sale: receipt and JSON on standard output."""
     from terminal.assemble.demonstration import demonstrate as perform
+    from terminal.commands.reporting import DONE, UNKNOWN, as_document, print_json
+    from terminal.outcome import Result
 
     outcome, settings = perform(home)
     document = as_document(outcome, settings)
@@ -191,10 +121,16 @@ def main() -> None:
     try:
         app()
     except Spoken as failure:
-        fail(failure)
+        _fail(failure)
     except foreign_failures() as failure:
         values = {key: str(value) for key, value in getattr(failure, "values", {}).items()}
-        fail(ForeignFailure(getattr(failure, "template", str(failure)), **values))
+        _fail(ForeignFailure(getattr(failure, "template", str(failure)), **values))
+
+
+def _fail(failure: Spoken) -> None:
+    from terminal.commands.reporting import fail
+
+    fail(failure)
 
 
 class ForeignFailure(WorldFailure):

@@ -1,0 +1,126 @@
+"""The words after `shuaka`: a table of names, what each is for, and the module that knows it.
+
+A part is imported when it is used; the list of commands needs none of them. `day.report` is a
+command that is put into a group. Other parts bring theirs by entry point under the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from terminal.words import N_, tr
+
+ENTRY_POINTS = "shuaka.commands"
+EPILOG = N_(
+    "Exit codes: 0 done, 1 refused (the reason is given), 2 wrong usage, "
+    "3 outcome unknown, or device or host failure (the journal has it). "
+    "The PIN is asked for, or comes from --pin-file or SHUAKA_PIN; never from an argument."
+)
+OWN = {
+    "sell": "terminal.commands.selling:sell",
+    "refund": "terminal.commands.selling:refund",
+    "load": "terminal.commands.selling:load",
+    "balance": "terminal.commands.selling:balance",
+    "activate": "terminal.commands.activate:activate",
+    "pin": "terminal.commands.pin:app",
+    "statement": "terminal.commands.statement:statement",
+    "receipt": "terminal.commands.receipts:receipt",
+    "day": "terminal.commands.day:app",
+    "day.report": "terminal.commands.day_report:report_day",
+    "journal": "terminal.commands.journal:app",
+    "desk": "terminal.commands.desk:app",
+    "desk.online": "terminal.commands.online:online",
+    "desk.phone": "terminal.commands.phone:phone",
+    "read": "terminal.commands.reading:read",
+    "fault": "terminal.commands.fault:app",
+    "doctor": "terminal.commands.doctor:doctor",
+    "reset": "terminal.commands.training:reset",
+}
+SUMMARIES = {
+    "sell": N_("Sell a basket to a card: quote, PIN, debit, settlement, receipt."),
+    "refund": N_("Give a sale back."),
+    "load": N_("Load the money that waits at the centre onto a card."),
+    "balance": N_("Who is it, what does the account hold, what waits."),
+    "activate": N_("Activate a card; waiting money is loaded at once."),
+    "pin": N_("The PIN of a card."),
+    "statement": N_("Credits and spending of the personal account."),
+    "receipt": N_("Print a receipt again."),
+    "day": N_("The working day: open, reconcile, close, report."),
+    "journal": N_("The terminal's journal."),
+    "desk": N_("What is done at the bank desk, the agency and on the telephone."),
+    "read": N_("Read an application of a card, file by file."),
+    "fault": N_("Faults of the world, armed on purpose."),
+    "doctor": N_("Look at the machine and say what is missing."),
+    "reset": N_("Put the training world back."),
+    "card": N_("Emulated cards: issue, list, show, insert, serve, script."),
+    "centre": N_("The settlement centre: serve it, its catalogue, people, jobs and books."),
+    "reader": N_("Card readers: list, watch, check, adopt a card."),
+}
+"""One line each for the list of commands; what a command says of itself is longer."""
+
+Loader = Callable[[], Any]
+
+
+def loaders() -> dict[str, Loader]:
+    """Every name with what brings its command or group; own ones first."""
+    found: dict[str, Loader] = {name: _own(source) for name, source in OWN.items()}
+    for point in entry_points(group=ENTRY_POINTS):
+        found[point.name] = point.load
+    return found
+
+
+def _own(source: str) -> Loader:
+    module, _, attribute = source.partition(":")
+    return lambda: getattr(import_module(module), attribute)
+
+
+def is_of_another_part(name: str) -> bool:
+    """Whether a command looks into a home without being the terminal's own."""
+    return name not in OWN
+
+
+def _command(name: str, what: Any) -> Any:
+    """A command, or a group, from a function or a Typer application."""
+    if isinstance(what, typer.Typer):
+        return typer.main.get_command(what)
+    single = typer.Typer()
+    single.command(name, epilog=EPILOG)(what)
+    return typer.main.get_command(single)
+
+
+class Grammar(TyperGroup):
+    """The commands of the table, each loaded when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names without a dot; what people use most stands first."""
+        del ctx
+        return [name for name in loaders() if "." not in name]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """For the list only the summary; the whole command when it is called."""
+        known = loaders()
+        if cmd_name not in known:
+            return None
+        if not ctx.meta.get(CALLING):
+            return TyperCommand(cmd_name, help=tr(SUMMARIES.get(cmd_name, "")))
+        found = _command(cmd_name, known[cmd_name]())
+        for name, load in known.items():
+            head, _, tail = name.partition(".")
+            if head == cmd_name and tail:
+                found.add_command(_command(tail, load()), tail)
+        return found
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Now one is called; a wrong name is answered with the likely ones."""
+        ctx.meta[CALLING] = True
+        self.commands = {name: TyperCommand(name) for name in self.list_commands(ctx)}
+        return super().resolve_command(ctx, args)
+
+
+CALLING = "terminal.grammar.calling"
