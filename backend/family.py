@@ -17,11 +17,11 @@ from backend.protocol.messages.family import (
     CHILD,
     PARENT,
     SPOUSE,
+    AidLimitRequest,
+    AidOrderRequest,
     BindRequest,
     Family,
     FamilyReply,
-    LimitRequest,
-    OrderRequest,
     Relative,
     RelativesRequest,
     UnbindRequest,
@@ -88,7 +88,7 @@ def unbind(context: Context, message: UnbindRequest) -> FamilyReply:
     return _family(context.tx, giver)
 
 
-def change_limit(context: Context, message: LimitRequest) -> FamilyReply:
+def change_limit(context: Context, message: AidLimitRequest) -> FamilyReply:
     """KLIMT: reserve more, or give back what the new limit does not need."""
     require_role(context, Role.AGENCY)
     asked, tx = message.data, context.tx
@@ -108,7 +108,7 @@ def change_limit(context: Context, message: LimitRequest) -> FamilyReply:
     return _family(tx, giver)
 
 
-def change_order(context: Context, message: OrderRequest) -> FamilyReply:
+def change_order(context: Context, message: AidOrderRequest) -> FamilyReply:
     """KORDR: who pays first from now on."""
     require_role(context, Role.AGENCY)
     asked, tx = message.data, context.tx

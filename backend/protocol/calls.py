@@ -107,8 +107,8 @@ NEW_CARD = Call("KNEWC", "new card", "领取新卡", loss.NewCardRequest, loss.N
 
 BIND = Call("KBIND", "bind a relative", "亲情账户绑定", family.BindRequest, family.FamilyReply)
 UNBIND = Call("KUNBD", "unbind", "亲情账户解绑", family.UnbindRequest, family.FamilyReply)
-AID_LIMIT = Call("KLIMT", "aid limit", "共济限额变更", family.LimitRequest, family.FamilyReply)
-AID_ORDER = Call("KORDR", "aid order", "共济顺序变更", family.OrderRequest, family.FamilyReply)
+AID_LIMIT = Call("KLIMT", "aid limit", "共济限额变更", family.AidLimitRequest, family.FamilyReply)
+AID_ORDER = Call("KORDR", "aid order", "共济顺序变更", family.AidOrderRequest, family.FamilyReply)
 RELATIVES = Call("KRELS", "relatives", "共济关系查询", family.RelativesRequest, family.FamilyReply)
 
 FINANCIAL = Call("KBACC", "bank account", "金融账户", bank.FinancialRequest, bank.FinancialReply)
@@ -231,9 +231,7 @@ DISPUTE = Call(
 )
 
 WHY = Call("KWHY", "why no money", "账户资金疑问", why.WhyRequest, why.WhyReply)
-RECORDS = Call(
-    "KINSU", "insurance records", "社会保险记录", why.RecordsRequest, why.RecordsReply
-)
+RECORDS = Call("KINSU", "insurance records", "社会保险记录", why.RecordsRequest, why.RecordsReply)
 DECLARE = Call(
     "KDECL", "declare month", "单位缴费申报", funding.PayerMonthRequest, funding.DeclaredReply
 )

@@ -9,14 +9,14 @@ from backend.protocol.messages.family import (
     CHILD,
     PARENT,
     SPOUSE,
+    AidLimit,
+    AidLimitRequest,
+    AidOrder,
+    AidOrderRequest,
     Binding,
     BindRequest,
     Family,
     FamilyReply,
-    Limit,
-    LimitRequest,
-    Order,
-    OrderRequest,
     Pair,
     Relative,
     RelativesQuery,
@@ -83,19 +83,21 @@ def _unbind(values: Values) -> Flow[Slip]:
 
 
 def _limit(values: Values) -> Flow[Slip]:
-    limit = Limit(
+    limit = AidLimit(
         giver_certno=values.text("giver"),
         user_certno=values.text("user"),
         limit_fen=values.fen("limit"),
     )
-    reply: FamilyReply = yield from ask_patiently(AID_LIMIT, LimitRequest(limit))
+    reply: FamilyReply = yield from ask_patiently(AID_LIMIT, AidLimitRequest(limit))
     return slip(LIMITED, reply.data)
 
 
 def _order(values: Values) -> Flow[Slip]:
     named = [values.text(field.name) for field in (FIRST, *OTHERS)]
-    order = Order(user_certno=values.text("user"), giver_certnos=tuple(one for one in named if one))
-    reply: FamilyReply = yield from ask_patiently(AID_ORDER, OrderRequest(order))
+    order = AidOrder(
+        user_certno=values.text("user"), giver_certnos=tuple(one for one in named if one)
+    )
+    reply: FamilyReply = yield from ask_patiently(AID_ORDER, AidOrderRequest(order))
     return slip(ORDERED, reply.data)
 
 

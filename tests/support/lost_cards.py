@@ -131,16 +131,16 @@ class Desks:
         return self.ask(calls.UNBIND, family.UnbindRequest(pair), **more)
 
     def limit(self, giver: Person, user: Person, limit_fen: int, **more: Any) -> Answer:
-        limit = family.Limit(
+        limit = family.AidLimit(
             giver_certno=giver.certno, user_certno=user.certno, limit_fen=limit_fen
         )
-        return self.ask(calls.AID_LIMIT, family.LimitRequest(limit), **more)
+        return self.ask(calls.AID_LIMIT, family.AidLimitRequest(limit), **more)
 
     def order(self, user: Person, *givers: Person, **more: Any) -> Answer:
-        order = family.Order(
+        order = family.AidOrder(
             user_certno=user.certno, giver_certnos=tuple(one.certno for one in givers)
         )
-        return self.ask(calls.AID_ORDER, family.OrderRequest(order), **more)
+        return self.ask(calls.AID_ORDER, family.AidOrderRequest(order), **more)
 
     def relatives(self, who: Person, **more: Any) -> Answer:
         query = family.RelativesQuery(certno=who.certno)

@@ -39,7 +39,7 @@ class UnbindRequest(msgspec.Struct, frozen=True):
     data: Pair
 
 
-class Limit(msgspec.Struct, frozen=True, kw_only=True):
+class AidLimit(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KLIMT: the limit as a whole, what was spent of it included."""
 
     giver_certno: str
@@ -47,23 +47,23 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     limit_fen: int
 
 
-class LimitRequest(msgspec.Struct, frozen=True):
+class AidLimitRequest(msgspec.Struct, frozen=True):
     """Input of KLIMT."""
 
-    data: Limit
+    data: AidLimit
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class AidOrder(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KORDR: the givers in the order in which they shall pay; all of them."""
 
     user_certno: str
     giver_certnos: tuple[str, ...]
 
 
-class OrderRequest(msgspec.Struct, frozen=True):
+class AidOrderRequest(msgspec.Struct, frozen=True):
     """Input of KORDR."""
 
-    data: Order
+    data: AidOrder
 
 
 class RelativesQuery(msgspec.Struct, frozen=True, kw_only=True):
