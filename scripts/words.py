@@ -98,7 +98,7 @@ def literals(tree: ast.Module, spoken: set[str]) -> Iterator[ast.expr]:
             returns = (part for part in ast.walk(node) if isinstance(part, ast.Return))
             yield from (part.value for part in returns if part.value)
         elif isinstance(node, ast.ClassDef) and node.name in TABLES:
-            yield from (part.value for part in node.body if isinstance(part, ast.Assign))
+            yield from _of_table(node)
         elif isinstance(node, ast.ClassDef) and node.name in spoken:
             yield from _of_super(node)
 
@@ -115,6 +115,13 @@ def _of_assignment(node: ast.Assign | ast.AnnAssign) -> Iterator[ast.expr]:
         yield node.value
     elif name in TABLES and isinstance(node.value, ast.Dict):
         yield from node.value.values
+
+
+def _of_table(node: ast.ClassDef) -> Iterator[ast.expr]:
+    """The values of an enumeration; of one whose values are all single words, they are codes."""
+    values = [part.value for part in node.body if isinstance(part, ast.Assign)]
+    literals_of_it = [text for value in values for text in texts(value)]
+    return iter(values if any(" " in str(text.value) for text in literals_of_it) else [])
 
 
 def _of_super(node: ast.ClassDef) -> Iterator[ast.expr]:
