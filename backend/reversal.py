@@ -72,7 +72,7 @@ def _is_counted(context: Context, sale: Settlement) -> bool:
     """Whether the centre counts it as unprinted: by card, of an account here, on no paper yet."""
     person = find_person(context.tx, sale.psn_no)
     counts = person is not None and person.account_kind == ONLINE
-    return bool(sale.card_sn) and counts and not is_cleared(context.tx, sale.setl_id)
+    return bool(sale.card_sn) and counts and not is_cleared(context.tx, sale.card_sn, sale.setl_id)
 
 
 def _check(context: Context, asked: Reverse, psn_no: str) -> None:

@@ -5,7 +5,9 @@ A number may come again after a reversal: of its rows the one that stands is tak
 
 from __future__ import annotations
 
-from backend.cards import LOAD, PURCHASE, Card
+from collections.abc import Iterator
+
+from backend.cards import LOAD, PURCHASE, Card, cards_of
 from backend.holds import Doubt, State
 from backend.protocol.messages.statement import LedgerSide
 from backend.statement_match import BOOKED, UNCOUNTED, Counters, Place
@@ -20,11 +22,13 @@ COMPENSATED, REFUNDED = "compensated", "refunded"
 def rows_since(tx: Tx, card: Card, since: Counters) -> dict[Place, LedgerSide]:
     """Every load and purchase of a card that counts for itself, from these numbers on."""
     found: dict[Place, LedgerSide] = {}
-    values = {"card_sn": card.card_sn, "load": since.load, "purchase": since.purchase}
-    for row in tx.rows(_HOLDS, **values):
-        place, side = (str(row[0]), int(row[1])), _held(row)
-        if place not in found or _stands(side) > _stands(found[place]):
-            found[place] = side
+    for statement in (_REVERSED, _STANDING):  # the row that stands is the last word
+        for kind in (LOAD, PURCHASE):
+            values = {"card_sn": card.card_sn, "kind": kind, "first": since.of(kind)}
+            for row in tx.rows(statement, **values):
+                place, side = (kind, int(row[1])), _held(row)
+                if place not in found or _stands(side) > _stands(found[place]):
+                    found[place] = side
     return found
 
 
@@ -36,7 +40,8 @@ def row_of(tx: Tx, card: Card, place: Place) -> LedgerSide | None:
 
 def unprinted_rows(tx: Tx, card: Card) -> list[LedgerSide]:
     """The sales of a card that the centre counts for, on no paper yet, oldest first."""
-    return [_sale(row) for row in tx.rows(_UNPRINTED, card_sn=card.card_sn)]
+    values = {"card_sn": card.card_sn, "psn_no": card.psn_no}
+    return [_sale(row) for row in tx.rows(_UNPRINTED, **values)]
 
 
 def unprinted_of_adopted(tx: Tx, adoption_id: str) -> list[LedgerSide]:
@@ -61,11 +66,20 @@ def numbered(tx: Tx, psn_no: str, tail: str) -> tuple[Place, LedgerSide, str] | 
     Gives its place on a card (UNCOUNTED without), the row, and the card's 卡识别码.
     """
     pattern = {"psn_no": psn_no, "tail": "%" + tail.replace("%", "").replace("_", "")}
-    held = tx.row(_HELD_NUMBERED, **pattern)
-    if held is not None:
-        return (str(held[0]), int(held[1])), _held(held), str(held[-1])
     sale = tx.row(_SALE_NUMBERED, **pattern)
-    return None if sale is None else ((PURCHASE, UNCOUNTED), _sale(sale), str(sale[-1]))
+    if sale is not None:
+        held = tx.row(_HELD_BY_ID, hold_id=sale[0])
+        if held is None:
+            return (PURCHASE, UNCOUNTED), _sale(sale), str(sale[-1])
+        return (str(held[0]), int(held[1])), _held(held), str(held[-1])
+    return next(_loads_ending(tx, psn_no, tail), None)
+
+
+def _loads_ending(tx: Tx, psn_no: str, tail: str) -> Iterator[tuple[Place, LedgerSide, str]]:
+    for card in cards_of(tx, psn_no):
+        for place, side in rows_since(tx, card, Counters(0, 1 << 16)).items():
+            if side.number.endswith(tail) or side.msgid.endswith(tail):
+                yield place, side, card.card_sn
 
 
 def _stands(side: LedgerSide) -> int:
@@ -105,32 +119,30 @@ def _sale(row: Row) -> LedgerSide:
 
 _h, _s, _l = t.holds.c, t.settlements.c, st.statement_lines.c
 _refunds = t.settlements.alias("refunds")
+_IS_REFUND = text("refunds.refund_of <> ''")
 _HELD = select(
     _h.kind, _h.sequence, _h.hold_id, _h.msgid, _h.institution, _h.state, _h.doubt,
     _h.terminal_no, _h.terminal_time, _h.host_time, _h.account_fen, _h.self_fen, _h.fund_fen,
     func.coalesce(_s.setl_time, ""), func.coalesce(_refunds.c.setl_id, ""), _h.card_sn,
 ).select_from(
     t.holds.outerjoin(t.settlements, _s.setl_id == _h.hold_id).outerjoin(
-        _refunds, _refunds.c.refund_of == _h.hold_id
+        _refunds, (_refunds.c.refund_of == _h.hold_id) & _IS_REFUND
     )
 )  # fmt: skip
-_HOLDS = _HELD.where(
+_FROM = (
     _h.card_sn == bindparam("card_sn"),
-    ((_h.kind == LOAD) & (_h.sequence >= bindparam("load")))
-    | ((_h.kind == PURCHASE) & (_h.sequence >= bindparam("purchase"))),
-).order_by(_h.hold_id)
-_HELD_NUMBERED = (
-    _HELD.where(
-        _h.psn_no == bindparam("psn_no"),
-        _h.hold_id.like(bindparam("tail")) | _h.msgid.like(bindparam("tail")),
-    )
-    .order_by(_h.hold_id.desc())
-    .limit(1)
+    _h.kind == bindparam("kind"),
+    _h.sequence >= bindparam("first"),
 )
+_STANDING = _HELD.where(*_FROM, text("holds.state IN ('held', 'posted')")).order_by(_h.sequence)
+_REVERSED = _HELD.where(*_FROM, text("holds.state = 'reversed'")).order_by(_h.hold_id)
+_HELD_BY_ID = _HELD.where(_h.hold_id == bindparam("hold_id"))
 _SALES = select(
     _s.setl_id, _s.msgid, _s.institution, _s.state, _s.setl_time, _s.account_fen,
     _s.in_scope_fen, _s.fund_fen, func.coalesce(_refunds.c.setl_id, ""), _s.card_sn,
-).select_from(t.settlements.outerjoin(_refunds, _refunds.c.refund_of == _s.setl_id))  # fmt: skip
+).select_from(t.settlements.outerjoin(
+    _refunds, (_refunds.c.refund_of == _s.setl_id) & _IS_REFUND
+))  # fmt: skip
 _SALE = _SALES.where(_s.setl_id == bindparam("number"))
 _SALE_NUMBERED = (
     _SALES.where(
@@ -148,17 +160,19 @@ _UNPRINTED_SALES = _SALES.where(
     .where(
         _l.card_sn == bindparam("card_sn"),
         _l.subject == _s.setl_id,
+        text("statement_lines.sequence < 0"),
         text("statements.state = 'cleared'"),
     )
     .exists(),
 ).order_by(_s.setl_time, _s.setl_id)
-_UNPRINTED = _UNPRINTED_SALES.where(_s.card_sn == bindparam("card_sn"))
+_UNPRINTED = _UNPRINTED_SALES.where(
+    _s.psn_no == bindparam("psn_no"), _s.card_sn == bindparam("card_sn")
+)
 _UNPRINTED_ADOPTED = _UNPRINTED_SALES.where(
-    select(st.adopted_sales.c.setl_id)
-    .where(
-        st.adopted_sales.c.setl_id == _s.setl_id,
-        st.adopted_sales.c.adoption_id == bindparam("card_sn"),
+    _s.setl_id.in_(
+        select(st.adopted_sales.c.setl_id).where(
+            st.adopted_sales.c.adoption_id == bindparam("card_sn")
+        )
     )
-    .exists()
 )
 _COUNT_ADOPTED = insert(st.adopted_sales)

@@ -134,9 +134,9 @@ def cleared(tx: Tx, card_sn: str, at: str) -> None:
     tx.run(_CLEARED, b_card_sn=card_sn, b_at=at)
 
 
-def is_cleared(tx: Tx, subject: str) -> bool:
+def is_cleared(tx: Tx, card_sn: str, subject: str) -> bool:
     """Whether a settlement stands on a statement that was printed and counted off."""
-    return tx.row(_CLEARED_LINE, subject=subject) is not None
+    return tx.row(_CLEARED_LINE, card_sn=card_sn, subject=subject) is not None
 
 
 def is_in_order(lines: Sequence[Matched]) -> bool:
@@ -168,6 +168,7 @@ _LINE = select(t.statement_lines).where(
     _l.card_sn == bindparam("card_sn"),
     _l.kind == bindparam("kind"),
     _l.sequence == bindparam("sequence"),
+    text("sequence >= 0"),
 )
 _THIS = _s.statement_id == bindparam("b_statement_id")
 _RENEW = (
@@ -201,7 +202,11 @@ _PRINTED_LINES = (
 _CLEARED_LINE = (
     select(_l.line_no)
     .join(t.statements, _s.statement_id == _l.statement_id)
-    .where(_l.subject == bindparam("subject"), text("state = 'cleared'"))
+    .where(
+        _l.card_sn == bindparam("card_sn"),
+        _l.subject == bindparam("subject"),
+        text("sequence < 0 AND state = 'cleared'"),
+    )
 )
 _CLEARED = (
     update(t.statements)

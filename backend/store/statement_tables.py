@@ -68,7 +68,7 @@ disputes = Table(
     metadata,
     words("case_no", primary_key=True),
     Column("psn_no", Text, ForeignKey("persons.psn_no"), nullable=False, index=True),
-    words("card_sn"),
+    words("card_sn", index=True),
     words("kind"),
     number("sequence"),
     words("subject"),

@@ -231,6 +231,14 @@ partial(
     where="terminal_txn_no > 0 AND kind = '2' AND (state = 'posted' OR doubt = 'compensated')",
     unique=True,
 )
+partial(
+    "holds_reversed",
+    holds.c.card_sn,
+    holds.c.kind,
+    holds.c.sequence,
+    where="state = 'reversed'",
+    unique=False,
+)
 partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)
 partial("holds_of_terminal", holds.c.institution, holds.c.mac, where="state = 'held'", unique=False)
 

@@ -62,7 +62,7 @@ SAYS = {
     Says.UNSEEN: N_("cannot be seen from here"),
     Says.NOTHING: N_("knows nothing of it"),
     Says.NOT_KEPT: N_("keeps no such record"),
-    Says.TAKEN: N_("paid"),
+    Says.TAKEN: N_("was paid"),
     Says.OPEN: N_("not decided"),
     Says.REVERSED: N_("reversed"),
     Says.REFUNDED: N_("refunded"),

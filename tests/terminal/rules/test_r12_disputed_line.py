@@ -3,66 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import pytest
 
-from backend.cards import find_card
-from backend.protocol.calls import CONFIRM, FINDING, SETTLE
-from backend.protocol.codec import Hex
-from backend.protocol.messages.card_service import (
-    NOT_DEBITED,
-    Attempt,
-    Confirm,
-    ConfirmRequest,
-    Finding,
-    FindingRequest,
-)
+from backend.protocol.calls import FINDING
+from backend.protocol.messages.card_service import NOT_DEBITED, Attempt, Finding, FindingRequest
 from backend.protocol.messages.dispute import Says, Verdict
 from backend.protocol.refusals import Code, Refused
-from card_emulator.protocol import cipher
-from card_emulator.protocol.purse import Amounts
-from terminal.desk.operation import Place
-from terminal.transactions.bill import purse_of, settle_request
-from terminal.transactions.contact import meet
-from terminal.transactions.dispute import dispute
-from tests.support.online_card import NAME, issue_online
+from tests.support.disputes import ask, investigate, money, verdict
 from tests.support.power import Breaker, PowerCut
-from tests.support.statements import (
-    buy,
-    other_amount,
-    print_statement,
-    rewrite_log,
-    unprinted,
-)
+from tests.support.statements import buy, other_amount, print_statement, rewrite_log, unprinted
 from tests.support.training_home import Trainer, cheap_order
-
-PRICE_FEN = 12_50
-
-
-def investigate(shop, card, *, sequence=-1, number="", kind="2", said=""):
-    shop.workplace.drawer.insert(card)
-    flow = dispute(kind, sequence, number, said)
-    return shop.workplace.drive(flow, Trainer(), Place.BANK)
-
-
-def verdict(shop, card, **line):
-    return Verdict(investigate(shop, card, **line).answer.verdict)
-
-
-def psn_no(shop, card):
-    card_sn = shop.card(card).field("card_sn")
-    return shop.world.store.read(lambda tx: find_card(tx, card_sn)).psn_no
-
-
-def money(shop, card):
-    return shop.books().balances(psn_no(shop, card))
-
-
-def ledger_is_sound(shop):
-    books = shop.books()
-    return not books.differences() and not books.sum_of_all_accounts()
-
 
 # --- lines that stand -----------------------------------------------------------------------------
 
@@ -154,7 +105,7 @@ def test_r12_a_payment_that_is_not_decided_stays_open_and_is_answered_later(shop
     attempt = Attempt(omsgid=case.msgid, card_sn=case.card_sn, sequence=case.sequence,
                       terminal_no=case.terminal_no)  # fmt: skip
     finding = FindingRequest(Finding(attempt=attempt, evidence=NOT_DEBITED))
-    shop.workplace.host.ask(FINDING, finding, shop.workplace.clock.stamp().msgid)
+    ask(shop, FINDING, finding)
     first = investigate(shop, "zhao", sequence=case.sequence)
     assert first.answer.verdict == Verdict.STILL_OPEN
     assert first.answer.state == "opened"
@@ -193,128 +144,6 @@ def test_r12_a_record_only_the_card_has_moves_no_money(shop):
     assert found.answer.verdict == Verdict.CARD_ONLY
     assert found.answer.state == "referred"
     assert money(shop, "zhao") == before
-
-
-# --- what only the ledger knows -------------------------------------------------------------------
-
-
-def settle_behind_the_journals_back(shop, card, extension=None):
-    """A 2102 of this terminal that its journal has nothing of, between two that it has."""
-    shop.workplace.drawer.insert(card)
-    workplace = shop.workplace
-    contact = workplace.drive(meet(), Trainer())
-    stamped, order = workplace.clock.stamp(), cheap_order(workplace)
-    more = () if extension is None else (extension(contact),)
-    request = settle_request(order, contact.face, contact.person, stamped.time, *more)
-    return stamped.msgid, contact, workplace.host.ask(SETTLE, request, stamped.msgid).setlinfo
-
-
-@pytest.fixture
-def online(shop):
-    """An online card with a sale before and after one that only the ledger knows."""
-    issue_online(shop)
-    buy(shop, NAME)
-    msgid, _, settled = settle_behind_the_journals_back(shop, NAME)
-    buy(shop, NAME)
-    return msgid, settled
-
-
-def test_r12_a_debit_only_the_ledger_knows_goes_back_to_the_account_once(shop, online):
-    msgid, settled = online
-    before = money(shop, NAME).online_fen
-    found = investigate(shop, NAME, number=settled.setl_id[-12:])
-    assert found.answer.verdict == Verdict.LEDGER_ONLY
-    assert found.answer.corrected_fen == PRICE_FEN
-    assert money(shop, NAME).online_fen == before + PRICE_FEN
-    for _ in range(3):
-        again = investigate(shop, NAME, number=msgid)
-        assert again.answer.case_no == found.answer.case_no
-    assert money(shop, NAME).online_fen == before + PRICE_FEN
-    assert ledger_is_sound(shop)
-    reasons = [row.reason for row in shop.books().postings(msgid)]
-    assert reasons == ["sale"], "the correction is booked under the desk's own message"
-
-
-def test_r12_a_corrected_line_cannot_be_refunded_as_well(shop, online):
-    msgid, settled = online
-    investigate(shop, NAME, number=msgid)
-    from backend.protocol.calls import CANCEL
-    from backend.protocol.messages.pharmacy import Cancel, CancelRequest
-
-    cancel = CancelRequest(Cancel(settled.setl_id, settled.mdtrt_id, settled.psn_no))
-    with pytest.raises(Refused) as no:
-        shop.workplace.host.ask(CANCEL, cancel, shop.workplace.clock.stamp().msgid)
-    assert no.value.code == Code.ALREADY_REFUNDED
-
-
-def test_r12_a_refunded_line_is_not_corrected_as_well(shop, online):
-    from backend.protocol.calls import CANCEL
-    from backend.protocol.messages.pharmacy import Cancel, CancelRequest
-
-    msgid, settled = online
-    cancel = CancelRequest(Cancel(settled.setl_id, settled.mdtrt_id, settled.psn_no))
-    shop.workplace.host.ask(CANCEL, cancel, shop.workplace.clock.stamp().msgid)
-    before = money(shop, NAME)
-    assert verdict(shop, NAME, number=msgid) is Verdict.REFUNDED
-    assert money(shop, NAME) == before
-
-
-def test_r12_a_journal_that_was_begun_anew_proves_nothing(shop, online):
-    msgid, _ = online
-    path = shop.home.journal
-    shop.close()
-    for file in path.parent.glob(path.name + "*"):
-        file.unlink()
-    shop.restart()
-    before = money(shop, NAME)
-    found = investigate(shop, NAME, number=msgid)
-    assert found.answer.verdict == Verdict.UNDECIDED
-    assert found.answer.state == "opened"
-    assert money(shop, NAME) == before
-
-
-def test_r12_the_audit_trail_holds_after_a_correction(shop, online):
-    from backend.verify import verify
-
-    investigate(shop, NAME, number=online[0])
-    assert verify(shop.world.store).faults == []
-
-
-def test_r12_a_purse_debit_the_card_never_made_goes_back_to_its_mirror(shop):
-    buy(shop, "zhao")
-    purse = shop.card("zhao").purse
-    amounts = Amounts(PRICE_FEN, PRICE_FEN, 0)
-
-    def extension(contact):
-        return purse_of(
-            amounts, purse.purchase_sequence, contact.psam.terminal_no, purse.balance_fen
-        )
-
-    msgid, contact, _ = settle_behind_the_journals_back(shop, "zhao", extension)
-    confirm_with_a_stolen_key(shop, contact, msgid, purse.purchase_sequence, amounts)
-    buy(shop, "qian")
-    assert money(shop, "zhao").on_cards_fen == purse.balance_fen - PRICE_FEN
-    found = investigate(shop, "zhao", sequence=purse.purchase_sequence)
-    assert found.answer.verdict == Verdict.LEDGER_ONLY
-    assert money(shop, "zhao").on_cards_fen == purse.balance_fen
-    assert money(shop, "zhao").waiting_fen == 0
-    assert ledger_is_sound(shop)
-
-
-def confirm_with_a_stolen_key(shop, contact, msgid, sequence, amounts):
-    """A TAC that no card made: the only way a purse debit can stand in the ledger alone."""
-    face, keys, at = contact.face, shop.world.keys, datetime(2026, 11, 21, 10)
-    card = shop.world.store.read(lambda tx: find_card(tx, face.card_sn))
-    algorithm = cipher.ALGORITHMS[card.algorithm]
-    dtk = keys.card_key("dtk", face.city6, card.card_factor, algorithm)
-    tac = cipher.purchase_tac(algorithm, dtk, amounts, contact.psam.terminal_no, 9999, at)
-    attempt = Attempt(
-        omsgid=msgid, card_sn=face.card_sn, sequence=sequence,
-        terminal_no=contact.psam.terminal_no, terminal_txn_no=9999,
-        terminal_time=f"{at:%Y%m%d%H%M%S}",
-    )  # fmt: skip
-    message = ConfirmRequest(Confirm(attempt, Hex(tac)))
-    shop.workplace.host.ask(CONFIRM, message, shop.workplace.clock.stamp().msgid)
 
 
 # --- at the desk ----------------------------------------------------------------------------------
