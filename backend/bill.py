@@ -83,32 +83,78 @@ def bill_questions(context: Context, message: SettleRequest) -> Iterator[Questio
         yield drug_question(line.medins_list_codg, line.med_list_codg, context.today)
 
 
-def read_lines(context: Context, node: str, details: Sequence[Detail]) -> list[Line]:
-    """Lines checked by themselves and against each other, then cut."""
+def read_lines(
+    context: Context, node: str, details: Sequence[Detail], earlier: Sequence[Line] | None = None
+) -> list[Line]:
+    """Lines checked by themselves and against each other, then cut.
+
+    `earlier` lines of the same batch may be taken back by lines with negative count and amount
+    (2.3); None: nothing can be taken back here.
+    """
     if not 0 < len(details) <= MOST_LINES:
         raise wrong(node, f"1..{MOST_LINES}")
     serials = {detail.feedetl_sn for detail in details}
     if len(serials) != len(details):
         raise wrong(f"{node}.feedetl_sn", "not unique")
-    return [_line(context, f"{node}[{place}]", detail) for place, detail in enumerate(details)]
+    lines = list(earlier or ())
+    for place, detail in enumerate(details):
+        path = f"{node}[{place}]"
+        if earlier is not None and detail.cnt < 0:
+            lines.append(_taken_back(context, path, detail, lines))
+        else:
+            lines.append(_line(context, path, detail))
+    return lines[len(earlier or ()) :]
+
+
+def _taken_back(context: Context, path: str, detail: Detail, before: Sequence[Line]) -> Line:
+    """A line that takes back of the same goods at the same price: what is left is cut anew."""
+    price, drug, amount = _checked(context, path, detail, sign=-1)
+    same = [line for line in before if _goods(line.detail) == _goods(detail)]
+    left = sum((line.detail.cnt for line in same), detail.cnt)
+    left_fen = sum(line.cut.amount_fen for line in same) + amount
+    if left < 0 or left_fen < 0 or (left == 0) != (left_fen == 0):
+        raise wrong(f"{path}.cnt", "more than was entered")
+    rest = cut_line(_item(drug, detail), price, left, left_fen)
+    return Line(detail, drug, rest.without([line.cut for line in same]))
+
+
+def _goods(detail: Detail) -> tuple[object, ...]:
+    """What lines have in common of which one may take another back."""
+    batch = (getattr(detail, "mdtrt_id", ""), getattr(detail, "chrg_bchno", ""))
+    return (*batch, detail.medins_list_codg, detail.med_list_codg, detail.pric, _approved(detail))
 
 
 def _line(context: Context, path: str, detail: Detail) -> Line:
+    price, drug, amount = _checked(context, path, detail)
+    return Line(detail, drug, cut_line(_item(drug, detail), price, detail.cnt, amount))
+
+
+def _checked(
+    context: Context, path: str, detail: Detail, sign: int = 1
+) -> tuple[Decimal, Drug, int]:
+    """Price, drug and amount in fen of a line whose count and amount have this sign."""
     if not (detail.feedetl_sn.isascii() and detail.feedetl_sn.isdigit()):
         raise wrong(f"{path}.feedetl_sn", "digits")
     price = positive(f"{path}.pric", detail.pric, places=6)
-    count = positive(f"{path}.cnt", detail.cnt, places=4)
+    positive(f"{path}.cnt", sign * detail.cnt, places=4)
     drug = find_drug(context.tx, detail.medins_list_codg, detail.med_list_codg, context.today)
     if drug is None:
         raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
     amount = int(detail.det_item_fee_sumamt)
-    computed = line_amount_fen(price, count)
-    if abs(computed - amount) > TOLERANCE_FEN or not 0 <= amount <= LARGEST_FEN:
-        raise Refused(Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {count}")
-    approved = getattr(detail, "hosp_appr_flag", "") != NOT_APPROVED
-    share = drug.selfpay_per_10k if approved else WHOLE
-    item = Item(drug.chrgitm_lv, share, drug.ceiling_fen)
-    return Line(detail, drug, cut_line(item, price, count, amount))
+    computed = line_amount_fen(price, detail.cnt)
+    if abs(computed - amount) > TOLERANCE_FEN or not 0 <= sign * amount <= LARGEST_FEN:
+        raise Refused(Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {detail.cnt}")
+    return price, drug, amount
+
+
+def _approved(detail: Detail) -> bool:
+    return getattr(detail, "hosp_appr_flag", "") != NOT_APPROVED
+
+
+def _item(drug: Drug, detail: Detail) -> Item:
+    """What the catalogue says; what the hospital did not approve is paid in full."""
+    share = drug.selfpay_per_10k if _approved(detail) else WHOLE
+    return Item(drug.chrgitm_lv, share, drug.ceiling_fen)
 
 
 def cut_info(line: Line) -> DetlCutInfo:

@@ -5,10 +5,11 @@ Used by hospitals, and by pharmacies for outpatient pooling: those send the pres
 
 from __future__ import annotations
 
-from backend.bill import cut_info, read_lines
+from backend.bill import cut_info
 from backend.cards import require_usable
 from backend.checks import in_range, wrong
 from backend.context import Context
+from backend.fee_lines import new_lines
 from backend.payers import payer
 from backend.protocol.messages.fee import (
     FeeReply,
@@ -110,7 +111,7 @@ def pharmacy_visit_info(context: Context, message: PharmacyVisitRequest) -> None
 def add_fees(context: Context, message: FeeRequest) -> FeeReply:
     """2204: lines of visits, checked and cut; none is kept unless all are right."""
     details = message.feedetail
-    lines = read_lines(context, "feedetail", details)
+    lines = new_lines(context, details)
     for place, detail in enumerate(details):
         require_visit(context, detail.mdtrt_id, detail.psn_no)
         if not detail.chrg_bchno:

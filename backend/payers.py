@@ -22,7 +22,11 @@ from backend.people import (
     find_person_by_certno,
 )
 from backend.policy import Means
-from backend.protocol.messages.person import CARD_CREDENTIAL, ID_CREDENTIAL
+from backend.protocol.messages.person import (
+    CARD_CREDENTIAL,
+    E_VOUCHER_CREDENTIAL,
+    ID_CREDENTIAL,
+)
 from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
     OWN_ACCOUNT,
@@ -86,6 +90,8 @@ def identify(
         card, number = None, cert_no or certno
         is_likely = likely is not None and likely.certno == number
         person = likely if is_likely else find_person_by_certno(tx, number)
+    elif cert_type == E_VOUCHER_CREDENTIAL:  # its token is read by 6101, which this centre lacks
+        raise Refused(Code.E_VOUCHER_UNREADABLE)
     else:
         raise Refused(Code.CREDENTIAL_INVALID)
     if person is None:

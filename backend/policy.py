@@ -9,7 +9,7 @@ Every step leaves a row that explains it; the rows add up to the bill.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 
 from backend.policy_tables import (
@@ -56,6 +56,11 @@ class Cut:
     over_limit_fen: int
     first_pay_fen: int
     in_scope_fen: int
+
+    def without(self, others: Sequence[Cut]) -> Cut:
+        """What makes the others add up to this one, part by part."""
+        parts = zip(astuple(self), *map(astuple, others), strict=True)
+        return Cut(*(whole - sum(rest) for whole, *rest in parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ from backend.people import ONLINE, find_person
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from backend.retire import present_place
-from backend.settlements import Settlement, find_settlement_of, is_refunded, set_state
+from backend.settlements import (
+    REFUND,
+    Settlement,
+    find_settlement_of,
+    is_refunded,
+    set_state,
+)
 from backend.statement_store import is_cleared
 from backend.store import Tx
 from backend.store import tables as t
@@ -52,6 +58,8 @@ def _reverse_hold(context: Context, asked: Reverse, held: Hold) -> Refused | Non
 
 def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused | None:
     _check(context, asked, sale.psn_no)
+    if sale.kind == REFUND:  # a refund is final: the next sale takes the money again
+        raise Refused(Code.NOT_REVERSIBLE, infno=asked.oinfno)
     if is_refunded(context.tx, sale.setl_id):
         raise Refused(Code.ALREADY_REFUNDED)
     if sale.state == State.REVERSED:

@@ -5,9 +5,10 @@ The lines are the visit's, the arithmetic and the books are those of 2101 and 21
 
 from __future__ import annotations
 
-from backend.bill import Line, read_lines
+from backend.bill import Line
 from backend.checks import wrong
 from backend.context import Context
+from backend.fee_lines import batch_lines
 from backend.payers import payer
 from backend.protocol.messages.outpatient import (
     VisitQuote,
@@ -76,10 +77,9 @@ def _lines(context: Context, asked: VisitQuote | VisitSettle) -> list[Line]:
     """The free lines of the batch; their sum must be the total."""
     if asked.chrg_bchno in ("", ALL_FREE):
         raise wrong("data.chrg_bchno", "one batch")
-    details = free_lines(context.tx, asked.mdtrt_id, asked.chrg_bchno)
-    if not details:
+    lines = batch_lines(context, asked.mdtrt_id, asked.chrg_bchno)
+    if not lines:
         raise wrong("data.chrg_bchno", "no free lines")
-    lines = read_lines(context, "feedetail", details)
     total_fen = sum(line.cut.amount_fen for line in lines)
     if total_fen != asked.medfee_sumamt:
         detail = f"{yuan(total_fen)} / {yuan(asked.medfee_sumamt)}"

@@ -69,6 +69,6 @@ def remote_centre(
     if base.scheme not in ("http", "https") or not base.host:
         raise CentreUrlWrong(url=url)
     timeout = httpx.Timeout(read_s, connect=connect_s)
-    headers = {"content-type": "text/plain; charset=utf-8"}
+    headers = {"content-type": "text/plain; charset=utf-8", "accept": "application/json"}
     client = httpx.Client(base_url=base, timeout=timeout, headers=headers, trust_env=False)
     return HttpTransport(client)

@@ -22,13 +22,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.api import bridge
+from backend.api import bridge, files
 from backend.api.callers import LOOPBACK, Callers
 from backend.api.gateway import Gate, OpenGate
 from backend.api.metrics import Metrics
 from backend.api.openapi import openapi
 from backend.api.urls import read_address
 from backend.centre import Centre
+from backend.protocol.calls import DOWNLOAD
 from backend.protocol.refusals import Code, Refused
 
 MOST_BODY = 4 * 1024 * 1024
@@ -69,13 +70,23 @@ class Door:
             return self.turn_away(404, "没有该地址")
         if request.method != "POST":
             return self.turn_away(405, "只接受POST", {"Allow": "POST"})
-        return await self._answer(request, lambda body: self.handle(body, address.infno))
+        content_type = request.headers.get("content-type", "")
+        accept = request.headers.get("accept", "")
+
+        def work(body: bytes) -> Response:
+            envelope = files.envelope_of(body, content_type)
+            reply = self.handle(envelope, address.infno)
+            return _answered(reply, self._asked(envelope), accept)
+
+        return await self._answer(request, work)
 
     async def dll_call(self, request: Request) -> Response:
         """The browser's bridge."""
-        return await self._answer(request, lambda body: bridge.call(body, self.handle))
+        return await self._answer(
+            request, lambda body: Response(bridge.call(body, self.handle), media_type=JSON)
+        )
 
-    async def _answer(self, request: Request, work: Callable[[bytes], bytes]) -> Response:
+    async def _answer(self, request: Request, work: Callable[[bytes], Response]) -> Response:
         refused = self.gate.refuses(request.headers, self.centre.now())
         if refused is not None:
             return self.turn_away(401, refused)
@@ -83,7 +94,7 @@ class Door:
         if isinstance(body, Response):
             return body
         try:
-            return Response(await run_in_threadpool(work, body), media_type=JSON)
+            return await run_in_threadpool(work, body)
         except (msgspec.DecodeError, UnicodeEncodeError):
             return self.refuse(200, "not JSON as this address wants it")
 
@@ -109,14 +120,18 @@ class Door:
     def handle(self, body: bytes, infno: str = "") -> bytes:
         """One envelope; `infno` is what the address named. The same bytes as in process."""
         started = time.monotonic()
-        asked = _infno(body)
-        ours = self.centre.profile.renumbered.get(asked, asked)
+        asked, ours = _infno(body), self._asked(body)
         if infno and asked and infno not in (asked, ours):
             reply = self.centre.refuse(Refused(Code.UNKNOWN_INFNO, infno=asked))
         else:
             reply = self.centre.handle(body)
         self.metrics.count(ours, reply, time.monotonic() - started)
         return reply
+
+    def _asked(self, body: bytes) -> str:
+        """The transaction a body asks for, in our numbers."""
+        asked = _infno(body)
+        return self.centre.profile.renumbered.get(asked, asked)
 
     def refuse(self, status: int, detail: str) -> Response:
         """A message that is none, in the interface's own shape."""
@@ -154,6 +169,15 @@ class Door:
         del request
         status = wrong.status_code if isinstance(wrong, HTTPException) else 404
         return self.turn_away(status, "没有该地址")
+
+
+def _answered(reply: bytes, infno: str, accept: str) -> Response:
+    """A reply as it travels; what 9102 fetches may travel bare."""
+    file = files.carried_file(reply, accept) if infno == DOWNLOAD.infno else None
+    if file is None:
+        return Response(reply, media_type=JSON)
+    headers = {"content-disposition": file.disposition}
+    return Response(file.content, media_type=files.OCTETS, headers=headers)
 
 
 def create_app(door: Door) -> Starlette:

@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
+from backend.api.files import ENVELOPE_PART, FILE_PART, FORM, OCTETS
 from backend.code_lists import code_list
-from backend.protocol.calls import CALLS, Call
+from backend.protocol.calls import CALLS, DOWNLOAD, UPLOAD, Call
 from backend.protocol.codec import Hex, Infcode, Octets
 from backend.protocol.envelope import Reply, Request
 from backend.protocol.fields import Kind, Member, members
@@ -120,6 +121,17 @@ _COMMON = {
 }
 
 
+_BINARY = {"type": "string", "format": "binary"}
+_FORM = {
+    "type": "object",
+    "required": [ENVELOPE_PART, FILE_PART],
+    "properties": {ENVELOPE_PART: {"type": "string"}, FILE_PART: _BINARY},
+}
+_FORMS = {UPLOAD.infno: {FORM: {"schema": _FORM}}}
+_BARE = {DOWNLOAD.infno: {OCTETS: {"schema": _BINARY}}}
+"""Files may travel outside the envelope (settlement.md 2.4)."""
+
+
 def _operation(call: Call[Any, Any]) -> dict[str, Any]:
     request = REFERENCE.format(name="Request")
     body = {
@@ -137,9 +149,12 @@ def _operation(call: Call[Any, Any]) -> dict[str, Any]:
         "operationId": f"transaction{call.infno}",
         "summary": f"{call.infno} {call.chinese}",
         "description": call.name,
-        "requestBody": {"required": True, "content": _json(body)},
+        "requestBody": {"required": True, "content": _json(body) | _FORMS.get(call.infno, {})},
         "responses": {
-            "200": {"description": "infcode 0 or -1", "content": _json(reply)},
+            "200": {
+                "description": "infcode 0 or -1",
+                "content": _json(reply) | _BARE.get(call.infno, {}),
+            },
             "401": {"description": "the gateway's header check", "content": _json(turned_away)},
             "403": {"description": "foreign Host or Origin", "content": _json(turned_away)},
             "408": {"description": "the body took too long", "content": _json(reply)},

@@ -28,6 +28,10 @@ COUNTER_TEXTS: dict[Code, Text] = {
     ),
     Code.PERSON_UNKNOWN: Text("人员不存在", "The centre does not know this person."),
     Code.CREDENTIAL_INVALID: Text("就诊凭证无效", "The card or document is not valid."),
+    Code.E_VOUCHER_UNREADABLE: Text(
+        "本中心不能识读医保电子凭证，请使用社会保障卡或身份证",
+        "This centre cannot read electronic vouchers: use the card or the citizen id.",
+    ),
     Code.INSURANCE_NOT_NORMAL: Text("参保状态异常", "The insurance is not in normal state."),
     Code.CARD_NOT_ACTIVATED: Text("卡未激活", "This card is not activated."),
     Code.CARD_LOST: Text(

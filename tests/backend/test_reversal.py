@@ -115,3 +115,19 @@ def test_a_sale_that_was_refused_leaves_nothing_to_reverse_and_stays_refused(ric
     assert rich.reverse(sale.msgid).ok
     again = rich.send(calls.SETTLE, sale.request, msgid=sale.msgid)
     assert again.raw == sale.answer.raw
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["by the profile", "by the centre"])
+def test_a_refund_is_final_whatever_the_profile_lists(listed):
+    infnos = {"2102", "2103", "2208"} if listed else {"2102"}
+    world = make_world(profile=Profile(reversible_infnos=frozenset(infnos)))
+    world.credit("P002", "380.00")
+    sale = world.sell(ONLINE_PERSON, ONLINE_CARD, BASKET)
+    msgid = world.msgid()
+    assert world.refund(sale, msgid=msgid).ok
+    answer = world.reverse(msgid, "P002", "2103")
+    assert answer.code == "NOT_REVERSIBLE"
+    assert answer.reply.err_msg == "交易2103不能冲正"
+    assert world.books.balances("P002").online_fen == 380_00
+    assert world.books.state_of(SHOP, msgid) == "posted"
+    assert world.refund(sale).code == "ALREADY_REFUNDED"

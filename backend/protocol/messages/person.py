@@ -12,6 +12,7 @@ from backend.protocol.money import Fen
 
 CARD_CREDENTIAL = "03"
 ID_CREDENTIAL = "02"
+E_VOUCHER_CREDENTIAL = "01"
 
 
 class PersonQuery(msgspec.Struct, frozen=True, kw_only=True):
