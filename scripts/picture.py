@@ -7,6 +7,8 @@ a Chinese character takes two, whatever font the viewer has; no font is fetched 
 from __future__ import annotations
 
 import asyncio
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,15 +20,27 @@ from xml.sax.saxutils import escape
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rich.cells import cell_len  # noqa: E402 - the program is found first
+import httpx  # noqa: E402 - the program is found first
+from rich.cells import cell_len  # noqa: E402
 from rich.color import Color  # noqa: E402
 from rich.segment import Segment  # noqa: E402
 from rich.style import Style  # noqa: E402
+from textual._context import visible_screen_stack  # noqa: E402
 
+from backend.online.site import create_site  # noqa: E402
+from backend.people import people  # noqa: E402
+from backend.store import open_store  # noqa: E402
 from terminal.assemble.home import Home  # noqa: E402
 from terminal.assemble.opening import assemble  # noqa: E402
+from terminal.assemble.page import opened_page  # noqa: E402
+from terminal.assemble.training import ONLINE_PASSWORD  # noqa: E402
 from terminal.assemble.world import build_world  # noqa: E402
+from terminal.desk.operation import Place  # noqa: E402
 from terminal.tui.app import CounterApp  # noqa: E402
+from terminal.tui.chooser import Chooser  # noqa: E402
+from terminal.tui.form import Form  # noqa: E402
+from terminal.tui.pin import PinDialog  # noqa: E402
+from terminal.tui.slip import SlipDialog  # noqa: E402
 from terminal.tui.theme import COUNTER  # noqa: E402
 from tests.support.counter import WIDE, Till  # noqa: E402
 
@@ -37,6 +51,7 @@ CRISP = 'shape-rendering="crispEdges"'
 BASELINE = 0.93 * SIZE
 MOST_PAGES = 20
 MOMENT = datetime(2026, 11, 21, 10, 24)
+HOLDER = "赵小明"
 
 
 def svg(rows: list[list[Segment]]) -> str:
@@ -110,10 +125,84 @@ async def scenes(app: CounterApp) -> None:
         await till.idle()
         await till.pay()
         draw("paid", app)
+        till.press("escape")
+        await till.idle()
+        await at_the_desks(till)
+
+
+async def at_the_desks(till: Till) -> None:
+    """A card with 57 records gets its statement; then the day in figures."""
+    await till.insert("zheng")
+    await till.choose("desks")
+    await choose(till, Place.BANK)
+    await choose(till, "statement")
+    await till.dialog(Form)
+    till.press("enter")
+    await till.dialog(PinDialog)
+    draw("pin", till.app)
+    till.press("+246810", "enter")
+    await till.dialog(SlipDialog)
+    draw("statement", till.app)
+    await leave(till)
+    till.press("f9", "enter")
+    await till.dialog(SlipDialog)
+    draw("day", till.app)
+    await leave(till)
+
+
+async def leave(till: Till) -> None:
+    """Close a slip and the list it came from."""
+    till.press("enter")
+    await till.dialog(Chooser)
+    till.press("escape")
+    await till.idle()
+
+
+async def choose(till: Till, value: str) -> None:
+    """A row of the list that opens now."""
+    chooser = await till.dialog(Chooser)
+    assert isinstance(chooser, Chooser)
+    values = [choice.value for choice in chooser._choices]
+    till.press(*["down"] * values.index(value), "enter")
+    await till.until(lambda: till.app.screen is not chooser)
+
+
+async def page(home: Home) -> None:
+    """The holder's page as a browser shows it."""
+    store = open_store(home.centre)
+    holder = next(one for one in store.read(people) if one.name == HOLDER)
+    store.close()
+    with opened_page(home, lambda: MOMENT) as site:
+        transport = httpx.ASGITransport(app=create_site(site))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+            login = (await browser.get("/", follow_redirects=True)).text
+            token = login.split('name="token" value="')[1].split('"')[0]
+            form = {"token": token, "certno": holder.certno, "password": ONLINE_PASSWORD}
+            shown = await browser.post("/login", data=form, follow_redirects=True)
+            style = (await browser.get("/style.css")).text
+    photograph(shown.text.replace("</head>", f"<style>{style}</style></head>"), "page")
+
+
+def photograph(html: str, name: str) -> None:
+    """A page that needs nothing from outside, as Chromium draws it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print(f"docs/{name}.png is left as it is: there is no chromium")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(html, encoding="utf-8")
+        subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,900",
+             f"--screenshot={DOCS / name}.png", source.as_uri()],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+    print(f"docs/{name}.png")
 
 
 def draw(name: str, app: CounterApp) -> None:
     """Write what is on the screen now."""
+    visible_screen_stack.set(app._background_screens)
     strips = app.screen._compositor.render_strips()
     path = DOCS / f"{name}.svg"
     path.write_text(svg([list(strip) for strip in strips]), encoding="utf-8")
@@ -131,6 +220,7 @@ def main() -> None:
             asyncio.run(scenes(CounterApp(workplace)))
         finally:
             workplace.close()
+        asyncio.run(page(home))
 
 
 if __name__ == "__main__":

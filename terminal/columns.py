@@ -18,6 +18,14 @@ def fit(text: str, columns: int) -> str:
     return text
 
 
+def without_first(text: str, columns: int) -> str:
+    """A text without its first columns; half a Chinese character leaves a space."""
+    while columns > 0 and text:
+        columns -= width(text[0])
+        text = text[1:]
+    return " " * -columns + text
+
+
 def between(left: str, right: str, columns: int) -> str:
     """Left and right text at the two edges of a line; the left one gives way."""
     right = fit(right, columns)

@@ -89,7 +89,7 @@ def _command(name: str, what: Any) -> Any:
     """A command, or a group, from a function or a Typer application."""
     if isinstance(what, typer.Typer):
         return typer.main.get_command(what)
-    single = typer.Typer()
+    single = typer.Typer(add_completion=False)
     single.command(name, epilog=EPILOG)(what)
     return typer.main.get_command(single)
 

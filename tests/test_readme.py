@@ -27,6 +27,8 @@ FILES = {
         '{"t":0.005188,"slot":"USER","label":"RESET","atr":"3B6D0000008153494D8697430100000001"}\n'
     ),
     "pins.txt": "246810\n135790\n",
+    "first.txt": "123456\n135790\n",
+    "call.json": '["2", "999999198503120034", "1", "9"]',
     "shop.csv": "barcode,name,spec,price,class\n6901234567892,测试片,10s,9.90,01\n",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
+from terminal.columns import width, without_first
 from terminal.desk.operation import Slip
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ATTENTION, MUTED, STRONG, entry, line, sentence
@@ -13,6 +14,9 @@ from terminal.words import N_, say, tr
 
 AROUND = 9
 """Lines of the screen that are not the slip's: box, title, sentence, keys."""
+BESIDE = 8
+"""Columns of the screen that are not the slip's."""
+BOX = 6
 
 
 class SlipDialog(Dialog[None]):
@@ -22,7 +26,21 @@ class SlipDialog(Dialog[None]):
         super().__init__()
         self.title_word = title
         self._slip = slip
-        self._from = 0
+        self._from = self._shift = 0
+        self._wanted = max([WIDTH, *(width(text) for text in slip.paper)])
+
+    def on_mount(self) -> None:
+        """As wide as the paper, where the screen is."""
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """The screen may have become wider."""
+        for box in self.query(".box"):
+            box.styles.width = self._columns + BOX
+
+    @property
+    def _columns(self) -> int:
+        return max(WIDTH, min(self._wanted, self.app.size.width - BESIDE))
 
     def lines(self) -> Iterator[Content]:
         """The sentence stays, what follows is turned."""
@@ -37,22 +55,24 @@ class SlipDialog(Dialog[None]):
         yield from inner[self._from : self._from + room]
         if last:
             shown = f"{self._from + 1}-{min(self._from + room, len(inner))}/{len(inner)}"
-            yield line((shown.rjust(WIDTH), MUTED))
+            yield line((shown.rjust(self._columns), MUTED))
 
     def _inner(self) -> Iterator[Content]:
         for row in self._slip.rows:
             yield entry(tr(row.label), row.value, WIDTH)
         if self._slip.rows and self._slip.paper:
             yield line()
+        self._shift = max(0, min(self._shift, self._wanted - self._columns))
         for text in self._slip.paper:
-            yield line(text).truncate(WIDTH)
+            yield line(without_first(text, self._shift)).truncate(self._columns)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
         done = (N_("Enter"), N_("done"))
         if not self._slip.rows and not self._slip.paper:
             return (done,)
-        return done, (N_("Up, Down"), N_("turn"))
+        turn = (N_("Arrows"), N_("turn"))
+        return (done, turn)
 
     def press(self, key: str, character: str) -> None:
         """Turn or close."""
@@ -62,9 +82,13 @@ class SlipDialog(Dialog[None]):
         elif key in TURNS:
             self._from += TURNS[key]
             self.repaint()
+        elif key in SHIFTS:
+            self._shift += SHIFTS[key]
+            self.repaint()
 
 
 TURNS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+SHIFTS = {"left": -8, "right": 8}
 
 
 class Refusal(Dialog[None]):
