@@ -40,6 +40,9 @@ BODY_S = 10.0
 
 JSON = "application/json; charset=utf-8"
 
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What comes of bytes that are no JSON: msgspec takes the text of strings as it is."""
+
 
 class _Infno(msgspec.Struct):
     infno: str = ""
@@ -95,7 +98,7 @@ class Door:
             return body
         try:
             return await run_in_threadpool(work, body)
-        except (msgspec.DecodeError, UnicodeEncodeError):
+        except UNREADABLE:
             return self.refuse(200, "not JSON as this address wants it")
 
     async def _body(self, request: Request) -> bytes | Response:
@@ -232,5 +235,5 @@ def _infno(body: bytes) -> str:
     """The number a body says, "" when it says none that can be read."""
     try:
         return msgspec.json.decode(body, type=_Infno).infno
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return ""

@@ -93,6 +93,7 @@ BAD_BODIES = (
     b"",
     b"{",
     b"\xff\xfe",
+    b'{"infno": "\xff", "method": "\xff"}',
     b"null",
     b'{"infno":1101}',
     b"[" * 50_000,
