@@ -216,14 +216,8 @@ holds = Table(
     raw("tac"),
 )
 Index("holds_msgid", holds.c.msgid, holds.c.institution, unique=True)
-partial(
-    "holds_sequence",
-    holds.c.card_sn,
-    holds.c.kind,
-    holds.c.sequence,
-    where="state IN ('held', 'posted')",
-    unique=True,
-)
+_PLACE = (holds.c.card_sn, holds.c.kind, holds.c.sequence)
+partial("holds_sequence", *_PLACE, where="state IN ('held', 'posted')", unique=True)
 partial(
     "holds_terminal_txn",
     holds.c.terminal_no,
@@ -231,14 +225,7 @@ partial(
     where="terminal_txn_no > 0 AND kind = '2' AND (state = 'posted' OR doubt = 'compensated')",
     unique=True,
 )
-partial(
-    "holds_reversed",
-    holds.c.card_sn,
-    holds.c.kind,
-    holds.c.sequence,
-    where="state = 'reversed'",
-    unique=False,
-)
+partial("holds_reversed", *_PLACE, where="state = 'reversed'", unique=False)
 partial("holds_open", holds.c.card_sn, where=OPEN_CASE, unique=False)
 partial("holds_of_terminal", holds.c.institution, holds.c.mac, where="state = 'held'", unique=False)
 
