@@ -6,9 +6,11 @@ A bad basket is named with file, line and column, and nothing of it is sold.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from backend.protocol.codec import quantity
 from backend.protocol.money import fen, line_amount_fen, yuan
@@ -17,7 +19,7 @@ from terminal.errors import WrongUsage
 from terminal.workplace import Catalogue
 
 HEADER = "code"
-COLUMNS = ("code", "quantity", "price")
+COLUMNS = ("code", "quantity", "price", "reason", "prescription", "trace")
 MOST_LINES = 500
 
 
@@ -42,12 +44,28 @@ class BasketEmpty(WrongUsage):
     template = "The basket is empty. Nothing was sold. Give a basket file or --item CODE."
 
 
-def line_of(catalogue: Catalogue, code: str, count: Decimal, price_fen: int | None = None) -> Line:
+class NotInBasket(WrongUsage):
+    """An option about an item that is not sold."""
+
+    template = "{option} {code}: the basket has no such item. Nothing was sold."
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What a line says besides code and count; a price of the shop's own has no reason."""
+
+    price_fen: int | None = None
+    price_reason: str = ""
+    rxno: str = ""
+    trace_code: str = ""
+
+
+def line_of(catalogue: Catalogue, code: str, count: Decimal, besides: Besides = Besides()) -> Line:
     """One line of a bill. Raises ItemUnknown."""
     item = catalogue.find(code)
     if item is None:
         raise ItemUnknown(code=code)
-    price = yuan(item.price_fen if price_fen is None else price_fen)
+    price = yuan(item.price_fen if besides.price_fen is None else besides.price_fen)
     return Line(
         med_list_codg=item.med_list_codg,
         medins_list_codg=item.medins_list_codg,
@@ -56,30 +74,70 @@ def line_of(catalogue: Catalogue, code: str, count: Decimal, price_fen: int | No
         count=str(count),
         price=price,
         amount_fen=line_amount_fen(Decimal(price), count),
+        trace_code=besides.trace_code,
+        rxno=besides.rxno,
+        price_reason=besides.price_reason,
     )
 
 
-def lines_of_options(catalogue: Catalogue, items: Iterable[str]) -> list[Line]:
-    """Lines from `CODE[:QTY]` options. Raises WrongUsage."""
+def lines_of_options(
+    catalogue: Catalogue,
+    items: Iterable[str],
+    besides: Mapping[str, Besides] = MappingProxyType({}),
+) -> list[Line]:
+    """Lines from `CODE[:QTY]` options; `besides` by code. Raises WrongUsage."""
     lines = []
     for item in items:
         code, _, count = item.partition(":")
-        lines.append(line_of(catalogue, code.strip(), _count(count or "1", "--item", 1, item)))
+        code, number = code.strip(), _count(count or "1", "--item", 1, item)
+        lines.append(line_of(catalogue, code, number, besides.get(code, Besides())))
     return lines
 
 
+def besides_of_options(
+    prices: Iterable[str],
+    reason: str,
+    prescriptions: Iterable[str],
+    traces: Iterable[str],
+    items: Iterable[str],
+) -> dict[str, Besides]:
+    """What `CODE=...` options say of items, by code. Raises WrongUsage."""
+    found: dict[str, Besides] = {}
+    for number, option in enumerate(prices, 1):
+        code, text = _of(option, "--price", items)
+        price_fen = _price(text or "?", "--price", number)
+        found[code] = Besides(price_fen=price_fen, price_reason=reason)
+    for option in prescriptions:
+        code, text = _of(option, "--prescription", items)
+        found[code] = replace(found.get(code, Besides()), rxno=text)
+    for option in traces:
+        code, text = _of(option, "--trace", items)
+        before = found.get(code, Besides())
+        found[code] = replace(before, trace_code=f"{before.trace_code} {text}".strip())
+    return found
+
+
+def _of(option: str, name: str, items: Iterable[str]) -> tuple[str, str]:
+    """Code and value of a `CODE=VALUE` option, for an item that is sold."""
+    code, _, text = (part.strip() for part in option.partition("="))
+    if code not in {item.partition(":")[0].strip() for item in items}:
+        raise NotInBasket(option=name, code=code)
+    return code, text
+
+
 def lines_of_file(catalogue: Catalogue, text: str, name: str) -> list[Line]:
-    """Lines of a CSV basket `code,quantity,price` (price and header may be missing)."""
+    """Lines of a CSV basket: COLUMNS, of which only the code must be there, and the header not."""
     lines: list[Line] = []
     for number, row in enumerate(csv.reader(text.splitlines()), 1):
         if not any(cell.strip() for cell in row) or (number == 1 and row[0].strip() == HEADER):
             continue
         if len(row) > len(COLUMNS) or len(lines) == MOST_LINES:
-            what = "a basket line has code, quantity and price, and a basket 500 lines at most"
-            raise BasketWrong(file=name, line=str(number), column="4", what=what, found=row[-1])
+            what = "a basket line has six columns, and a basket 500 lines, at most"
+            raise BasketWrong(file=name, line=str(number), column="7", what=what, found=row[-1])
         cells = [cell.strip() for cell in row] + [""] * (len(COLUMNS) - len(row))
         count = _count(cells[1] or "1", name, number, cells[1])
-        lines.append(line_of(catalogue, cells[0], count, _price(cells[2], name, number)))
+        besides = Besides(_price(cells[2], name, number), *cells[3:])
+        lines.append(line_of(catalogue, cells[0], count, besides))
     return lines
 
 

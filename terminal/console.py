@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 
 from backend.protocol.money import yuan
-from terminal.flow import Split
+from terminal.flow import Agreed, Split
 from terminal.new_pin import MOST_DIGITS, QUESTIONS, Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
@@ -40,9 +40,14 @@ _NOTICES: dict[type, str] = {
 
 
 class Console:
-    """A clerk on the command line. `ask` lets the operator confirm; otherwise yes is given."""
+    """A clerk on the command line. `ask` lets the operator confirm; otherwise yes is given, but
+    not to a cash part that is more than `received_fen`, the cash handed over (0: not counted).
+    """
 
-    def __init__(self, pin_file: str = "", *, ask: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, pin_file: str = "", *, ask: bool = False, quiet: bool = False, received_fen: int = 0
+    ) -> None:
+        self._received_fen = received_fen
         self.offered = OfferedPins(pin_file)
         self._ask, self._quiet = ask, quiet
 
@@ -70,7 +75,7 @@ class Console:
             words = tr("{what} ({tries} tries left)", what=words, tries=question.tries_left)
         return typed_pin(f"{words}: ")
 
-    def confirm(self, split: Split) -> bool:
+    def confirm(self, split: Split) -> bool | Agreed:
         """Show the split; ask when a person can answer."""
         self._say(
             tr(
@@ -81,7 +86,13 @@ class Console:
                 cash=yuan(split.cash_fen),
             )
         )
-        return not self._ask or typer.confirm(tr("Cash collected, go on?"), err=True)
+        received_fen = self._received_fen if split.cash_fen > 0 else 0
+        if received_fen and received_fen < split.cash_fen:
+            self._say(tr("The cash received does not cover the cash part."))
+            return False
+        if self._ask and not typer.confirm(tr("Cash collected, go on?"), err=True):
+            return False
+        return Agreed(received_fen)
 
     def show(self, what: object) -> None:
         """Progress on standard error."""

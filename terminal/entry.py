@@ -56,7 +56,11 @@ ON_THE_CARD = frozenset({Stage.DEBIT_SENT, Stage.CREDIT_SENT})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the bill as receipt and centre need it; `count` and `price` are decimal text."""
+    """One line of the bill as receipt and centre need it; `count` and `price` are decimal text.
+
+    `trace_code`: drug traceability codes, one a pack, apart by spaces; `rxno`: the prescription's
+    number, "" for none; `price_reason`: why the price is not the shop's.
+    """
 
     med_list_codg: str
     medins_list_codg: str
@@ -66,6 +70,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     price: str
     amount_fen: int
     trace_code: str = ""
+    rxno: str = ""
+    price_reason: str = ""
+
+    @property
+    def trace_codes(self) -> list[str]:
+        """The code of each pack."""
+        return self.trace_code.split()
 
 
 class CardProof(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +124,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     account_fen: int = 0
     self_fen: int = 0
     fund_fen: int = 0
+    cash_received_fen: int = 0
     balance_before_fen: int = 0
     terminal_no: str = ""
     terminal_txn_no: int = 0
@@ -132,6 +144,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def at_stage(self, stage: Stage, **changes: object) -> Entry:
         """The same case one stage on."""
         return msgspec.structs.replace(self, stage=stage, **changes)
+
+    @property
+    def change_fen(self) -> int:
+        """What was given back of the cash received."""
+        if not self.cash_received_fen or self.settlement is None:
+            return 0
+        return self.cash_received_fen - int(self.settlement.psn_cash_pay)
 
     @property
     def is_final(self) -> bool:

@@ -160,9 +160,16 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The operator sees the split and says yes (cash collected) or no; the reply is a bool."""
+    """The operator sees the split and says yes (True, or Agreed) or no (False)."""
 
     split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Yes, and what was handed over in cash for the cash part; 0 where nobody counted it."""
+
+    received_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from terminal.desk_work import DeskWork
 from terminal.errors import WorldFailure
 from terminal.faults import Faults
 from terminal.flow import (
+    Agreed,
     AskHost,
     ChangePin,
     Confirm,
@@ -56,7 +57,7 @@ class Clerk(Protocol):
     def new_pin(self, question: PinQuestion) -> bytearray | None:
         """One of the PINs of a change, as `pin` gives it."""
 
-    def confirm(self, split: Split) -> bool:
+    def confirm(self, split: Split) -> bool | Agreed:
         """The operator agrees to who pays what and has the cash."""
 
     def show(self, what: object) -> None:

@@ -90,6 +90,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
         yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1, columns)
     yield rule
     yield from (between(label, amount, columns) for label, amount in _money(settlement))
+    yield from (between(label, amount, columns) for label, amount in _handed_over(entry))
     yield rule
     yield from _foot(entry, settlement, form)
 
@@ -117,6 +118,10 @@ def _goods(line: Line, sign: int, columns: int) -> Iterator[str]:
     else:
         yield between(line.name, mark, columns)
         yield between(f"  {line.count} x {line.price}", amount, columns)
+    if line.price_reason:
+        yield from wrapped("  " + tr(N_("price: {reason}"), reason=line.price_reason), columns)
+    if line.rxno:
+        yield from wrapped("  " + tr(N_("prescription {number}"), number=line.rxno), columns)
 
 
 _PARTS = (
@@ -141,6 +146,13 @@ def _money(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
         amount = getattr(settlement, member)
         if amount or always:
             yield tr(label), yuan(amount)
+
+
+def _handed_over(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The cash that was counted at the till, and what went back of it."""
+    if entry.cash_received_fen:
+        yield tr(N_("Cash received")), yuan(entry.cash_received_fen)
+        yield tr(N_("Change")), yuan(entry.change_fen)
 
 
 def _foot(entry: Entry, settlement: SetlInfo, form: Form) -> Iterator[str]:

@@ -12,6 +12,7 @@ from card_emulator.protocol.status import bytes_waiting, right_length
 from terminal.entry import Entry
 from terminal.errors import CardMute
 from terminal.flow import (
+    Agreed,
     AskHost,
     AtTheCentre,
     ChangePin,
@@ -101,11 +102,13 @@ def change_pin_once(
     return answer
 
 
-def confirm(split: Split) -> Flow[bool]:
-    """The operator's yes or no to who pays what."""
+def confirm(split: Split) -> Flow[Agreed | None]:
+    """The operator's yes to who pays what, with the cash received, or None for a no."""
     answer = yield Confirm(split)
-    assert isinstance(answer, bool)
-    return answer
+    assert isinstance(answer, bool | Agreed)
+    if isinstance(answer, Agreed):
+        return answer
+    return Agreed() if answer else None
 
 
 def record(entry: Entry) -> Flow[Entry]:

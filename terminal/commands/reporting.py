@@ -12,6 +12,7 @@ import msgspec
 import typer
 
 from backend.protocol.codec import encode
+from backend.protocol.money import Fen
 from terminal.card import NotOurs
 from terminal.config import Settings
 from terminal.entry import Entry, Kind
@@ -61,10 +62,18 @@ def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
         "reason": say(outcome.reason) if outcome.reason else "",
         "settlement": entry.settlement if entry else None,
         "card": _card(entry, outcome),
+        "cash": _cash(entry),
         "offline": entry is not None and entry.kind is Kind.OFFLINE_SALE,
         "receipt": receipt_of(outcome, settings),
         "faults": list(entry.faults) if entry else [],
     } | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
+
+
+def _cash(entry: Entry | None) -> dict[str, Fen] | None:
+    """The cash that was counted at the till, where it was."""
+    if entry is None or not entry.cash_received_fen:
+        return None
+    return {"received": Fen(entry.cash_received_fen), "change": Fen(entry.change_fen)}
 
 
 def _card(entry: Entry | None, outcome: Outcome) -> dict[str, int] | None:

@@ -9,13 +9,19 @@ from typing import Annotated
 import typer
 
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT
-from backend.protocol.money import yuan
+from backend.protocol.money import fen, yuan
 from backend.protocol.refusals import Refused
-from terminal.basket import BasketEmpty, lines_of_file, lines_of_options, read_basket
+from terminal.basket import (
+    BasketEmpty,
+    besides_of_options,
+    lines_of_file,
+    lines_of_options,
+    read_basket,
+)
 from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json, report
 from terminal.console import Console
-from terminal.errors import Spoken
+from terminal.errors import Spoken, WrongUsage
 from terminal.masks import mask_card_no
 from terminal.secret_entry import STDIN
 from terminal.transactions.bill import Order
@@ -57,13 +63,31 @@ Offline = Annotated[
         help="Sell while the centre is silent, to a card that permits it (config: offline_...).",
     ),
 ]
+Price = Annotated[
+    list[str] | None,
+    typer.Option("--price", help="CODE=AMOUNT, another price than the shop's; needs --reason."),
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why the price is another.")]
+Prescription = Annotated[
+    list[str] | None, typer.Option("--prescription", help="CODE=NUMBER of the prescription.")
+]
+Trace = Annotated[
+    list[str] | None,
+    typer.Option("--trace", help="CODE=TRACEABILITY CODE of a pack, as often as needed."),
+]
+CashReceived = Annotated[
+    str, typer.Option("--cash-received", help="Cash handed over; the change is told.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask the operator to confirm.")]
 
 
 def sell(
     ctx: typer.Context,
     basket: Annotated[
-        str, typer.Argument(help="CSV file code,quantity,price; - for standard input.")
+        str,
+        typer.Argument(
+            help="CSV file code,quantity,price,reason,prescription,trace; - for standard input."
+        ),
     ] = "",
     item: Annotated[
         list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
@@ -73,6 +97,11 @@ def sell(
     psam_reader: PsamReader = "",
     record: Recording = "",
     account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
+    price: Price = None,
+    reason: Reason = "",
+    prescription: Prescription = None,
+    trace: Trace = None,
+    cash_received: CashReceived = "",
     pin_file: PinFile = "",
     yes: Yes = False,
     fault: Fault = None,
@@ -83,20 +112,37 @@ def sell(
     if account not in ACCOUNTS:
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     try:
-        text = _basket_text(basket)
+        text, items, received_fen = _basket_text(basket), item or [], _received(cash_received)
+        _require_reason(price, reason)
+        besides = besides_of_options(price or [], reason, prescription or [], trace or [], items)
         through = Through(card, reader, psam_reader, record, offline)
         with ctx.obj.workplace(through, fault) as workplace:
-            lines = lines_of_options(workplace.catalogue, item or [])
+            lines = lines_of_options(workplace.catalogue, items, besides)
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
             if not lines:
                 raise BasketEmpty()
-            clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
+            asks = _asks(yes, as_json)
+            clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
             order = Order(tuple(lines), ACCOUNTS[account])
             outcome = workplace.drive(workplace.selling(order), clerk)
             settings = workplace.settings
     except Spoken as failure:
         fail(failure, as_json=as_json)
     report(outcome, settings, as_json=as_json)
+
+
+def _received(text: str) -> int:
+    try:
+        return int(fen(text)) if text else 0
+    except ValueError:
+        raise WrongUsage(
+            "--cash-received {text} is not an amount. Nothing was sold.", text=text
+        ) from None
+
+
+def _require_reason(price: list[str] | None, reason: str) -> None:
+    if price and not reason.strip():
+        raise WrongUsage("Another price needs a reason (--reason). Nothing was sold.")
 
 
 def _basket_text(basket: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,16 +31,22 @@ from terminal.flow import Flow, Split
 from terminal.steps import ask_host
 from terminal.transactions.asking import Person, credential_of
 
+NOT_PRESCRIBED, PRESCRIBED = "0", "1"
+"""rx_circ_flag: sold on a prescription that came from outside, or not."""
 INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is sold, which account may pay (0 none, 1 own, 2 relatives'), medical category."""
+    """What is sold, which account may pay (0 none, 1 own, 2 relatives'), medical category.
+
+    `received_fen`: the cash that was handed over, once the operator has agreed.
+    """
 
     lines: tuple[Line, ...]
     account_flag: str = OWN_ACCOUNT
     med_type: str = PHARMACY
+    received_fen: int = 0
 
     @property
     def total_fen(self) -> int:
@@ -74,11 +81,7 @@ def settle_request(
             exp_content=encode(extension).decode() if extension else "",
         ),
         drugdetail=tuple(line_detail(n, line, when) for n, line in enumerate(order.lines, 1)),
-        durg_trac_info=tuple(
-            TraceCode(str(n), line.trace_code)
-            for n, line in enumerate(order.lines, 1)
-            if line.trace_code
-        ),
+        durg_trac_info=trace_codes(order.lines),
     )
 
 
@@ -86,6 +89,13 @@ def _account_flag(order: Order, person: Person) -> str:
     """Whose account pays; residents have none of their own, but may have relatives (R4, R18)."""
     own_only = order.account_flag != RELATIVES_ACCOUNT
     return ACCOUNT_NOT_USED if own_only and not person.has_account else order.account_flag
+
+
+def trace_codes(lines: Iterable[Line]) -> tuple[TraceCode, ...]:
+    """The traceability codes of a bill, each with the number of its line."""
+    return tuple(
+        TraceCode(str(n), code) for n, line in enumerate(lines, 1) for code in line.trace_codes
+    )
 
 
 def line_detail(number: int, line: Line, when: str) -> DrugDetail:
@@ -98,7 +108,17 @@ def line_detail(number: int, line: Line, when: str) -> DrugDetail:
         det_item_fee_sumamt=Fen(line.amount_fen),
         cnt=Decimal(line.count),
         pric=Decimal(line.price),
+        rxno=line.rxno,
+        rx_circ_flag=PRESCRIBED if line.rxno else NOT_PRESCRIBED,
+        exp_content=_why(line),
     )
+
+
+def _why(line: Line) -> str:
+    """Why the price is not the shop's, as an extension of the line; "" where it is."""
+    if not line.price_reason:
+        return ""
+    return encode({"price_reason": line.price_reason}).decode()
 
 
 def ask_quote(

@@ -21,7 +21,6 @@ from backend.protocol.messages.offline import (
     OfflineRequest,
     OfflineSale,
 )
-from backend.protocol.messages.pharmacy import TraceCode
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.purse import PURCHASE, LogRecord
 from terminal.card import meet_card, select_medical
@@ -30,7 +29,7 @@ from terminal.errors import CardGone, CardMute, Declined, HostSilent
 from terminal.flow import Flow
 from terminal.purse import Proof, prove
 from terminal.steps import ask_host, record
-from terminal.transactions.bill import INTERFACE_TIME, line_detail
+from terminal.transactions.bill import INTERFACE_TIME, line_detail, trace_codes
 from terminal.transactions.offline_card import last_printed, read_log
 from terminal.transactions.pin import verify_pin
 
@@ -159,11 +158,7 @@ def _request(entry: Entry, evidence: str) -> OfflineRequest:
     return OfflineRequest(
         data=sale,
         drugdetail=tuple(line_detail(n, line, when) for n, line in enumerate(entry.lines, 1)),
-        durg_trac_info=tuple(
-            TraceCode(str(n), line.trace_code)
-            for n, line in enumerate(entry.lines, 1)
-            if line.trace_code
-        ),
+        durg_trac_info=trace_codes(entry.lines),
     )
 
 

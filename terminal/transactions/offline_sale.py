@@ -69,6 +69,7 @@ class _Agreed:
     data: OfflineData
     split: OfflineSplit
     balance_fen: int
+    received_fen: int
 
 
 def offline_sale(order: Order, permit: Permit) -> Flow[Outcome]:
@@ -127,9 +128,10 @@ def _agree(order: Order, contact: _Contact, permit: Permit) -> Flow[_Agreed]:
     if broken is not None:
         raise Declined(broken.template, **broken.values)
     left_fen = balance_fen - split.account_fen
-    if not (yield from confirm(_shown(split, left_fen))):
+    agreed = yield from confirm(_shown(split, left_fen))
+    if agreed is None:
         raise Declined("The sale was stopped at the counter. No money moved.")
-    return _Agreed(data, split, balance_fen)
+    return _Agreed(data, split, balance_fen, agreed.received_fen)
 
 
 def _shown(split: OfflineSplit, left_fen: int) -> Split:
@@ -206,6 +208,7 @@ def _intent(
         unprinted=contact.unprinted + 1,
         settlement=_provisional(face, agreed, stamped),
         lines=order.lines,
+        cash_received_fen=agreed.received_fen,
         offline=part,
     )
 

@@ -133,6 +133,7 @@ def _intent(order: Order, contact: Contact, kind: Kind, stamped: Stamped) -> Ent
         terminal_no=contact.psam.terminal_no,
         unprinted=contact.unprinted + 1,
         lines=order.lines,
+        cash_received_fen=order.received_fen,
     )
 
 

@@ -18,14 +18,13 @@ from backend.protocol.messages.pharmacy import (
     DrugInfo,
     SetlInfo,
     SettleRequest,
-    TraceCode,
 )
 from card_emulator.protocol.purse import Amounts
 from terminal.entry import Entry, Kind, Stage
 from terminal.flow import Flow
 from terminal.steps import record
 from terminal.transactions.asking import ask_patiently
-from terminal.transactions.bill import INTERFACE_TIME, line_detail, purse_of
+from terminal.transactions.bill import INTERFACE_TIME, line_detail, purse_of, trace_codes
 from terminal.transactions.offline_forward import forward_offline
 from terminal.transactions.resolve import attempt_of
 
@@ -49,11 +48,7 @@ def _request(case: Entry, info: SetlInfo) -> SettleRequest:
     return SettleRequest(
         druginfo=_header(case, info, when),
         drugdetail=tuple(line_detail(n, line, when) for n, line in enumerate(case.lines, 1)),
-        durg_trac_info=tuple(
-            TraceCode(str(n), line.trace_code)
-            for n, line in enumerate(case.lines, 1)
-            if line.trace_code
-        ),
+        durg_trac_info=trace_codes(case.lines),
     )
 
 

@@ -42,7 +42,7 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
         contact = yield from meet()
         face = contact.face
         contact.require_room()
-        contact, quote = yield from _agree(order, contact)
+        order, contact, quote = yield from _agree(order, contact)
         outcome = yield from _settle(order, contact, quote)
         if permit is not None and contact.person.has_purse:
             yield from _start_over(outcome, contact)
@@ -73,26 +73,28 @@ def _is_for_offline(silent: HostSilent, order: Order) -> bool:
     return type(silent) is HostSilent and is_for_offline(order.account_flag, order.med_type)
 
 
-def _agree(order: Order, contact: Contact) -> Flow[tuple[Contact, SetlInfo]]:
+def _agree(order: Order, contact: Contact) -> Flow[tuple[Order, Contact, SetlInfo]]:
     """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it.
 
-    The contact comes back with the record that a load has taken.
+    The order comes back with the cash received, the contact with the record a load has taken.
     """
     card_fen: int | None = None
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
         quote = yield from ask_quote(order, contact.face, contact.person, at, card_fen)
         split = split_of(quote.setlinfo, has_account=contact.person.has_account)
-        if not (yield from confirm(split)):
+        agreed = yield from confirm(split)
+        if agreed is None:
             raise Declined("The sale was stopped at the counter. No money moved.")
+        order = replace(order, received_fen=agreed.received_fen)
         yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:
-            return contact, quote.setlinfo
+            return order, contact, quote.setlinfo
         if card_fen is None:
             contact = yield from _load_waiting(contact)
         card_fen = yield from balance()
         if card_fen >= card_amounts(quote.setlinfo).account_fen:
-            return contact, quote.setlinfo
+            return order, contact, quote.setlinfo
         yield from show(QuoteChanged())
     raise Declined("The card's money keeps changing. No money moved. Start again.")
 

@@ -114,7 +114,7 @@ def test_no_pin_at_all_moves_nothing(shuaka):
         ("1001,-1", "line 1, column 2"),
         ("code,quantity\n1001,1,cheap", "line 2, column 3: the price is not an amount"),
         ("1001,1,2.005", "line 1, column 3"),
-        ("1001,1,2,3", "line 1, column 4"),
+        ("1001,1,2,why,rx,code,more", "line 1, column 7"),
         ("nosuch,1", "no item with code nosuch"),
         ("", "basket is empty"),
     ],
