@@ -132,11 +132,11 @@ def _refused(day: DayFigures, columns: int) -> Iterator[Line]:
     yield tr(N_("Refused, by reason"))
     most = max(count for _, count in day.refusals)
     for sentence, count in day.refusals:
-        yield from wrapped(_without_places(tr(sentence)), columns)
+        yield from wrapped(without_places(tr(sentence)), columns)
         yield Bar("", (count,), most, str(count))
 
 
-def _without_places(sentence: str) -> str:
+def without_places(sentence: str) -> str:
     """A sentence whose values were not kept: what they stood for is left open."""
     return "".join("..." if at % 2 else part for at, part in enumerate(_split(sentence)))
 

@@ -144,6 +144,13 @@ class Journal:
         )
         return [decode(body, Entry) for (body,) in rows]
 
+    def case(self, msgid: str) -> Entry | None:
+        """The newest entry of one case."""
+        row = self._db.execute(
+            "SELECT body FROM entry WHERE msgid = ? ORDER BY id DESC LIMIT 1", (msgid,)
+        ).fetchone()
+        return decode(row[0], Entry) if row else None
+
     def numbers(self) -> list[str]:
         """The message number of every case."""
         return [number for (number,) in self._db.execute("SELECT DISTINCT msgid FROM entry")]

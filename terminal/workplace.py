@@ -265,6 +265,9 @@ class Workplace:
         """A finished sale by message number, settlement id or the end of either (6 or more)."""
         if len(number) < SHORTEST_NUMBER:
             return None
+        whole = self.journal.case(number)
+        if whole is not None:
+            return whole if whole.kind in SALES and whole.stage is Stage.DONE else None
         return self._find(lambda case: case.kind in SALES and _is_named(case, number))
 
     def find_settled(self, number: str = "") -> Entry | None:

@@ -32,7 +32,7 @@ from terminal.flow import Slot
 from terminal.host import Host, Institution, Transport
 from terminal.journal import Journal
 from terminal.performer import Devices
-from terminal.readers import AUTOMATIC, Readers
+from terminal.readers import AUTOMATIC, DEADLINE_S, Readers
 from terminal.three_sides import Difference
 from terminal.workplace import Desk, Item, Workplace
 
@@ -126,7 +126,7 @@ class Doors:
     """What was opened, and how it is closed again; the journal is closed by its workplace.
 
     `factory` makes new cards, `sides` looks at card, journal and ledger at once, `seconds` is the
-    clock that never jumps.
+    clock that never jumps, `deadline_s` what a card may take for one answer.
     """
 
     keys: IssuerKeys
@@ -139,6 +139,7 @@ class Doors:
     sides: Callable[[], Sequence[Difference]]
     closers: list[Callable[[], None]]
     seconds: Callable[[], float] = time.monotonic
+    deadline_s: float = DEADLINE_S
 
 
 def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
@@ -176,7 +177,7 @@ def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Work
         monotonic=doors.seconds,
     )
     host = Host(doors.transport, institution_of(settings), clock)
-    devices = Devices(_readers(settings, drawer), host, journal, clock, Faults(drawer.pull))
+    devices = Devices(_readers(settings, doors), host, journal, clock, Faults(drawer.pull))
     desks = _desks(settings, doors.transport, devices, clock)
     desks[Place.AGENCY].devices.desk.factory = doors.factory
     return Workplace(
@@ -226,13 +227,14 @@ def _settings(
     return settings
 
 
-def _readers(settings: Settings, drawer: SlotDrawer) -> Readers:
+def _readers(settings: Settings, doors: Doors) -> Readers:
     """The readers the settings name, else the emulated slots."""
     return Readers(
         {
-            Slot.USER: settings.user_reader or drawer.reader_name,
-            Slot.PSAM: settings.psam_reader or drawer.psam_reader,
-        }
+            Slot.USER: settings.user_reader or doors.drawer.reader_name,
+            Slot.PSAM: settings.psam_reader or doors.drawer.psam_reader,
+        },
+        deadline_s=doors.deadline_s,
     )
 
 

@@ -15,7 +15,7 @@ from smartcard.CardConnection import CardConnection
 from card_emulator.protocol.apdu import HEADER, Response
 from terminal.errors import CardGone, CardMute
 from terminal.readers.failures import PYSCARD, result_of
-from terminal.readers.worker import KEEP_ALIVE_S, Worker
+from terminal.readers.worker import KEEP_ALIVE_S, NO_DEADLINE, AtOnce, Worker
 
 T0, T1 = CardConnection.T0_protocol, CardConnection.T1_protocol
 ONLY_T1 = (scard.SCARD_E_PROTO_MISMATCH, scard.SCARD_E_NOT_READY)
@@ -43,7 +43,7 @@ def open_connection(connection: Any, mode: int, protocols: Sequence[int] = (T0, 
 
 
 class Contact:
-    """A connected card in one reader."""
+    """A connected card in one reader; without a deadline it is asked in the caller's thread."""
 
     def __init__(
         self,
@@ -59,7 +59,11 @@ class Contact:
         self._reader, self._deadline_s, self._protocols = reader, deadline_s, protocols
         self._mode = scard.SCARD_SHARE_EXCLUSIVE if exclusive else scard.SCARD_SHARE_SHARED
         self._connection: Any = None
-        self._worker = Worker(self.reader_name, self._touch, keep_alive_s=keep_alive_s)
+        self._worker: Worker | AtOnce = (
+            AtOnce(self.reader_name)
+            if deadline_s == NO_DEADLINE
+            else Worker(self.reader_name, self._touch, keep_alive_s=keep_alive_s)
+        )
 
     def _touch(self) -> object:
         return self._connection.getATR()

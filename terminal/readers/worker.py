@@ -16,8 +16,33 @@ from terminal.errors import CardMute, WorldFailure
 from terminal.readers.failures import PYSCARD, failure_of
 
 KEEP_ALIVE_S = 2.0
+NO_DEADLINE = float("inf")
 
 _Job = tuple[Callable[[], Any], "queue.SimpleQueue[Any]"]
+
+
+class AtOnce:
+    """Runs calls where they are made, without a deadline: for cards that live in this process.
+
+    A simulation asks them a million times; two changes of thread for each would be most of its day.
+    """
+
+    def __init__(self, reader: str) -> None:
+        self._reader = reader
+
+    def keep_alive(self) -> None:
+        """Nobody ends a connection inside this process."""
+
+    def call(self, what: Callable[[], Any], deadline_s: float) -> Any:
+        """Run a call. Raises what went wrong, as `Worker.call` does."""
+        del deadline_s
+        try:
+            return what()
+        except PYSCARD as failure:
+            raise failure_of(failure, self._reader) from failure
+
+    def stop(self) -> None:
+        """There is nothing to end."""
 
 
 class Worker:

@@ -54,6 +54,7 @@ def test_the_newest_entry_of_each_open_case_is_what_recovery_takes_up(journal):
 def test_a_stage_gates_insured_sales_until_it_is_final_or_only_goes_forward(stage):
     final_or_forward = {
         Stage.DONE, Stage.REVERSED, Stage.DISPUTED, Stage.DEBITED, Stage.CREDITED,
+        Stage.OFFLINE_SOLD,
     }  # fmt: skip
     assert entry(stage=stage).gates == (stage not in final_or_forward)
 
