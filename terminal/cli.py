@@ -83,17 +83,22 @@ def ensure_world(path: Path) -> None:
 
 def open_counter(context: Context) -> None:
     """The screen, until the operator leaves it."""
+    from terminal.assemble.school import FOLDER as LESSONS
+    from terminal.assemble.school import LessonSchool
     from terminal.tui.app import CounterApp
 
     def anew() -> Workplace:
         rebuild_home(context.home)
         return open_home(context.home)
 
-    counter = CounterApp(open_home(context.home), reset=anew)
+    counter = CounterApp(
+        open_home(context.home), reset=anew, school=LessonSchool(context.home / LESSONS)
+    )
     try:
         counter.run()
     finally:
         counter.workplace.close()
+        counter.classroom.close()
 
 
 def demonstrate(home: Path) -> None:

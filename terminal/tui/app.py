@@ -16,15 +16,17 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from terminal.errors import Declined, Spoken
-from terminal.tui import day, desks, menu
+from terminal.lessons.school import School
+from terminal.tui import day, menu, menu_work
 from terminal.tui.actions import ACTIONS, BY_NAME, Works
 from terminal.tui.chooser import Chooser
+from terminal.tui.classroom import Classroom
 from terminal.tui.counter_screen import CounterScreen
 from terminal.tui.fault_panel import FaultPanel
 from terminal.tui.help import Help
 from terminal.tui.jobs import Jobs
 from terminal.tui.running import Running
-from terminal.tui.sales import can_hand_over, refundable, sale_choice
+from terminal.tui.sales import refundable, sale_choice
 from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
 from terminal.tui.theme import COUNTER
@@ -38,23 +40,30 @@ WATCH_S = 0.25
 
 class CounterApp(App[None]):
     """The counter of one terminal. `workplace` is open, and stays the caller's to close after the
-    run; `reset` rebuilds the training world of the then closed workplace and opens it again.
+    run; `reset` rebuilds the training world of the then closed workplace and opens it again;
+    `school` has the worlds of lessons.
     """
 
     CSS_PATH = "counter.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS
+        *(Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS),
+        Binding("f3", "lesson_help", show=False, priority=True),
     ]
 
     def __init__(
-        self, workplace: Workplace, *, reset: Callable[[], Workplace] | None = None
+        self,
+        workplace: Workplace,
+        *,
+        reset: Callable[[], Workplace] | None = None,
+        school: School | None = None,
     ) -> None:
         super().__init__()
         self.register_theme(COUNTER)
         self.theme = COUNTER.name
-        self._reset = reset
+        self.rebuild = reset
+        self.classroom = Classroom(self, school)
         self._seen: str | None = None
         self._slot_watch: SlotWatch | None = None
         self.workplace = workplace
@@ -69,7 +78,8 @@ class CounterApp(App[None]):
         for name in Counter.__slots__:
             setattr(self.counter, name, getattr(fresh, name))
         self.trace.rows.clear()
-        workplace.observers.append(self.trace)
+        if self.trace not in workplace.observers:
+            workplace.observers.append(self.trace)
         self.counter.faults = workplace.devices.faults
         self.workplace, self._seen = workplace, workplace.drawer.inserted()
 
@@ -79,7 +89,8 @@ class CounterApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin the day, and watch the slot."""
-        self._work(self.jobs.start())
+        self.work(self.jobs.start())
+        self.classroom.open()
         self.set_interval(WATCH_S, self.watch_slot)
         pattern = self.workplace.settings.user_reader
         if pattern:
@@ -97,7 +108,7 @@ class CounterApp(App[None]):
     def card_moved(self, came: bool) -> None:
         """Read the card that came, or show that there is none."""
         if came:
-            self._work(self.jobs.arrive())
+            self.work(self.jobs.arrive())
         else:
             self.counter.card = CardState()
             self.repaint()
@@ -122,6 +133,11 @@ class CounterApp(App[None]):
             basket=bool(self.counter.basket),
             refundable=bool(self.counter.refundable),
         )
+
+    @property
+    def can_reset(self) -> bool:
+        """Not the world of a lesson, which is thrown away anyway."""
+        return self.rebuild is not None and self.counter.lesson is None
 
     def card_may_be_in(self) -> bool:
         """Our slot says what is in it; a reader of the machine has to be tried."""
@@ -155,7 +171,8 @@ class CounterApp(App[None]):
         self._seen = name
         self.card_moved(came=name is not None)
 
-    def _work(self, job: Coroutine[None, None, None]) -> None:
+    def work(self, job: Coroutine[None, None, None]) -> None:
+        """Begin a job beside the keys."""
         self.run_worker(job, group="jobs", exit_on_error=True)
 
     async def _begin(self) -> Running:
@@ -188,7 +205,7 @@ class CounterApp(App[None]):
 
     def _insert(self, name: str | None) -> None:
         if name:
-            self._work(self._put_in(name))
+            self.work(self._put_in(name))
         self.repaint()
 
     async def _put_in(self, name: str) -> None:
@@ -203,7 +220,7 @@ class CounterApp(App[None]):
 
     async def action_pull(self) -> None:
         """F4: out it comes, also in the middle of a payment."""
-        self._work(self._pull())
+        self.work(self._pull())
 
     async def _pull(self) -> None:
         await asyncio.to_thread(self.workplace.drawer.pull)
@@ -214,15 +231,15 @@ class CounterApp(App[None]):
         if not self.works().card_in:
             self._say(menu.no_card())
         else:
-            self._work(self.jobs.balance())
+            self.work(self.jobs.balance())
 
     async def action_pay(self) -> None:
         """F8: everything is locked before the next key is looked at."""
-        self._work(self.jobs.pay(await self._begin()))
+        self.work(self.jobs.pay(await self._begin()))
 
     async def action_refund(self) -> None:
         """F7: choose, then as with a sale."""
-        self._work(self._refund(await self._begin()))
+        self.work(self._refund(await self._begin()))
 
     async def _refund(self, running: Running) -> None:
         choices = [sale_choice(sale) for sale in refundable(self.workplace)]
@@ -234,42 +251,11 @@ class CounterApp(App[None]):
 
     async def action_day(self) -> None:
         """F9."""
-        self._work(day.visit(self, await self._begin()))
+        self.work(day.visit(self, await self._begin()))
 
     async def action_menu(self) -> None:
         """F10."""
-        self._work(self._menu(await self._begin()))
-
-    async def _menu(self, running: Running) -> None:
-        stuck = can_hand_over(self.counter.open_cases)
-        choices = menu.menu_choices(
-            card_in=self.works().card_in, stuck=stuck, can_reset=self._reset is not None,
-            has_relatives=self.counter.has_relatives,
-        )  # fmt: skip
-        chosen = await self.push_screen_wait(Chooser(N_("Menu"), choices))
-        if chosen == menu.LOAD:
-            await self.jobs.load(running)
-        elif operation := desks.with_the_card(self.workplace).get(chosen or ""):
-            await desks.perform(self, operation, running)
-        elif chosen == menu.DESKS:
-            await desks.visit(self, running)
-        elif chosen == menu.HAND_OVER and await self.push_screen_wait(menu.ask_hand_over()):
-            await self.jobs.hand_over(running)
-        elif chosen == menu.RESET and await self.push_screen_wait(menu.ask_reset()):
-            assert self._reset is not None
-            await self.jobs.reset(running, self._reset)
-        else:
-            running.end()
-            self._chosen_aside(chosen)
-
-    def _chosen_aside(self, chosen: str | None) -> None:
-        if chosen == menu.LANGUAGE:
-            self._change_language()
-        elif chosen == menu.RELATIVES:
-            self.counter.basket.relatives = not self.counter.basket.relatives
-        elif chosen == menu.LEAVE:
-            self.exit()
-        self.repaint()
+        self.work(menu_work.visit(self, await self._begin()))
 
     async def action_faults(self) -> None:
         """F11: Enter arms one, or takes it back."""
@@ -281,11 +267,16 @@ class CounterApp(App[None]):
         self.counter.trace_offset = 0
         self.repaint()
 
+    async def action_lesson_help(self) -> None:
+        """F3, in a lesson: which keys, then the step itself."""
+        self.classroom.help()
+
     async def action_language(self) -> None:
         """Ctrl+L."""
-        self._change_language()
+        self.change_language()
 
-    def _change_language(self) -> None:
+    def change_language(self) -> None:
+        """English, or Chinese; nothing but a repaint."""
         set_language(ENGLISH if language() == CHINESE else CHINESE)
         self.repaint(layout=True)
 

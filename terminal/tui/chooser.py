@@ -31,6 +31,16 @@ class Chooser(Dialog[str]):
         self._choices = choices
         self._at = start
 
+    @property
+    def values(self) -> list[str]:
+        """What can be chosen, from the top."""
+        return [choice.value for choice in self._choices]
+
+    @property
+    def at(self) -> int:
+        """Which row is chosen now."""
+        return self._at
+
     def lines(self) -> Iterator[Content]:
         """The rows around the chosen one."""
         first = max(0, min(self._at - MOST_SHOWN // 2, len(self._choices) - MOST_SHOWN))

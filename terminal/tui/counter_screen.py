@@ -16,6 +16,7 @@ from terminal.tui.card_panel import CardPanel
 from terminal.tui.desk import Desk
 from terminal.tui.heading import Heading
 from terminal.tui.key_bar import KeyBar
+from terminal.tui.lesson_band import LessonBand
 from terminal.tui.pays_panel import PaysPanel
 from terminal.tui.result_band import ReceiptPaper, ResultBand
 from terminal.tui.scan_line import Hints, ScanInput, ScanLine
@@ -50,6 +51,7 @@ class CounterScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Heading(self.counter)
+        yield LessonBand(self.counter)
         with Horizontal(id="body"):
             with Container(id="sale"):
                 yield CardPanel(self.counter)
@@ -70,6 +72,7 @@ class CounterScreen(Screen[None]):
         """Bring what is shown where into line with the state."""
         self.set_class(self.counter.outcome is not None, "-result")
         self.set_class(self.counter.inside, "-inside")
+        self.set_class(self.counter.lesson is not None, "-lesson")
         self.set_class(bool(self.query_one(ReceiptPaper).lines()), "-receipt")
         self.query_one(PaysPanel).show_total()
 

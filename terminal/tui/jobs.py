@@ -49,6 +49,11 @@ class Jobs:
         self._counter = app.counter
         self._alone = asyncio.Lock()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something runs."""
+        return self._alone.locked()
+
     async def _drive(
         self, flow: Flow[Found], early: EarlyKeys, place: Place = Place.COUNTER
     ) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from terminal.errors import Spoken
 from terminal.outcome import Said
@@ -14,6 +14,8 @@ from terminal.workplace import DrawerCard
 DESKS, PIN = "desks", "pin"
 RELATIVES = "relatives"
 ACTIVATE, CODE = "activate", "pin code"
+LESSONS, AGAIN, LEAVE_LESSON = "lessons", "lesson again", "leave lesson"
+LESSON_ROWS = (LESSONS, AGAIN, LEAVE_LESSON)
 LOAD, HAND_OVER, LANGUAGE, RESET, LEAVE = "load", "hand over", "language", "reset", "leave"
 ROWS = {
     LOAD: (N_("Load waiting credit onto the card"), ""),
@@ -23,6 +25,9 @@ ROWS = {
     CODE: (N_("Set a new PIN with a code"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
+    LESSONS: (N_("Lessons"), ""),
+    AGAIN: (N_("Begin this lesson again"), ""),
+    LEAVE_LESSON: (N_("Leave the lesson"), ""),
     LANGUAGE: (N_("Language"), "English / 中文"),
     RESET: (N_("Reset the training world"), ""),
     LEAVE: (N_("Quit"), "Ctrl+Q"),
@@ -38,12 +43,18 @@ HAND_OVER_SAYS = Said(
 
 
 def menu_choices(
-    *, card_in: bool, stuck: bool, can_reset: bool, has_relatives: bool = False
+    *,
+    card_in: bool,
+    stuck: bool,
+    can_reset: bool,
+    has_relatives: bool = False,
+    lessons: Collection[str] = (),
 ) -> list[Choice]:
     """The rows that mean something now."""
     with_card = dict.fromkeys((LOAD, ACTIVATE, PIN, CODE), card_in)
     offered = with_card | {HAND_OVER: stuck, RESET: can_reset}
     offered[RELATIVES] = has_relatives
+    offered |= {row: row in lessons for row in LESSON_ROWS}
     return [_choice(value) for value in ROWS if offered.get(value, True)]
 
 

@@ -17,6 +17,7 @@ from terminal.entry import Entry
 from terminal.errors import Spoken
 from terminal.faults import Faults
 from terminal.flow import Split
+from terminal.lessons.shown import Shown
 from terminal.outcome import Outcome
 from terminal.tui.basket import Basket
 from terminal.workplace import Item
@@ -82,6 +83,7 @@ class Counter:
     trace_offset: int = 0
     inside: bool = False
     faults: Faults = field(default_factory=Faults)
+    lesson: Shown | None = None
 
     @property
     def has_relatives(self) -> bool:

@@ -1,0 +1,290 @@
+"""A lesson at the counter: its own world taken over, the steps watched, a result sheet at the end.
+
+Nothing is asked of the trainee but to work; a step is done when the counter shows it. The
+demonstration is the same with a hand that presses the keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.widgets import Digits
+
+from terminal.errors import Spoken
+from terminal.lessons.judging import Evidence, judge
+from terminal.lessons.lesson import Lesson
+from terminal.lessons.loader import find, lessons
+from terminal.lessons.scene import Scene
+from terminal.lessons.school import School, World
+from terminal.lessons.score import DONE_FOR_YOU, KEYS_SHOWN, Score, StepScore
+from terminal.lessons.shown import Shown
+from terminal.lessons.verbs import VERBS, Verb
+from terminal.outcome import Said
+from terminal.tui import menu
+from terminal.tui.chooser import Choice, Chooser
+from terminal.tui.lesson_end import Situation, hand_out
+from terminal.tui.lesson_hand import PATIENCE_S, Hand, HandLost
+from terminal.tui.lesson_scene import look, painted
+from terminal.tui.running import Running
+from terminal.words import N_
+from terminal.workplace import Workplace
+
+if TYPE_CHECKING:
+    from terminal.tui.app import CounterApp
+
+WATCH_S = 0.1
+LAST_LOOK_S = 3.0
+DONE = Said("Done.")
+NOT_THIS = Said("That was something else. The step is still to do.")
+LOST = Said("The step cannot be done from here. F10 begins the lesson again.")
+
+
+class Classroom:
+    """The lesson of one app; without a `school` there are none to choose from."""
+
+    def __init__(self, app: CounterApp, school: School | None) -> None:
+        self._app, self._school = app, school
+        self._world: World | None = None
+        self._own: Workplace | None = None
+        self._before: Scene | None = None
+        self._trail: tuple[object, ...] = ()
+        self._occupied = False
+        self._pace_s: float | None = None
+        self.score: Score | None = None
+
+    def assign(self, lesson: Lesson, world: World, pace_s: float | None = None) -> None:
+        """The app is opened in this world for this lesson only; with a pace it plays itself."""
+        self._world, self._pace_s = world, pace_s
+        self.score = Score(lesson, datetime.now())
+
+    def open(self) -> None:
+        """The app runs."""
+        self._app.set_interval(WATCH_S, self.tick)
+        if self.score is not None:
+            self._app.work(self._first())
+
+    async def _first(self) -> None:
+        assert self.score is not None
+        while not self._app.counter_screen.query(Digits):
+            await asyncio.sleep(WATCH_S / 10)
+        await self._start(self.score.lesson)
+        if self._pace_s is not None:
+            await self._play(self._pace_s)
+
+    def rows(self) -> tuple[str, ...]:
+        """Rows of the menu that mean something now."""
+        if self._app.counter.lesson is not None:
+            return (menu.LESSONS, menu.AGAIN, menu.LEAVE_LESSON)[0 if self._school else 1 :]
+        return (menu.LESSONS,) if self._school is not None else ()
+
+    async def visit(self, row: str, running: Running) -> None:
+        """Choose a lesson, begin this one again, or leave it."""
+        shown = self._app.counter.lesson
+        lesson = shown.lesson if shown is not None else None
+        if row == menu.LESSONS:
+            lesson = await self._choose()
+        if row == menu.LEAVE_LESSON:
+            running.end()
+            await self.leave()
+        elif lesson is None or self._school is None:
+            running.end()
+        else:
+            await self._change_world(lesson)
+            running.end()
+            await self._app.jobs.start()
+            await self._start(lesson)
+
+    async def _choose(self) -> Lesson | None:
+        choices = [_choice(lesson) for lesson in lessons()]
+        name = await self._app.push_screen_wait(Chooser(N_("Lessons"), choices))
+        return find(name) if name else None
+
+    async def _change_world(self, lesson: Lesson) -> None:
+        """The home's workplace stays open and is left alone meanwhile."""
+        assert self._school is not None
+        app = self._app
+        app.counter.progress = Said("Preparing the lesson")
+        app.repaint()
+        fresh = await asyncio.to_thread(self._school.begin, lesson)
+        old, self._world = self._world, fresh
+        if old is None:
+            self._own = app.workplace
+        app.take_over(fresh.workplace)
+        if old is not None:
+            await asyncio.to_thread(old.close)
+
+    async def _start(self, lesson: Lesson) -> None:
+        """From here the steps are watched."""
+        assert self._world is not None
+        app, self._occupied = self._app, True
+        self.score = Score(lesson, datetime.now())
+        app.counter.lesson = Shown(lesson, 0, self._world)
+        self._begin_step()
+        app.repaint(layout=True)
+        if self._pace_s is None:
+            await app.push_screen_wait(Situation(lesson))
+        while not look(app).settled:
+            await asyncio.sleep(WATCH_S / 10)
+        self._note(look(app))
+        self._occupied = False
+
+    def _begin_step(self) -> None:
+        assert self.score is not None
+        shown = self._shown
+        if shown.at < len(shown.lesson.step):
+            self.score.steps.append(StepScore(shown.task))
+
+    @property
+    def _shown(self) -> Shown:
+        shown = self._app.counter.lesson
+        assert shown is not None
+        return shown
+
+    def _show(self, **changes: object) -> None:
+        self._app.counter.lesson = replace(self._shown, **changes)  # type: ignore[arg-type]
+        self._app.repaint()
+
+    def _note(self, scene: Scene) -> None:
+        self._before, self._trail = scene, scene.trail
+
+    def tick(self) -> None:
+        """Look whether the step is done, or something else was."""
+        if self._app.counter.lesson is None or self._occupied or self._before is None:
+            return
+        scene, step = look(self._app), self._shown.step
+        if not scene.settled:
+            return
+        verb = VERBS[step.verb]
+        if verb.by_itself:
+            self._occupied = True
+            self._app.work(self._pass_days(int(step.operand)))
+        elif verb.done(step.operands, self._before, scene):
+            self._advance(scene)
+        elif _strayed(self._trail, scene.trail):
+            self._stray(scene, verb)
+
+    def _stray(self, scene: Scene, verb: Verb) -> None:
+        """Something else was done."""
+        assert self.score is not None
+        self._trail = scene.trail
+        said = NOT_THIS if scene.dialog in verb.needs or "" in verb.needs else LOST
+        self.score.steps[-1].mistakes.append(said)
+        self._show(said=said, went_well=False, helped=0)
+
+    def _advance(self, scene: Scene) -> None:
+        """The step is done: was it as expected? Then the next one."""
+        assert self.score is not None
+        assert self._world is not None
+        shown, score = self._shown, self.score.steps[-1]
+        wrong = judge(shown.step, Evidence(scene, painted(self._app), self._world))
+        score.mistakes += wrong
+        score.done = True
+        self._note(scene)
+        said: Spoken = wrong[0] if wrong else DONE
+        self._show(at=shown.at + 1, helped=0, said=said, went_well=not wrong)
+        self._begin_step()
+        if self._shown.at == len(shown.lesson.step):
+            self._occupied = True
+            self.score.ended = datetime.now()
+            if self._pace_s is None:
+                self._app.work(self._end())
+
+    async def _pass_days(self, days: int) -> None:
+        """The world goes on without anybody."""
+        assert self._world is not None
+        app, shown = self._app, self._shown
+        await asyncio.to_thread(self._world.wait, days)
+        app.take_over(self._world.workplace)
+        app.counter.lesson = shown
+        await app.jobs.start()
+        self._occupied = False
+        self._advance(look(app))
+
+    def help(self) -> None:
+        """F3: the keys, then the step is done by itself."""
+        if self._app.counter.lesson is None or self._occupied or self._pace_s is not None:
+            return
+        assert self.score is not None
+        assert self._world is not None
+        step = self.score.steps[-1]
+        if not self._shown.helped:
+            step.help = max(step.help, KEYS_SHOWN)
+            self._show(helped=KEYS_SHOWN)
+        else:
+            step.help = DONE_FOR_YOU
+            self._app.work(self._do(Hand(self._app, self._world)))
+
+    async def _do(self, hand: Hand) -> None:
+        try:
+            await hand.do(self._shown.step)
+        except HandLost as lost:
+            self._show(said=lost, went_well=False, helped=0)
+
+    async def _play(self, pace_s: float) -> None:
+        """The lesson does itself; what it does not get to is a mistake of the lesson."""
+        assert self.score is not None
+        assert self._world is not None
+        hand = Hand(self._app, self._world, pace_s)
+        try:
+            for number, step in enumerate(self.score.lesson.step):
+                await asyncio.sleep(pace_s * 2)
+                if not VERBS[step.verb].by_itself:
+                    await hand.do(step)
+                await self._stepped(hand, number)
+        except HandLost as lost:
+            self.score.steps[-1].mistakes.append(lost)
+        await asyncio.sleep(LAST_LOOK_S if pace_s else 0)
+        self._app.exit()
+
+    async def _stepped(self, hand: Hand, number: int) -> None:
+        """Wait until the step is seen to be done."""
+
+        def done() -> bool:
+            self.tick()
+            return self._shown.at > number
+
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await hand.until(done)
+        except TimeoutError:
+            raise HandLost(step=self._shown.step.do) from None
+
+    async def _end(self) -> None:
+        """The sheet, then back to the home's own counter."""
+        assert self.score is not None
+        await hand_out(self._app, self.score, self._school)
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Back to where the lesson was begun; the program ends with one that was all it was for."""
+        app, world = self._app, self._world
+        if self._own is None:
+            app.exit()
+            return
+        app.take_over(self._own)
+        self._own = self._world = self._before = None
+        self._occupied = False
+        app.repaint(layout=True)
+        await app.jobs.start()
+        if world is not None:
+            await asyncio.to_thread(world.close)
+
+    def close(self) -> None:
+        """The app has ended: nothing is left of a lesson's world, nor of the home behind it."""
+        if self._world is not None:
+            self._world.close()
+        if self._own is not None:
+            self._own.close()
+
+
+def _choice(lesson: Lesson) -> Choice:
+    return Choice(lesson.name, lambda: (f"{lesson.number:02d}  {lesson.title.now}", ""))
+
+
+def _strayed(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    """Taking the card out or closing a result is nobody's mistake."""
+    harmless = (now[0] or before[0], now[1], now[2] or before[2], *now[3:])
+    return harmless != before

@@ -1,0 +1,85 @@
+"""The counter as lessons see it: its state as a `Scene`, and everything it has painted as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Digits
+
+from terminal.lessons.scene import Dialog as Kind
+from terminal.lessons.scene import Scene
+from terminal.tui.chooser import Chooser
+from terminal.tui.dialog import Dialog, Piece
+from terminal.tui.form import Form
+from terminal.tui.lesson_band import LessonBand
+from terminal.tui.new_pin import NewPinDialog
+from terminal.tui.painted import Painted
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import ConfirmSplit, Question
+from terminal.tui.running import Running
+from terminal.tui.slip import Refusal, SlipDialog
+from terminal.tui.state import Mark
+
+if TYPE_CHECKING:
+    from terminal.tui.app import CounterApp
+
+KINDS: tuple[tuple[type[Screen[Any]], Kind], ...] = (
+    (ConfirmSplit, Kind.CONFIRM),
+    (Question, Kind.ASK),
+    (NewPinDialog, Kind.NEW_PIN),
+    (PinDialog, Kind.PIN),
+    (Chooser, Kind.CHOOSER),
+    (Form, Kind.FORM),
+    (SlipDialog, Kind.SLIP),
+    (Refusal, Kind.REFUSAL),
+    (Dialog, Kind.OTHER),
+)
+"""From the special to the general."""
+
+
+def look(app: CounterApp) -> Scene:
+    """The scene now."""
+    counter, top = app.counter, app.screen
+    kind = next((kind for screen, kind in KINDS if isinstance(top, screen)), Kind.NONE)
+    return Scene(
+        settled=_is_settled(app, top),
+        card=app.workplace.drawer.inserted(),
+        tries=counter.card.tries,
+        rows=tuple((row.item.medins_list_codg, row.count) for row in counter.basket.rows),
+        dialog=kind,
+        serial=id(top),
+        outcome=counter.outcome,
+        message=counter.message,
+        armed=frozenset(str(fault) for fault in app.workplace.devices.faults.armed),
+        relatives=counter.basket.relatives,
+    )
+
+
+def _is_settled(app: CounterApp, top: Screen[Any]) -> bool:
+    """Whether the next key is a person's: a dialog waits, or nothing runs below."""
+    if isinstance(top, Running):
+        return False
+    if isinstance(top, Dialog):
+        return top.is_mounted and not top.answered and bool(top.query(Piece))
+    card = app.counter.card
+    read = (card.mark is Mark.NONE) == (app.workplace.drawer.inserted() is None)
+    return not app.jobs.busy and read and card.mark is not Mark.READING
+
+
+def painted(app: CounterApp) -> str:
+    """Every text on the screens of the stack, without the lesson's own."""
+    return "\n".join(_texts(app))
+
+
+def _texts(app: CounterApp) -> Iterator[str]:
+    for screen in app.screen_stack:
+        for widget in screen.walk_children():
+            if isinstance(widget, Painted | Piece) and not isinstance(widget, LessonBand):
+                content = widget.render()
+                if widget.display and isinstance(content, Content):
+                    yield content.plain
+            elif isinstance(widget, Digits):
+                yield widget.value

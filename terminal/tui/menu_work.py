@@ -1,0 +1,51 @@
+"""F10: what a chosen row of the menu does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from terminal.tui import desks, menu
+from terminal.tui.chooser import Chooser
+from terminal.tui.running import Running
+from terminal.tui.sales import can_hand_over
+from terminal.words import N_
+
+if TYPE_CHECKING:
+    from terminal.tui.app import CounterApp
+
+
+async def visit(app: CounterApp, running: Running) -> None:
+    """Choose a row and do it."""
+    stuck = can_hand_over(app.counter.open_cases)
+    choices = menu.menu_choices(
+        card_in=app.works().card_in, stuck=stuck, can_reset=app.can_reset,
+        has_relatives=app.counter.has_relatives, lessons=app.classroom.rows(),
+    )  # fmt: skip
+    chosen = await app.push_screen_wait(Chooser(N_("Menu"), choices))
+    if chosen == menu.LOAD:
+        await app.jobs.load(running)
+    elif operation := desks.with_the_card(app.workplace).get(chosen or ""):
+        await desks.perform(app, operation, running)
+    elif chosen == menu.DESKS:
+        await desks.visit(app, running)
+    elif chosen == menu.HAND_OVER and await app.push_screen_wait(menu.ask_hand_over()):
+        await app.jobs.hand_over(running)
+    elif chosen == menu.RESET and await app.push_screen_wait(menu.ask_reset()):
+        assert app.rebuild is not None
+        await app.jobs.reset(running, app.rebuild)
+    elif chosen in menu.LESSON_ROWS:
+        await app.classroom.visit(chosen, running)
+    else:
+        running.end()
+        _aside(app, chosen)
+
+
+def _aside(app: CounterApp, chosen: str | None) -> None:
+    """What takes no time."""
+    if chosen == menu.LANGUAGE:
+        app.change_language()
+    elif chosen == menu.RELATIVES:
+        app.counter.basket.relatives = not app.counter.basket.relatives
+    elif chosen == menu.LEAVE:
+        app.exit()
+    app.repaint()
