@@ -39,6 +39,7 @@ OWN = {
     "desk.phone": "terminal.commands.phone:phone",
     "read": "terminal.commands.reading:read",
     "fault": "terminal.commands.fault:app",
+    "lesson": "terminal.commands.lesson:app",
     "doctor": "terminal.commands.doctor:doctor",
     "reset": "terminal.commands.training:reset",
 }
@@ -56,6 +57,7 @@ SUMMARIES = {
     "desk": N_("What is done at the bank desk, the agency and on the telephone."),
     "read": N_("Read an application of a card, file by file."),
     "fault": N_("Faults of the world, armed on purpose."),
+    "lesson": N_("Lessons at the counter: list, run, check."),
     "doctor": N_("Look at the machine and say what is missing."),
     "reset": N_("Put the training world back."),
     "card": N_("Emulated cards: issue, list, show, insert, serve, script."),
