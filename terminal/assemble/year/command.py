@@ -53,7 +53,8 @@ def year(
     """
     begun = time.monotonic()
     try:
-        with _folder(out) as folder, progress_bar(tr("Days of the town"), quiet=as_json) as progress:
+        title = tr("Days of the town")
+        with _folder(out) as folder, progress_bar(title, quiet=as_json) as progress:
             figures, proof = lived(folder, people, months, seed, progress)
         document = document_of(figures, proof)
         text = "\n".join(as_screen([*as_lines(figures, proof)]))
