@@ -55,6 +55,7 @@ def test_a_stage_gates_insured_sales_until_it_is_final_or_only_goes_forward(stag
     final_or_forward = {
         Stage.DONE, Stage.REVERSED, Stage.DISPUTED, Stage.DEBITED, Stage.CREDITED,
         Stage.OFFLINE_SOLD,
+        Stage.OFFLINE_SOLD,
     }  # fmt: skip
     assert entry(stage=stage).gates == (stage not in final_or_forward)
 
