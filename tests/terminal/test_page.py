@@ -1,74 +1,26 @@
 """The holder's page: what it shows, whom it lets in, and what it never gives away."""
 
 import re
-from contextlib import asynccontextmanager
 from html import escape
 
 import httpx
 import pytest
 
-from backend.online.asking import Holders
 from backend.online.sessions import FAILURES_S, IDLE_S, MOST_FAILURES
 from backend.online.site import COOKIE, create_site
-from backend.people import people
 from backend.protocol.messages.why import PERSONAL, places, said, what_to_do
 from backend.store import open_store
 from backend.store import tables as t
 from backend.store.sql import update
-from terminal.assemble.home import Home
 from terminal.assemble.page import opened_page
 from terminal.assemble.training import ONLINE_PASSWORD
+from tests.support.browser import URL, browsing, certno_of
 from tests.support.served import running
-
-URL = "http://127.0.0.1"
 
 
 @pytest.fixture
 def home(shop):
     return shop.home
-
-
-def certno_of(home: Home, name: str = "赵小明") -> str:
-    store = open_store(home.centre)
-    try:
-        return next(one.certno for one in store.read(people) if one.name == name)
-    finally:
-        store.close()
-
-
-class Visitor:
-    """A browser with cookies, that takes the form token from the page it sees."""
-
-    def __init__(self, client: httpx.AsyncClient, holders: Holders) -> None:
-        self.client = client
-        self.holders = holders
-        self.page = ""
-
-    async def get(self, path: str, **more):
-        answer = await self.client.get(path, follow_redirects=True, **more)
-        self.page = answer.text
-        return answer
-
-    async def post(self, path: str, **fields: str):
-        found = re.search(r'name="token" value="([^"]+)"', self.page)
-        token = {"token": found.group(1)} if found else {}
-        answer = await self.client.post(path, data=token | fields, follow_redirects=True)
-        self.page = answer.text
-        return answer
-
-    async def login(self, certno: str, password: str = ONLINE_PASSWORD):
-        await self.get("/")
-        return await self.post("/login", certno=certno, password=password)
-
-
-@asynccontextmanager
-async def browsing(home: Home, clock=None):
-    with opened_page(home) as site:
-        if clock is not None:
-            site._sessions._now_s = site._throttle._now_s = lambda: clock[0]
-        transport = httpx.ASGITransport(app=create_site(site))
-        async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
-            yield Visitor(client, site._holders)
 
 
 async def test_a_holder_sees_both_accounts_and_every_line(home):

@@ -25,10 +25,14 @@ RARE = {"reopened", "faults", "found", "replaced", "estates", "stopped"}
 EXPECTED = (
     "This card is not activated.",
     "This card was cancelled.",
-    "This card is reported lost",
+    "This card was reported lost",
     "The PIN is locked.",
     "No money waits at the centre for this card.",
     "60 records are unprinted",
+    # and what the faults on the way are told as, before the case is settled
+    "The card does not answer.",
+    "No card, or it was pulled too early.",
+    "The load of",
 )
 
 
