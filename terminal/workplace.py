@@ -24,6 +24,7 @@ from terminal.errors import Busy, Declined, HostSilent
 from terminal.flow import Flow, Observer, Slot, run
 from terminal.guard import Guard
 from terminal.host import Host
+from terminal.inside import Windows
 from terminal.journal import Journal
 from terminal.offline_permit import OfflineWaits, permit_of
 from terminal.offline_rules import waiting
@@ -133,13 +134,13 @@ class Workplace:
     closers: list[Callable[[], None]] = field(default_factory=list)
     closed: bool = False
     desks: Mapping[Place, Desk] = field(default_factory=dict)
+    inside: Windows = field(default_factory=Windows)
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
 
     def drive(self, flow: Flow[Result], clerk: Clerk, place: Place = Place.COUNTER) -> Result:
         """Run a flow to its end with a clerk that answers at once; at a desk under its name."""
-        performer = AtTheCounter(self._devices(place), clerk)
-        return run(flow, performer, (Guard(), *self.observers))
+        return run(flow, AtTheCounter(self._devices(place), clerk), (Guard(), *self.observers))
 
     async def drive_async(
         self, flow: Flow[Result], clerk: AsyncClerk, place: Place = Place.COUNTER

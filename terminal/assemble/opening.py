@@ -19,6 +19,7 @@ from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer, SlotDrawer
 from terminal.assemble.home import Home
+from terminal.assemble.inside import windows
 from terminal.assemble.new_card import card_factory
 from terminal.assemble.three_books import differences
 from terminal.blacklist import BlacklistFile
@@ -191,6 +192,7 @@ def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Work
         blacklist=BlacklistFile(home.path),
         closers=doors.closers,
         desks=desks,
+        inside=windows(home, doors.keys, doors.store, drawer, settings),
         sides=doors.sides,
     )
 

@@ -24,13 +24,14 @@ from terminal.tui.classroom import Classroom
 from terminal.tui.counter_screen import CounterScreen
 from terminal.tui.fault_panel import FaultPanel
 from terminal.tui.help import Help
+from terminal.tui.inside import Inside
+from terminal.tui.inside_state import KEYS
 from terminal.tui.jobs import Jobs
 from terminal.tui.running import Running
 from terminal.tui.sales import refundable, sale_choice
 from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
 from terminal.tui.theme import COUNTER
-from terminal.tui.trace import TraceLog
 from terminal.words import CHINESE, ENGLISH, N_, language, set_language
 from terminal.workplace import Workplace
 
@@ -49,6 +50,7 @@ class CounterApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS),
+        *(Binding(k, f"look('{do}')", show=False, priority=True) for k, _, do, _ in KEYS),
         Binding("f3", "lesson_help", show=False, priority=True),
     ]
 
@@ -68,7 +70,8 @@ class CounterApp(App[None]):
         self._slot_watch: SlotWatch | None = None
         self.workplace = workplace
         self.counter = Counter(workplace.settings)
-        self.trace = TraceLog(lambda: self.workplace.clock.now(), self.repaint_trace)
+        self.inside = Inside(self, self)
+        self.trace = self.inside.trace
         self.jobs = Jobs(self)
         self.take_over(workplace)
 
@@ -77,15 +80,15 @@ class CounterApp(App[None]):
         fresh = Counter(workplace.settings)
         for name in Counter.__slots__:
             setattr(self.counter, name, getattr(fresh, name))
-        self.trace.rows.clear()
-        if self.trace not in workplace.observers:
-            workplace.observers.append(self.trace)
+        self.inside.attend(workplace)
         self.counter.faults = workplace.devices.faults
         self.workplace, self._seen = workplace, workplace.drawer.inserted()
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
-        return CounterScreen(self.counter, self.trace, self.works, lambda: self.workplace.catalogue)
+        return CounterScreen(
+            self.counter, self.inside, self.works, lambda: self.workplace.catalogue
+        )
 
     def on_mount(self) -> None:
         """Begin the day, and watch the slot."""
@@ -156,8 +159,7 @@ class CounterApp(App[None]):
 
     def repaint_trace(self) -> None:
         """One more exchange."""
-        if self.counter.inside and self.is_running:
-            self.counter_screen.trace_panel.refresh()
+        self.counter_screen.trace_panel.refresh()
 
     async def scanned(self) -> None:
         """Wait until all that was scanned before this call is in the basket."""
@@ -263,9 +265,11 @@ class CounterApp(App[None]):
 
     async def action_inside(self) -> None:
         """F12."""
-        self.counter.inside = not self.counter.inside
-        self.counter.trace_offset = 0
-        self.repaint()
+        self.inside.toggle(shown=bool(self.counter_screen.trace_panel.display))
+
+    async def action_look(self, key: str) -> None:
+        """The keys of the inside view."""
+        self.inside.press(key)
 
     async def action_lesson_help(self) -> None:
         """F3, in a lesson: which keys, then the step itself."""

@@ -15,13 +15,14 @@ from terminal.tui.basket_list import BasketList
 from terminal.tui.card_panel import CardPanel
 from terminal.tui.desk import Desk
 from terminal.tui.heading import Heading
+from terminal.tui.inside import Inside
+from terminal.tui.inside_panel import InsidePanel
 from terminal.tui.key_bar import KeyBar
 from terminal.tui.lesson_band import LessonBand
 from terminal.tui.pays_panel import PaysPanel
 from terminal.tui.result_band import ReceiptPaper, ResultBand
 from terminal.tui.scan_line import Hints, ScanInput, ScanLine
 from terminal.tui.state import Counter
-from terminal.tui.trace import TraceLog, TracePanel
 from terminal.workplace import Catalogue
 
 
@@ -31,7 +32,7 @@ class CounterScreen(Screen[None]):
     def __init__(
         self,
         counter: Counter,
-        log: TraceLog,
+        inside: Inside,
         works: Callable[[], Works],
         catalogue: Callable[[], Catalogue],
     ) -> None:
@@ -46,7 +47,7 @@ class CounterScreen(Screen[None]):
             room=lambda: self._hints.size.height,
             trace_shown=lambda: bool(self.trace_panel.display),
         )
-        self.trace_panel = TracePanel(counter, log)
+        self.trace_panel = InsidePanel(counter, inside)
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -71,7 +72,9 @@ class CounterScreen(Screen[None]):
     def fall_in(self) -> None:
         """Bring what is shown where into line with the state."""
         self.set_class(self.counter.outcome is not None, "-result")
+        over, outcome = self.counter.looking.over, self.counter.outcome
         self.set_class(self.counter.inside, "-inside")
+        self.set_class(over is not None and over is outcome, "-over")
         self.set_class(self.counter.lesson is not None, "-lesson")
         self.set_class(bool(self.query_one(ReceiptPaper).lines()), "-receipt")
         self.query_one(PaysPanel).show_total()

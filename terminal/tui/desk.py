@@ -115,7 +115,7 @@ class Desk:
         """The trace where it is shown, else the receipt; both stop at their ends."""
         counter = self._counter
         if self._trace_shown():
-            counter.trace_offset = max(counter.trace_offset - pages, 0)
+            counter.looking.pages += pages
         else:
             counter.receipt_offset = max(counter.receipt_offset + RECEIPT_PAGE * pages, 0)
         self._changed()
@@ -127,6 +127,8 @@ class Desk:
             self._close_result(starts_anew=False)
         elif counter.message is not None:
             counter.message = None
+        elif counter.inside and counter.looking.chosen is not None:
+            counter.looking.chosen = None
         else:
             counter.inside = False
         self._changed()

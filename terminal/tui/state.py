@@ -20,6 +20,7 @@ from terminal.flow import Split
 from terminal.lessons.shown import Shown
 from terminal.outcome import Outcome
 from terminal.tui.basket import Basket
+from terminal.tui.inside_state import Looking
 from terminal.workplace import Item
 
 
@@ -80,8 +81,8 @@ class Counter:
     offline_waiting: int = 0
     refundable: int = 0
     receipt_offset: int = 0
-    trace_offset: int = 0
     inside: bool = False
+    looking: Looking = field(default_factory=Looking)
     faults: Faults = field(default_factory=Faults)
     lesson: Shown | None = None
 

@@ -1,43 +1,67 @@
-"""Inside (F12): the dialogue of cards and centre as it happens, newest at the bottom.
+"""The dialogue of cards and centre as it happens: the rows of the inside view's APDU tab.
 
-Private answers are masked, VERIFY and CHANGE PIN are shown without digits, before anything is kept.
+VERIFY and CHANGE PIN are kept without digits. What a card says before it has proved to be ours is
+kept until it has, and forgotten when it is gone without that; the rows themselves never show it.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual.content import Content
-from textual.geometry import Size
-
 from backend.protocol.refusals import Refused
-from card_emulator.protocol.apdu import Response
+from card_emulator.protocol.apdu import HEADER, Response
+from card_emulator.protocol.status import SW, bytes_waiting
+from terminal.card import CardProved
 from terminal.errors import WorldFailure
-from terminal.flow import AskHost, ChangePin, PinAnswer, PowerUp, Record, Step, Transmit, VerifyPin
-from terminal.tui.painted import Painted
-from terminal.tui.state import Counter
-from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, READY, line, page, wrapped
-from terminal.words import N_, tr
+from terminal.flow import (
+    AskHost,
+    ChangePin,
+    PinAnswer,
+    PowerUp,
+    Record,
+    Show,
+    Slot,
+    Step,
+    Transmit,
+    VerifyPin,
+)
+from terminal.meaning_fields import selected
+from terminal.trace_file import TYPED, WITH_SECRETS
 
 MOST_ROWS = 600
-HEADER_BYTES = 4
-ONE_BYTE = 2
-INDENT = 13
+SERIAL_BYTES = 4
+GET_RESPONSE = 0xC0
 GOOD = ("90 00", "61", "6C", "ok", "ATR")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One exchange: when, with whom, what it is called, what went out and what came back."""
+    """One exchange: when, with whom, what it is called, what went out and what came back.
 
+    `command`, `data` and `sw` are the bytes for unfolding (empty where they may not be seen),
+    `where` is what was selected before, `asked` the command whose answer a GET RESPONSE fetches.
+    """
+
+    number: int
     time: str
     partner: str
     label: str
     sent: str
     answer: str
+    command: bytes = b""
+    data: bytes = b""
+    sw: int | None = None
+    where: str = ""
+    asked: bytes = b""
+    hidden: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Neither refused nor failed."""
+        return self.answer.startswith(GOOD)
 
 
 def spaced(data: bytes) -> str:
@@ -46,28 +70,87 @@ def spaced(data: bytes) -> str:
 
 
 class TraceLog:
-    """A `flow.Observer` that keeps the last MOST_ROWS exchanges."""
+    """A `flow.Observer` that keeps the last MOST_ROWS exchanges; `case` is the message number of
+    the transaction the journal saw last.
+    """
 
     def __init__(self, now: Callable[[], datetime], changed: Callable[[], None]) -> None:
         self.rows: deque[Row] = deque(maxlen=MOST_ROWS)
+        self.case = ""
         self._now, self._changed = now, changed
+        self._count = 0
+        self._ours = False
+        self._pending: list[tuple[Row, bytes, bytes]] = []
+        self._where: dict[str, str] = {}
+        self._asked: dict[str, bytes] = {}
+
+    def clear(self) -> None:
+        """Another workplace: nothing of the last one stays."""
+        self.rows.clear()
+        self._pending.clear()
+        self.case = ""
 
     def before(self, step: Step) -> None:
-        """An exchange counts when it has its answer."""
+        """A new user card has to prove itself anew; the last one's unproved bytes go."""
+        if isinstance(step, PowerUp) and step.slot is Slot.USER:
+            self._pending.clear()
+            self._ours = False
 
     def after(self, step: Step, reply: object) -> None:
         """Keep it, masked."""
+        if isinstance(step, Show) and isinstance(step.what, CardProved):
+            self._proved()
         words = _words(step)
-        if words is not None:
-            partner, label, sent = words
-            time = f"{self._now():%H:%M:%S.%f}"[:-3]
-            self.rows.append(Row(time, partner, label, sent, _answer(step, reply)))
-            self._changed()
+        if words is None:
+            return
+        if isinstance(step, Record):
+            self.case = step.entry.msgid
+        partner, label, sent = words
+        self._count += 1
+        time = f"{self._now():%H:%M:%S.%f}"[:-3]
+        row = Row(self._count, time, partner, label, sent, _answer(step, reply))
+        self._keep_bytes(row, step, reply)
+        self.rows.append(row)
+        self._changed()
+
+    def _proved(self) -> None:
+        self._ours = True
+        for row, command, data in self._pending:
+            row.command, row.data, row.hidden = command, data, False
+        self._pending.clear()
+
+    def _keep_bytes(self, row: Row, step: Step, reply: object) -> None:
+        if isinstance(step, PowerUp):
+            self._where[step.slot] = ""
+        if isinstance(step, VerifyPin | ChangePin) and isinstance(reply, PinAnswer):
+            row.command, row.sw = bytes.fromhex(TYPED[type(step)][0]), reply.sw
+        if isinstance(step, Transmit) and isinstance(reply, Response):
+            self._keep_exchange(row, step, reply)
+
+    def _keep_exchange(self, row: Row, step: Transmit, reply: Response) -> None:
+        row.where = self._where.get(step.slot, "")
+        raw, row.sw = bytes(step.command), reply.sw
+        if step.command.ins == GET_RESPONSE:
+            row.asked = self._asked.get(step.slot, b"")
+        else:
+            self._asked[step.slot] = raw
+            if reply.sw == SW.OK or bytes_waiting(reply.sw) is not None:
+                self._where[step.slot] = selected(raw, row.where)
+        if step.command.ins in WITH_SECRETS:
+            row.command, row.hidden = raw[:HEADER], bool(step.command.data)
+        elif step.private and not self._ours:
+            row.command, row.hidden = raw[:HEADER], True
+            row.asked = row.asked[:HEADER]
+            self._pending.append((row, raw, reply.data))
+        else:
+            row.command, row.data = raw, reply.data
 
 
 def _words(step: Step) -> tuple[str, str, str] | None:
     if isinstance(step, Transmit):
-        return step.slot, step.label, spaced(step.shown)
+        secret = step.command.ins in WITH_SECRETS and bool(step.command.data)
+        sent = f"{spaced(bytes(step.command)[:HEADER])} ** **" if secret else spaced(step.shown)
+        return step.slot, step.label, sent
     if isinstance(step, VerifyPin):
         return "USER", "VERIFY", "00 20 00 00 ** **"
     if isinstance(step, ChangePin):
@@ -90,53 +173,9 @@ def _answer(step: Step, reply: object) -> str:
     if isinstance(reply, PinAnswer):
         return spaced(reply.sw.to_bytes(2, "big")) if reply.sw else "-"
     if isinstance(reply, bytes):
-        return f"ATR {spaced(reply[:-HEADER_BYTES])} .. .. .. .."
+        return f"ATR {spaced(reply[:-SERIAL_BYTES])} .. .. .. .."
     return "ok"
 
 
 def _hidden(step: Step, reply: Response) -> bool:
     return isinstance(step, Transmit) and step.private and bool(reply.data)
-
-
-class TracePanel(Painted):
-    """As many of the newest rows as fit; Page up and down turn back and forth."""
-
-    def __init__(self, counter: Counter, log: TraceLog) -> None:
-        super().__init__(counter)
-        self._trace = log
-
-    def paint(self, size: Size) -> Content:
-        """Heading, then lines from the bottom up."""
-        room = max(size.height - 1, 1)
-        wanted = room * (self.counter.trace_offset + 1)
-        lines: list[Content] = []
-        for row in reversed(self._trace.rows):
-            lines[:0] = _lines(row, size.width)
-            if len(lines) >= wanted:
-                break
-        end = len(lines) - room * self.counter.trace_offset
-        shown = lines[max(end - room, 0) : max(end, room)]
-        return page([_heading(), *shown])
-
-
-def _heading() -> Content:
-    return line((tr(N_("INSIDE")), MUTED), (f"   {tr(N_('Page up and Page down turn'))}", MUTED))
-
-
-def _lines(row: Row, columns: int) -> Iterator[Content]:
-    head, rest = row.sent[: HEADER_BYTES * 3 - 1], row.sent[HEADER_BYTES * 3 :]
-    if len(rest) <= ONE_BYTE:
-        head, rest = row.sent, ""
-    elif row.partner == "HOST":
-        head, rest = "", row.sent
-    yield line(
-        (f"{row.time} ", MUTED),
-        (f"{row.partner:5}", ACCENT),
-        (f"{head} " if head else "", ""),
-        (row.label, "bold"),
-    ).truncate(columns)
-    for piece in wrapped(rest, columns - INDENT) if rest else ():
-        yield line((" " * INDENT + piece, MUTED))
-    good = row.answer.startswith(GOOD)
-    for piece in wrapped(row.answer, columns - INDENT):
-        yield line((" " * INDENT + piece, READY if good else ATTENTION))
