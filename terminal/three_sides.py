@@ -88,10 +88,16 @@ class Difference:
 
 
 def compare(
-    cards: Iterable[Sequence[CardRow]], journal: Iterable[BookRow], ledger: Iterable[BookRow]
+    cards: Iterable[Sequence[CardRow]],
+    journal: Iterable[BookRow],
+    ledger: Iterable[BookRow],
+    blank: Iterable[str] = (),
 ) -> list[Difference]:
-    """All differences between the logs of the cards at hand, one journal and one ledger."""
-    logs = _Logs([list(log) for log in cards])
+    """All differences between the logs of the cards at hand, one journal and one ledger.
+
+    `blank` are the numbers of cards at hand whose log is empty: what they should have is missing.
+    """
+    logs = _Logs([list(log) for log in cards], blank)
     ours, theirs = _by_msgid(journal), _by_msgid(ledger)
     owners = _owners([*ours.values(), *theirs.values()])
     found = []
@@ -104,9 +110,9 @@ def compare(
 class _Logs:
     """The records of all cards at hand, and how far back each log reaches."""
 
-    def __init__(self, logs: list[list[CardRow]]) -> None:
+    def __init__(self, logs: list[list[CardRow]], blank: Iterable[str]) -> None:
         self._rows: dict[tuple[str, str, int], list[CardRow]] = defaultdict(list)
-        self._oldest: dict[tuple[str, str], int] = {}
+        self._oldest = {(card_sn, kind): 0 for card_sn in blank for kind in (PURCHASE, LOAD)}
         self._claimed: set[tuple[str, str, int]] = set()
         for log in logs:
             for row in log:

@@ -42,10 +42,12 @@ def differences_of(
     views: Sequence[CardView], store: Store, journal: Journal, institution: str
 ) -> list[Difference]:
     """Where these cards, this journal and the ledger do not agree."""
-    cards = [[_record(card, row) for row in card.log] for card in views if card.purse is not None]
+    purses = [card for card in views if card.purse is not None]
+    cards = [[_record(card, row) for row in card.log] for card in purses]
+    blank = [card.field("card_sn") for card in purses if not card.log]
     cases = [case for case in journal.cases() if _counts(case)]
     ledger = [*_sales(store, institution), *_loads(store, institution)]
-    return compare(cards, [_case(case) for case in cases], ledger)
+    return compare(cards, [_case(case) for case in cases], ledger, blank)
 
 
 def _counts(case: Entry) -> bool:

@@ -198,3 +198,10 @@ def test_a_card_that_is_not_at_hand_proves_nothing():
     assert compare([], [row], [row]) == []
     reversed_row = replace(row, fate=Fate.REVERSED)
     assert compare([], [reversed_row], []) == []
+
+
+def test_a_card_with_an_empty_log_is_missing_what_both_books_have():
+    row = BookRow("m1", Fate.DONE, "2026-11-21", 1250, 1250, "C1", PURCHASE, 3)
+    assert compare([], [row], [row]) == [], "its card is not at hand"
+    assert compare([], [row], [row], ["C2"]) == []
+    assert compare([], [row], [row], ["C1"]) == [Difference(Class.MISSING, Side.CARD, "m1")]

@@ -106,7 +106,8 @@ def test_a_card_that_is_other_than_its_mirror_is_found(tmp_path):
     town.box.add(used, before[used])
     found_wrong = prove(town).found
     town.workplace.close()
-    assert found_wrong == dict.fromkeys(CHECKS, 0) | {"mirrors": 1}
+    assert found_wrong.pop("sides") > 0, "what the copy should have in its log is missing"
+    assert found_wrong == dict.fromkeys(set(CHECKS) - {"sides"}, 0) | {"mirrors": 1}
 
 
 def test_the_command_tells_the_year_and_keeps_its_books(tmp_path):
