@@ -38,9 +38,9 @@ class FolderTaken(WrongUsage):
 
 
 def year(
-    people: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many.")] = 1000,
+    people: Annotated[int, typer.Option(min=1, max=MOST_PEOPLE, help="How many people.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed is the same year.")] = 7,
-    months: Annotated[int, typer.Option(min=1, max=MOST_MONTHS, help="How many.")] = 12,
+    months: Annotated[int, typer.Option(min=1, max=MOST_MONTHS, help="How many months.")] = 12,
     out: Annotated[
         Path | None, typer.Option(help="New folder: report (text, PDF, JSON), books, journal.")
     ] = None,
