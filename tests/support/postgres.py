@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -146,14 +147,27 @@ class Killable:
         threading.Thread(target=server.stderr.read, daemon=True).start()
 
     def kill(self) -> None:
-        """SIGKILL for all its processes at once."""
+        """SIGKILL for all its processes at once; stopped first, so that none is born meanwhile."""
         assert self._server is not None
         main = self._server.pid
+        os.kill(main, signal.SIGSTOP)
         children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        ends = [end for pid in map(int, children) if (end := _end_of(pid)) is not None]
         for pid in (main, *map(int, children)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._server.wait()
+        for end in ends:  # the memory they share is free when the last one is gone
+            select.select([end], [], [])
+            os.close(end)
+
+
+def _end_of(pid: int) -> int | None:
+    """What becomes readable when a process ends; None for one that has."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
 
 
 def emptied(url: str) -> Store:
