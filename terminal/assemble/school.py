@@ -17,13 +17,14 @@ from backend.cards import find_card
 from backend.inspect import Books
 from backend.ledger import Account
 from backend.ledger import Kind as AccountKind
+from backend.people import people
 from backend.protocol.money import yuan
 from backend.store import Tx
 from card_emulator.store import CARD_SUFFIX, look_card
 from card_emulator.view import CardView, view
 from terminal.assemble.home import Home
 from terminal.assemble.opening import Assembled, assemble
-from terminal.assemble.training import INITIAL_PIN, TRAINEES, TRAINING_PIN
+from terminal.assemble.training import INITIAL_PIN, TRAINEES, TRAINING_PIN, WITHOUT_CARD
 from terminal.assemble.world import build_world
 from terminal.lessons.lesson import Lesson
 from terminal.lessons.school import FactUnknown
@@ -31,6 +32,8 @@ from terminal.workplace import Workplace
 
 FOLDER = "lessons"
 LEFT_OUT = ("owner.lock", "control.sock")
+CARDLESS = dict(zip(("han", "yang"), (person.name for person in WITHOUT_CARD), strict=True))
+"""What lessons call the people without a card."""
 AGREE, DIFFER = "agree", "differ"
 YES, NO = "yes", "no"
 
@@ -170,6 +173,9 @@ class LessonWorld:
         if name == "today":
             return f"{self.workplace.clock.now():%Y-%m-%d}"
         key, _, what = name.partition(".")
+        if key in CARDLESS and what == "certno":
+            found = self._world.store.read(people)
+            return next(one.certno for one in found if one.name == CARDLESS[key])
         if what not in _WORDS:
             raise FactUnknown(name=name)
         return _WORDS[what](self._card(key))

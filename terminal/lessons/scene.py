@@ -26,13 +26,15 @@ class Dialog(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`serial` tells one dialog from the next of its kind; `rows` are (shop's code, count).
+    """`reading` is another object each time the card is read, `serial` tells one dialog from the
+    next of its kind; `rows` are (shop's code, count).
 
     `settled`: nothing runs, whoever sits there has to press a key next.
     """
 
     settled: bool
     card: str | None
+    reading: object
     tries: int | None
     rows: tuple[tuple[str, int], ...]
     dialog: Dialog

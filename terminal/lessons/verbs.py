@@ -45,8 +45,8 @@ def _ended(_: tuple[str, ...], before: Scene, now: Scene) -> bool:
 
 
 def _inserted(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
-    del before
-    return now.card == words[0] and not now.dialog
+    again = before.card != words[0] or now.reading is not before.reading
+    return now.card == words[0] and not now.dialog and again
 
 
 def _scanned(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
@@ -108,8 +108,8 @@ def _moved_on(before: Scene, now: Scene) -> bool:
 
 
 def _on_paper(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
-    del words, before
-    return now.dialog in SLIPS
+    del words
+    return now.dialog in SLIPS or (before.dialog == Dialog.NEW_PIN and now.dialog == Dialog.PIN)
 
 
 def _at_work(words: tuple[str, ...], before: Scene, now: Scene) -> bool:

@@ -163,14 +163,14 @@ class Classroom:
             self._app.work(self._pass_days(int(step.operand)))
         elif verb.done(step.operands, self._before, scene):
             self._advance(scene)
-        elif _strayed(self._trail, scene.trail):
-            self._stray(scene, verb)
+        elif not scene.dialog and _strayed(self._trail, scene.trail):
+            self._stray(verb)
 
-    def _stray(self, scene: Scene, verb: Verb) -> None:
-        """Something else was done."""
+    def _stray(self, verb: Verb) -> None:
+        """Something else was done; a step that begins in a dialog cannot begin any more."""
         assert self.score is not None
-        self._trail = scene.trail
-        said = NOT_THIS if scene.dialog in verb.needs or "" in verb.needs else LOST
+        self._trail = look(self._app).trail
+        said = NOT_THIS if "" in verb.needs else LOST
         self.score.steps[-1].mistakes.append(said)
         self._show(said=said, went_well=False, helped=0)
 
@@ -204,7 +204,7 @@ class Classroom:
         self._advance(look(app))
 
     def help(self) -> None:
-        """F3: the keys, then the step is done by itself."""
+        """Ctrl+G: the keys, then the step is done by itself."""
         if self._app.counter.lesson is None or self._occupied or self._pace_s is not None:
             return
         assert self.score is not None

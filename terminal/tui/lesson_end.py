@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 
+HOW = N_("What to do next stands at the top of the screen. Ctrl+G shows the keys for it.")
+
+
 class Situation(Dialog[None]):
     """What has happened when the lesson begins. Enter or Esc goes on."""
 
@@ -40,8 +43,7 @@ class Situation(Dialog[None]):
         yield line()
         yield from sentence(self._lesson.situation.now, WIDTH)
         yield line()
-        how = tr(N_("What to do next stands at the top of the screen. F3 shows the keys for it."))
-        yield from sentence(how, WIDTH, MUTED)
+        yield from sentence(tr(HOW), WIDTH, MUTED)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""

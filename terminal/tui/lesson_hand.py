@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 30.0
 LOOK_AGAIN_S = 0.004
+MOST_ENTERS, CHANGE_SHOWN_S = 3, 1.0
 MENU = {
     "load": menu.LOAD,
     "hand-over": menu.HAND_OVER,
@@ -142,6 +143,19 @@ class Hand:
             await self.press("+" + text)
         await self.press("enter")
 
+    async def agree(self, step: Step) -> None:
+        """Enter, and once more where the change is shown first."""
+        del step
+        asked = self._app.screen
+        for _ in range(MOST_ENTERS):
+            await self.press("enter")
+            try:
+                async with asyncio.timeout(CHANGE_SHOWN_S + self._pace_s):
+                    await self._gone(asked)
+            except TimeoutError:
+                continue
+            return
+
     async def pin(self, step: Step) -> None:
         """The holder's digits."""
         await self.press("+" + pin_of(step, self._world), "enter")
@@ -194,7 +208,7 @@ _MOVES: Mapping[str, Move] = {
     "remove": _just("+-"),
     "balance": _just("f5"),
     "pay": _just("f8"),
-    "agree": _just("enter"),
+    "agree": Hand.agree,
     "stop": _just("escape"),
     "cancel": _just("escape"),
     "pin": Hand.pin,

@@ -47,6 +47,7 @@ def look(app: CounterApp) -> Scene:
     return Scene(
         settled=_is_settled(app, top),
         card=app.workplace.drawer.inserted(),
+        reading=counter.card,
         tries=counter.card.tries,
         rows=tuple((row.item.medins_list_codg, row.count) for row in counter.basket.rows),
         dialog=kind,
