@@ -51,7 +51,7 @@ class CounterApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS),
         *(Binding(k, f"look('{do}')", show=False, priority=True) for k, _, do, _ in KEYS),
-        Binding("f3", "lesson_help", show=False, priority=True),
+        Binding("ctrl+g", "lesson_help", show=False, priority=True),
     ]
 
     def __init__(
@@ -272,7 +272,7 @@ class CounterApp(App[None]):
         self.inside.press(key)
 
     async def action_lesson_help(self) -> None:
-        """F3, in a lesson: which keys, then the step itself."""
+        """Ctrl+G, in a lesson: which keys, then the step itself."""
         self.classroom.help()
 
     async def action_language(self) -> None:
