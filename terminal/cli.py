@@ -86,13 +86,16 @@ def open_counter(context: Context) -> None:
     from terminal.assemble.school import FOLDER as LESSONS
     from terminal.assemble.school import LessonSchool
     from terminal.tui.app import CounterApp
+    from terminal.tui.keymap import load_keys
 
     def anew() -> Workplace:
         rebuild_home(context.home)
         return open_home(context.home)
 
+    school = LessonSchool(context.home / LESSONS)
+    keys, notice = load_keys(context.home)
     counter = CounterApp(
-        open_home(context.home), reset=anew, school=LessonSchool(context.home / LESSONS)
+        open_home(context.home), reset=anew, school=school, keys=keys, notice=notice
     )
     try:
         counter.run()

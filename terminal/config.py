@@ -39,6 +39,8 @@ class Settings:
     up to `offline_limit_fen` a sale, `offline_most_sales` sales and `offline_most_total_fen` until
     they are forwarded (the terminal) or until the next online settlement (the card). Goods of class
     C are then cash unless `offline_pays_class_c`.
+
+    The screen's colours are the `theme` "dark" or "light"; without `animation` nothing blinks.
     """
 
     institution: str = "P43010200001"
@@ -61,6 +63,8 @@ class Settings:
     offline_most_sales: int = 5
     offline_most_total_fen: int = 500_00
     offline_pays_class_c: bool = False
+    theme: str = "dark"
+    animation: bool = True
 
 
 def home_folder(option: str = "") -> Path:

@@ -73,7 +73,7 @@ class AsyncClerk(Protocol):
     async def new_pin(self, question: PinQuestion) -> bytearray | None:
         """As `Clerk.new_pin`."""
 
-    async def confirm(self, split: Split) -> bool:
+    async def confirm(self, split: Split) -> bool | Agreed:
         """As `Clerk.confirm`."""
 
     async def show(self, what: object) -> None:
@@ -111,6 +111,10 @@ class Devices:
     def use_reader(self, slot: Slot, pattern: str) -> None:
         """From the next power-up on, this reader serves the slot."""
         self._readers.use(slot, pattern)
+
+    def reader_of(self, slot: Slot) -> str:
+        """What names the reader of a slot."""
+        return self._readers.pattern(slot)
 
     def _ask(self, step: AskHost) -> object:
         return self._host.ask(step.call, step.message, step.msgid, step.insured_place)

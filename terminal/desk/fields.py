@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Protocol
 
 from backend.protocol.money import fen
 from card_emulator.protocol.fields import citizen_id_check
-from terminal.desk.operation import Field, FieldKind, Operation, Values
+from terminal.desk.operation import Field, FieldKind, Values
 from terminal.errors import WrongUsage
 from terminal.words import tr
 
@@ -31,9 +32,16 @@ class FieldWrong(WrongUsage):
     template = "{label}: {detail} Nothing was done."
 
 
-def read_values(operation: Operation, raw: Mapping[str, str | bytearray]) -> Values:
-    """The fields of an operation from what was typed. Raises FieldMissing or FieldWrong."""
-    return Values({field.name: _read(field, raw.get(field.name, "")) for field in operation.fields})
+class Asked(Protocol):
+    """Anything with fields: an operation, or what a screen of its own asks."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]: ...
+
+
+def read_values(asked: Asked, raw: Mapping[str, str | bytearray]) -> Values:
+    """The fields from what was typed. Raises FieldMissing or FieldWrong."""
+    return Values({field.name: _read(field, raw.get(field.name, "")) for field in asked.fields})
 
 
 def _read(field: Field, typed: str | bytearray) -> Given:

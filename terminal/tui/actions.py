@@ -18,6 +18,7 @@ class Works:
     card_in: bool
     basket: bool
     refundable: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,15 @@ def _always(_: Works) -> bool:
 ACTIONS = (
     Action("f1", "F1", "help", N_("Help"), N_("what each key does"), _free),
     Action("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"), _free),
+    Action("f3", "F3", "hold", N_("Hold"), N_("hold the basket, or take a held one up again"),
+           lambda works: _free(works) and (works.basket or works.held)),
     Action("f4", "F4", "pull", N_("Pull"), N_("pull the card out, at any time"),
            lambda works: works.card_in),
     Action("f5", "F5", "balance", N_("Balance"), N_("read card and account, without a PIN"),
            lambda works: _free(works) and works.card_in),
+    Action("f6", "F6", "line", N_("Price"),
+           N_("price with its reason, prescription, traceability code"),
+           lambda works: _free(works) and works.basket),
     Action("f7", "F7", "refund", N_("Refund"), N_("give one of today's sales back"),
            lambda works: _free(works) and works.refundable),
     Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
@@ -58,8 +64,14 @@ ACTIONS = (
            in_bar=False),
     Action("f12", "F12", "inside", N_("Inside"), N_("what card and centre say to each other"),
            _always),
+    Action("ctrl+p", "Ctrl+P", "palette", N_("All"), N_("all that can be done, found by its words"),
+           _free, in_bar=False),
+    Action("ctrl+t", "Ctrl+T", "theme", N_("Light"), N_("dark screen, light screen"), _always,
+           in_bar=False),
     Action("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"), _free,
            in_bar=False),
     Action("ctrl+q", "Ctrl+Q", "leave", N_("Quit"), N_("close the counter"), _free, in_bar=False),
 )  # fmt: skip
+ALWAYS = ("inside", "pull", "theme")
+"""What works over an open dialog too."""
 BY_NAME = {action.name: action for action in ACTIONS}

@@ -6,8 +6,7 @@ them; one that opens a dialog has opened it before the next key is looked at.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import ClassVar
 
 from rich.traceback import Traceback
@@ -15,24 +14,21 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from terminal.errors import Declined, Spoken
+from terminal.errors import Spoken
 from terminal.lessons.school import School
-from terminal.tui import day, menu, menu_work
-from terminal.tui.actions import ACTIONS, BY_NAME, Works
-from terminal.tui.chooser import Chooser
+from terminal.tui import keymap
+from terminal.tui.actions import ACTIONS, ALWAYS, Action, Works
 from terminal.tui.classroom import Classroom
 from terminal.tui.counter_screen import CounterScreen
-from terminal.tui.fault_panel import FaultPanel
-from terminal.tui.help import Help
 from terminal.tui.inside import Inside
 from terminal.tui.inside_state import KEYS
 from terminal.tui.jobs import Jobs
+from terminal.tui.keys import DOES
 from terminal.tui.running import Running
-from terminal.tui.sales import refundable, sale_choice
 from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
-from terminal.tui.theme import COUNTER
-from terminal.words import CHINESE, ENGLISH, N_, language, set_language
+from terminal.tui.theme import COUNTER, THEMES, other
+from terminal.words import CHINESE, ENGLISH, language, set_language
 from terminal.workplace import Workplace
 
 WATCH_S = 0.25
@@ -42,14 +38,14 @@ WATCH_S = 0.25
 class CounterApp(App[None]):
     """The counter of one terminal. `workplace` is open, and stays the caller's to close after the
     run; `reset` rebuilds the training world of the then closed workplace and opens it again;
-    `school` has the worlds of lessons.
+    `school` has the worlds of lessons; `keys` are the home's, `notice` is said at the start.
     """
 
     CSS_PATH = "counter.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(action.key, action.name, show=False, priority=True) for action in ACTIONS),
+        *(Binding(one.key, f"key('{one.name}')", id=one.name, priority=True) for one in ACTIONS),
         *(Binding(k, f"look('{do}')", show=False, priority=True) for k, _, do, _ in KEYS),
         Binding("ctrl+g", "lesson_help", show=False, priority=True),
     ]
@@ -60,10 +56,18 @@ class CounterApp(App[None]):
         *,
         reset: Callable[[], Workplace] | None = None,
         school: School | None = None,
+        keys: Sequence[Action] = ACTIONS,
+        notice: Spoken | None = None,
     ) -> None:
         super().__init__()
-        self.register_theme(COUNTER)
-        self.theme = COUNTER.name
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = THEMES.get(workplace.settings.theme, COUNTER).name
+        if not workplace.settings.animation:
+            self.animation_level = "none"
+        keymap.use(keys)
+        self.set_keymap(keymap.moved(keys))
+        self._notice = notice
         self.rebuild = reset
         self.classroom = Classroom(self, school)
         self._seen: str | None = None
@@ -82,6 +86,7 @@ class CounterApp(App[None]):
             setattr(self.counter, name, getattr(fresh, name))
         self.inside.attend(workplace)
         self.counter.faults = workplace.devices.faults
+        self.counter.message, self._notice = self._notice, None
         self.workplace, self._seen = workplace, workplace.drawer.inserted()
 
     def get_default_screen(self) -> Screen[None]:
@@ -135,6 +140,7 @@ class CounterApp(App[None]):
             card_in=self.card_may_be_in(),
             basket=bool(self.counter.basket),
             refundable=bool(self.counter.refundable),
+            held=bool(self.counter.held),
         )
 
     @property
@@ -177,7 +183,7 @@ class CounterApp(App[None]):
         """Begin a job beside the keys."""
         self.run_worker(job, group="jobs", exit_on_error=True)
 
-    async def _begin(self) -> Running:
+    async def begin(self) -> Running:
         """From here no key reaches the scan line."""
         running = Running(self.counter)
         await self.push_screen(running)
@@ -186,86 +192,13 @@ class CounterApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that opens something does nothing while a dialog is open."""
-        del parameters
-        known = BY_NAME.get(action)
-        opens = known is not None and action not in ("inside", "pull")
-        return not (opens and len(self.screen_stack) > 1)
+        if action != "key":
+            return True
+        return len(self.screen_stack) == 1 or bool(set(ALWAYS) & set(parameters))
 
-    async def action_help(self) -> None:
-        """F1."""
-        await self.push_screen(Help(), lambda _: self.repaint())
-
-    async def action_card(self) -> None:
-        """F2: the drawer."""
-        drawer = self.workplace.drawer
-        cards, inserted = drawer.cards(), drawer.inserted()
-        names = [card.name for card in cards]
-        start = names.index(inserted) if inserted in names else 0
-        choices = list(menu.drawer_choices(cards, inserted))
-        chooser = Chooser(N_("Card drawer"), choices, start=start)
-        await self.push_screen(chooser, self._insert)
-
-    def _insert(self, name: str | None) -> None:
-        if name:
-            self.work(self._put_in(name))
-        self.repaint()
-
-    async def _put_in(self, name: str) -> None:
-        try:
-            await asyncio.to_thread(self.workplace.drawer.insert, name)
-        except Declined as no:
-            self.counter.message = no
-            self.repaint()
-        else:
-            self._seen = None
-            self.watch_slot()
-
-    async def action_pull(self) -> None:
-        """F4: out it comes, also in the middle of a payment."""
-        self.work(self._pull())
-
-    async def _pull(self) -> None:
-        await asyncio.to_thread(self.workplace.drawer.pull)
-        self.watch_slot()
-
-    async def action_balance(self) -> None:
-        """F5."""
-        if not self.works().card_in:
-            self._say(menu.no_card())
-        else:
-            self.work(self.jobs.balance())
-
-    async def action_pay(self) -> None:
-        """F8: everything is locked before the next key is looked at."""
-        self.work(self.jobs.pay(await self._begin()))
-
-    async def action_refund(self) -> None:
-        """F7: choose, then as with a sale."""
-        self.work(self._refund(await self._begin()))
-
-    async def _refund(self, running: Running) -> None:
-        choices = [sale_choice(sale) for sale in refundable(self.workplace)]
-        chosen = await self.push_screen_wait(Chooser(N_("Refund which sale of today?"), choices))
-        if chosen:
-            await self.jobs.refund(running, chosen)
-        else:
-            running.end()
-
-    async def action_day(self) -> None:
-        """F9."""
-        self.work(day.visit(self, await self._begin()))
-
-    async def action_menu(self) -> None:
-        """F10."""
-        self.work(menu_work.visit(self, await self._begin()))
-
-    async def action_faults(self) -> None:
-        """F11: Enter arms one, or takes it back."""
-        await self.push_screen(FaultPanel(self.workplace.devices.faults), lambda _: self.repaint())
-
-    async def action_inside(self) -> None:
-        """F12."""
-        self.inside.toggle(shown=bool(self.counter_screen.trace_panel.display))
+    async def action_key(self, name: str) -> None:
+        """A key of the table."""
+        await DOES[name](self)
 
     async def action_look(self, key: str) -> None:
         """The keys of the inside view."""
@@ -275,19 +208,17 @@ class CounterApp(App[None]):
         """Ctrl+G, in a lesson: which keys, then the step itself."""
         self.classroom.help()
 
-    async def action_language(self) -> None:
-        """Ctrl+L."""
-        self.change_language()
+    def look_anew(self) -> None:
+        """A card was put in, perhaps the same one again."""
+        self._seen = None
+        self.watch_slot()
+
+    def change_theme(self) -> None:
+        """Dark, or light."""
+        self.theme = other(self.theme)
+        self.repaint()
 
     def change_language(self) -> None:
         """English, or Chinese; nothing but a repaint."""
         set_language(ENGLISH if language() == CHINESE else CHINESE)
         self.repaint(layout=True)
-
-    async def action_leave(self) -> None:
-        """Ctrl+Q; a payment that runs is finished first."""
-        self.exit()
-
-    def _say(self, sentence: Spoken) -> None:
-        self.counter.message = sentence
-        self.repaint()

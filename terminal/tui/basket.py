@@ -6,6 +6,7 @@ Prices are the shop's, in fen; a row of the basket becomes a line of the bill un
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
 from backend.protocol.money import yuan
@@ -19,15 +20,24 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item, so many times."""
+    """One item, so many times; `other_fen` is another price than the shop's, with its reason."""
 
     item: Item
     count: int = 1
+    other_fen: int | None = None
+    reason: str = ""
+    rxno: str = ""
+    traces: tuple[str, ...] = ()
+
+    @property
+    def price_fen(self) -> int:
+        """What one of it costs here and now."""
+        return self.item.price_fen if self.other_fen is None else self.other_fen
 
     @property
     def amount_fen(self) -> int:
         """Price times count."""
-        return self.item.price_fen * self.count
+        return self.price_fen * self.count
 
     def line(self) -> Line:
         """The row as the bill wants it."""
@@ -38,8 +48,11 @@ class Row:
             name=f"{item.name} {item.spec}".strip(),
             chrgitm_lv=item.chrgitm_lv,
             count=str(self.count),
-            price=yuan(item.price_fen),
+            price=yuan(self.price_fen),
             amount_fen=self.amount_fen,
+            trace_code=" ".join(self.traces),
+            rxno=self.rxno,
+            price_reason=self.reason,
         )
 
 
@@ -75,7 +88,20 @@ class Basket:
         """So many of the last item; False without one, or beyond 1 to MOST_OF_ONE."""
         if not self.rows or not 1 <= count <= MOST_OF_ONE:
             return False
-        self.rows[-1] = replace(self.rows[-1], count=count)
+        last = self.rows[-1]
+        self.rows[-1] = replace(last, count=count, traces=last.traces[:count])
+        return True
+
+    def change_last(self, **changes: Any) -> None:
+        """The last row says something else besides item and count."""
+        self.rows[-1] = replace(self.rows[-1], **changes)
+
+    def trace_last(self, code: str) -> bool:
+        """The traceability code of one more pack of the last item; False for one too many."""
+        row = self.rows[-1]
+        if code in row.traces or len(row.traces) == row.count:
+            return False
+        self.change_last(traces=(*row.traces, code))
         return True
 
     def remove_last(self) -> Row | None:

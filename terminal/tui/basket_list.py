@@ -10,6 +10,7 @@ from textual.geometry import Size
 from backend.protocol.money import yuan
 from terminal.receipt import CLASS_NAMES
 from terminal.tui.basket import Row
+from terminal.tui.keymap import renamed
 from terminal.tui.painted import Painted
 from terminal.tui.typeset import ACCENT, MUTED, apart, left, line, page, right
 from terminal.words import N_, tr
@@ -37,12 +38,15 @@ class BasketList(Painted):
         if not basket:
             yield line((tr(N_("Scan the first item.")), MUTED))
             return
-        room = max(rows - 1, 1)
-        hidden = len(basket) - room + 1 if len(basket) > room else 0
-        if hidden:
-            yield line((left("", NUMBER) + tr(N_("{count} more above"), count=hidden), MUTED))
-        for number, row in enumerate(basket[hidden:], hidden + 1):
-            yield _row(number, row, columns, newest=number == len(basket))
+        shown: list[Content] = []
+        room, last = max(rows - 1, 1), len(basket)
+        for number, row in zip(range(last, 0, -1), reversed(basket), strict=True):
+            block = [_row(number, row, columns, newest=number == last), *_notes(row, columns)]
+            if len(shown) + len(block) + (number > 1) > room and shown:
+                yield line((left("", NUMBER) + tr(N_("{count} more above"), count=number), MUTED))
+                break
+            shown[:0] = block
+        yield from shown
 
     def _heading(self, columns: int) -> Content:
         tail = "".join(right(tr(word), cells) for word, cells in HEADS)
@@ -58,6 +62,22 @@ def _row(number: int, row: Row, columns: int, *, newest: bool) -> Content:
         (name, ""),
         (right(drug_class, CLASS), MUTED),
         (right(str(row.count), COUNT), ""),
-        (right(yuan(item.price_fen), PRICE), MUTED),
+        (right(yuan(row.price_fen), PRICE), MUTED if row.other_fen is None else ""),
         (right(yuan(row.amount_fen), AMOUNT), ""),
     )
+
+
+def _notes(row: Row, columns: int) -> Iterator[Content]:
+    """What the row says besides: prescription, another price and why, traceability codes."""
+    notes = []
+    if row.rxno:
+        notes.append(tr(N_("prescription {number}"), number=row.rxno))
+    elif row.item.rx:
+        notes.append(renamed(tr(N_("prescription drug: F6"))))
+    if row.reason:
+        shops = yuan(row.item.price_fen)
+        notes.append(tr(N_("shop's price {price}: {reason}"), price=shops, reason=row.reason))
+    if row.traces:
+        notes.append(tr(N_("{count} of {most} traced"), count=len(row.traces), most=row.count))
+    if notes:
+        yield line((left("", NUMBER), ""), ("  ".join(notes), MUTED)).truncate(columns)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from terminal.tui.dialog import WIDTH, Dialog
+from terminal.tui.keymap import renamed
 from terminal.tui.typeset import ACCENT, MUTED, apart, line
+from terminal.tui.where import CHOOSING
 from terminal.words import N_, tr
 
 MOST_SHOWN = 12
@@ -24,6 +26,8 @@ class Choice:
 
 class Chooser(Dialog[str]):
     """Arrow keys move, Enter takes, Esc leaves; gives the value or None."""
+
+    about_word = CHOOSING
 
     def __init__(self, title: str, choices: Sequence[Choice], *, start: int = 0) -> None:
         super().__init__()
@@ -69,4 +73,4 @@ def _row(choice: Choice, *, chosen: bool) -> Content:
     head, tail = choice.words()
     style = f"bold {ACCENT}" if chosen else ""
     mark = line(("> " if chosen else "  ", ACCENT), (head, style))
-    return apart(mark, line((tail, "" if chosen else MUTED)), WIDTH)
+    return apart(mark, line((renamed(tail), "" if chosen else MUTED)), WIDTH)

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from backend.protocol.money import yuan
 from terminal.errors import Spoken
-from terminal.flow import AskHost, Split, Step, Transmit
+from terminal.flow import Agreed, AskHost, Split, Step, Transmit
 from terminal.new_pin import Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
@@ -106,14 +106,14 @@ class ScreenClerk:
         said = self.counter.progress
         return said if said is not None and said.template == WRONG_PIN.template else None
 
-    async def confirm(self, split: Split) -> bool:
-        """The operator's yes or no; from the yes on keys are the holder's."""
+    async def confirm(self, split: Split) -> bool | Agreed:
+        """The operator's yes (and the cash) or no; from the yes on keys are the holder's."""
         self.counter.split = split
         self._quiet()
         agreed = await self._stage.push_screen_wait(ConfirmSplit(split, self._early.begin()))
-        if not agreed:
+        if agreed is None:
             self._early.forget()
-        return bool(agreed)
+        return agreed or False
 
     def _quiet(self) -> None:
         """Nothing is in progress while people decide."""

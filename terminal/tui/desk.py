@@ -18,6 +18,7 @@ from terminal.workplace import Catalogue, Item
 TIMES = "*"
 LONGEST_SEARCH = 12
 RECEIPT_PAGE = 10
+TRACE_CODE = 20
 
 
 class Desk:
@@ -86,6 +87,8 @@ class Desk:
 
     def _add(self, text: str, found: Candidates) -> Spoken | None:
         item = self._catalogue().find(text) or self._candidate(text, found)
+        if item is None and _is_trace_code(text) and self._counter.basket:
+            return self._trace(text)
         if item is None and text.isdigit():
             return Said("No item has the code {code}. Nothing was added.", code=text)
         if item is None:
@@ -95,6 +98,15 @@ class Desk:
                 "The basket is full ({most} lines). Nothing was added.", most=str(MOST_ROWS)
             )
         return None
+
+    def _trace(self, code: str) -> Spoken | None:
+        """The code on a pack of the last item."""
+        basket = self._counter.basket
+        if basket.trace_last(code):
+            return None
+        name = basket.rows[-1].item.name
+        return Said("{name}: this pack was scanned, or all packs were. Nothing was added.",
+                    name=name)  # fmt: skip
 
     def _candidate(self, text: str, found: Candidates) -> Item | None:
         """The chosen candidate, searched now if the entry came faster than the list."""
@@ -123,12 +135,15 @@ class Desk:
     def step_back(self) -> None:
         """Close one thing: the result, else the message, else the inside view."""
         counter = self._counter
-        if counter.outcome is not None:
+        looking = counter.looking
+        if counter.inside and looking.chosen is not None:
+            looking.chosen = None
+        elif counter.inside and looking.over is not None and looking.over is counter.outcome:
+            counter.inside = False
+        elif counter.outcome is not None:
             self._close_result(starts_anew=False)
         elif counter.message is not None:
             counter.message = None
-        elif counter.inside and counter.looking.chosen is not None:
-            counter.looking.chosen = None
         else:
             counter.inside = False
         self._changed()
@@ -139,3 +154,8 @@ def _is_searched(text: str) -> bool:
     return (
         0 < len(text) <= LONGEST_SEARCH and not text.isdigit() and not text.startswith((TIMES, "-"))
     )
+
+
+def _is_trace_code(text: str) -> bool:
+    """The 20 digits of a drug traceability code."""
+    return len(text) == TRACE_CODE and text.isascii() and text.isdigit()

@@ -16,8 +16,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from terminal.tui.typeset import MUTED, STRONG, line, page
-from terminal.words import tr
+from terminal.tui import keymap, where
+from terminal.tui.typeset import ACCENT, MUTED, STRONG, line, page, sentence
+from terminal.words import N_, tr
 
 WIDTH = 58
 """Cells inside a dialog."""
@@ -54,7 +55,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     AUTO_FOCUS = ""
     can_focus = False
     title_word = ""
+    about_word = ""
     answered = False
+    _explains = False
 
     def compose(self) -> ComposeResult:
         """One box: title, then the rest."""
@@ -68,7 +71,20 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
 
     def body(self) -> list[Content | str]:
         """What it says, and its keys."""
-        return [*self.lines(), line(), keys_line(self.keys())]
+        return [*self.lines(), *self.foot()]
+
+    def foot(self) -> list[Content | str]:
+        """Its keys; above them what this place is for, once F1 was pressed."""
+        about = self.about()
+        explained = [line(), *sentence(tr(about), WIDTH, ACCENT)] if self._explains else []
+        keys = keys_line(self.keys())
+        with_help = keys + line((keymap.shown_of("help"), ""), (f" {tr(N_('help'))}", MUTED))
+        fits = about and with_help.cell_length <= WIDTH
+        return [*explained, line(), with_help if fits else keys]
+
+    def about(self) -> str:
+        """What this place is for, as a message id."""
+        return where.ABOUT.get(self.title_word, self.about_word)
 
     def lines(self) -> Iterable[Content | str]:
         """What it says, WIDTH cells wide."""
@@ -99,5 +115,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
+        if event.key == keymap.key_of("help") and self.about() and not self.answered:
+            self._explains = not self._explains
+            self.repaint()
+            return
         receive = self.late if self.answered else self.press
         receive(event.key, event.character or "")

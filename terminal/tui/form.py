@@ -7,6 +7,7 @@ nothing typed is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
@@ -17,6 +18,7 @@ from terminal.desk.operation import Field, FieldKind, Operation, Values
 from terminal.errors import WrongUsage
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
+from terminal.tui.where import FILLING
 from terminal.words import N_, say, tr
 
 LABEL = 24
@@ -78,10 +80,21 @@ class Entry:
         self._hidden.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a form asks that is no operation of a desk."""
+
+    title: str
+    about: str
+    fields: tuple[Field, ...]
+
+
 class Form(Dialog[Values]):
     """Gives the values, or None when it was left."""
 
-    def __init__(self, operation: Operation) -> None:
+    about_word = FILLING
+
+    def __init__(self, operation: Operation | Sheet) -> None:
         super().__init__()
         self.title_word = operation.title
         self._operation = operation

@@ -35,6 +35,8 @@ class Heading(Painted):
         notice = f"! {tr(N_('{count} unsettled'), count=waiting)}   " if waiting else ""
         if self.counter.offline_waiting:
             notice += f"{tr(N_('OFFLINE: {count} wait'), count=self.counter.offline_waiting)}   "
+        if self.counter.held:
+            notice += f"{tr(N_('{count} held'), count=len(self.counter.held))}   "
         armed = len(self.counter.faults.armed)
         if armed:
             notice += f"! {tr(N_('{count} faults armed'), count=armed)}   "

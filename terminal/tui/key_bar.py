@@ -7,7 +7,8 @@ from collections.abc import Callable
 from textual.content import Content
 from textual.geometry import Size
 
-from terminal.tui.actions import ACTIONS, Works
+from terminal.tui import keymap
+from terminal.tui.actions import Works
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, MUTED, line
@@ -31,7 +32,7 @@ class KeyBar(Painted):
     def _bar(self, gap: str, columns: int) -> Content:
         works = self._works()
         pieces: list[tuple[str, str]] = []
-        for action in ACTIONS:
+        for action in keymap.current():
             if action.when(works) and (action.in_bar or columns >= WIDE):
                 pieces += [(action.shown, ACCENT), (f" {tr(action.label)}{gap}", MUTED)]
         return line(*pieces).rstrip()

@@ -12,7 +12,7 @@ from terminal.words import N_, tr
 from terminal.workplace import DrawerCard
 
 DESKS, PIN = "desks", "pin"
-RELATIVES = "relatives"
+RELATIVES, READERS, THEME = "relatives", "readers", "theme"
 ACTIVATE, CODE = "activate", "pin code"
 LESSONS, AGAIN, LEAVE_LESSON = "lessons", "lesson again", "leave lesson"
 LESSON_ROWS = (LESSONS, AGAIN, LEAVE_LESSON)
@@ -28,6 +28,8 @@ ROWS = {
     LESSONS: (N_("Lessons"), ""),
     AGAIN: (N_("Begin this lesson again"), ""),
     LEAVE_LESSON: (N_("Leave the lesson"), ""),
+    READERS: (N_("Readers"), ""),
+    THEME: (N_("Dark or light screen"), "Ctrl+T"),
     LANGUAGE: (N_("Language"), "English / 中文"),
     RESET: (N_("Reset the training world"), ""),
     LEAVE: (N_("Quit"), "Ctrl+Q"),

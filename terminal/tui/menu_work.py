@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from terminal.flow import Slot
 from terminal.tui import desks, menu
-from terminal.tui.chooser import Chooser
+from terminal.tui.chooser import Choice, Chooser
+from terminal.tui.readers_screen import Readers
 from terminal.tui.running import Running
 from terminal.tui.sales import can_hand_over
 from terminal.words import N_
@@ -14,14 +16,28 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 
-async def visit(app: CounterApp, running: Running) -> None:
-    """Choose a row and do it."""
+def choices_of(app: CounterApp) -> list[Choice]:
+    """The rows that mean something now."""
     stuck = can_hand_over(app.counter.open_cases)
-    choices = menu.menu_choices(
+    return menu.menu_choices(
         card_in=app.works().card_in, stuck=stuck, can_reset=app.can_reset,
         has_relatives=app.counter.has_relatives, lessons=app.classroom.rows(),
     )  # fmt: skip
-    chosen = await app.push_screen_wait(Chooser(N_("Menu"), choices))
+
+
+def offered(app: CounterApp) -> list[str]:
+    """Their values."""
+    return [choice.value for choice in choices_of(app)]
+
+
+async def visit(app: CounterApp, running: Running) -> None:
+    """Choose a row and do it."""
+    chosen = await app.push_screen_wait(Chooser(N_("Menu"), choices_of(app)))
+    await do(app, chosen or "", running)
+
+
+async def do(app: CounterApp, chosen: str, running: Running) -> None:
+    """What a row does; "" for none."""
     if chosen == menu.LOAD:
         await app.jobs.load(running)
     elif operation := desks.with_the_card(app.workplace).get(chosen or ""):
@@ -46,6 +62,11 @@ def _aside(app: CounterApp, chosen: str | None) -> None:
         app.change_language()
     elif chosen == menu.RELATIVES:
         app.counter.basket.relatives = not app.counter.basket.relatives
+    elif chosen == menu.READERS:
+        patterns = {slot: app.workplace.devices.reader_of(slot) for slot in Slot}
+        app.push_screen(Readers(patterns, app.workplace.clock.now), lambda _: app.repaint())
+    elif chosen == menu.THEME:
+        app.change_theme()
     elif chosen == menu.LEAVE:
         app.exit()
     app.repaint()

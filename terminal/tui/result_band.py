@@ -103,6 +103,10 @@ def _parts(paid: Entry, columns: int) -> Iterator[Content]:
     yield rule(columns)
     yield entry(tr(N_("Total")), yuan(settled.medfee_sumamt), columns, STRONG)
     yield entry(tr(N_("Account balance")), yuan(settled.balc), columns)
+    if paid.cash_received_fen:
+        yield line()
+        yield entry(tr(N_("Cash received")), yuan(paid.cash_received_fen), columns)
+        yield entry(tr(N_("Change")), yuan(paid.change_fen), columns, STRONG)
 
 
 class ReceiptPaper(Painted):

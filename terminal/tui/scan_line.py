@@ -66,6 +66,10 @@ class ScanInput(Input):
         super().__init__(max_length=LONGEST_CODE, compact=True, select_on_focus=False)
         self._desk = desk
 
+    def on_mount(self) -> None:
+        """Without animation the cursor does not blink."""
+        self.cursor_blink = self.app.animation_level != "none"
+
     async def _on_key(self, event: events.Key) -> None:
         if self._command(event.key) or (event.character == REMOVE and not self.value):
             event.stop()

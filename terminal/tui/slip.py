@@ -10,6 +10,7 @@ from terminal.columns import width, without_first
 from terminal.desk.operation import Slip
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ATTENTION, MUTED, STRONG, entry, line, sentence
+from terminal.tui.where import READING
 from terminal.words import N_, say, tr
 
 AROUND = 9
@@ -21,6 +22,8 @@ BOX = 6
 
 class SlipDialog(Dialog[None]):
     """Enter or Esc closes it."""
+
+    about_word = READING
 
     def __init__(self, title: str, slip: Slip) -> None:
         super().__init__()

@@ -80,6 +80,7 @@ class Counter:
     open_cases: list[Entry] = field(default_factory=list)
     offline_waiting: int = 0
     refundable: int = 0
+    held: list[Basket] = field(default_factory=list)
     receipt_offset: int = 0
     inside: bool = False
     looking: Looking = field(default_factory=Looking)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from textual.content import Content
 
 from terminal.columns import fit, width
+from terminal.tui.keymap import renamed
 
 Piece = str | tuple[str, str]
 Styled = Content | str
@@ -75,8 +76,8 @@ def _may_break(text: str, at: int) -> bool:
 
 
 def sentence(text: str, columns: int, style: str = "") -> Iterator[Content]:
-    """A wrapped sentence in one style."""
-    for piece in wrapped(text, columns):
+    """A wrapped sentence in one style, with the keys as they are now."""
+    for piece in wrapped(renamed(text), columns):
         yield line((piece, style))
 
 
