@@ -6,13 +6,10 @@ settled before anything else, as at any counter.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from backend.protocol.refusals import Code, Refused
 from terminal.assemble.year.desks import print_statement
 from terminal.assemble.year.life import Town, Visitor
 from terminal.assemble.year.town import Citizen, Standing
-from terminal.basket import line_of
 from terminal.fault_kinds import Fault
 from terminal.outcome import WARN_FROM, Outcome, Result
 from terminal.transactions.bill import Order
@@ -21,7 +18,6 @@ from terminal.transactions.contact import Sixty
 WRONG_PIN_OF, FAULT_OF, REFUND_OF, REMINDED_OF = 60, 120, 150, 4
 """One of so many purchases has it; one of so many who are reminded of the statement goes."""
 
-MOST_LINES, MOST_PIECES = 3, 2
 FAULTS = (
     *(Fault.PULLED_BEFORE, Fault.PULLED_AFTER, Fault.MUTE, Fault.REQUEST_LOST),
     *(Fault.ANSWER_LOST, Fault.DUPLICATE),
@@ -34,7 +30,7 @@ def buy(town: Town, citizen: Citizen) -> None:
     """A purchase with all that may come of it; whoever has no card at hand stays away."""
     if citizen.standing in (Standing.WITHOUT, Standing.DEAD):
         return
-    order = _basket(town, citizen)
+    order = town.basket(citizen)
     outcome = _sale(town, citizen, order, faults=True)
     if isinstance(outcome.reason, Sixty):
         print_statement(town, citizen)
@@ -48,16 +44,10 @@ def buy(town: Town, citizen: Citizen) -> None:
         print_statement(town, citizen)
 
 
-def _basket(town: Town, citizen: Citizen) -> Order:
-    chosen = town.chance.sample(town.drugs, town.chance.randint(1, MOST_LINES))
-    lines = tuple(
-        line_of(town.workplace.catalogue, drug.barcode, Decimal(_pieces(town))) for drug in chosen
-    )
-    return Order(lines, med_type=citizen.med_type)
-
-
-def _pieces(town: Town) -> int:
-    return town.chance.randint(1, MOST_PIECES)
+def buy_and_print(town: Town, citizen: Citizen) -> None:
+    """From the pharmacy to the bank: there is something to print."""
+    buy(town, citizen)
+    print_statement(town, citizen)
 
 
 def _sale(town: Town, citizen: Citizen, order: Order, *, faults: bool = False) -> Outcome:
@@ -125,7 +115,7 @@ def try_lost_card(town: Town, citizen: Citizen) -> None:
     if citizen.lost_card == citizen.card and citizen.standing is not Standing.WITHOUT:
         return  # it was found by its holder
     town.box.insert(citizen.lost_card)
-    flow = town.workplace.selling(_basket(town, citizen))
+    flow = town.workplace.selling(town.basket(citizen))
     outcome = town.workplace.drive(flow, town.visitor(citizen))
     assert outcome.result is Result.REFUSED, "a card that was reported pays nothing"
     town.done["stopped"] += 1

@@ -84,7 +84,8 @@ def forget(town: Town, citizen: Citizen) -> None:
     if citizen.standing is not Standing.GOOD:
         return
     town.box.insert(citizen.card)
-    town.workplace.drive(town.workplace.loading(), town.visitor(citizen, wrong=MOST_TRIES))
+    purchase = town.workplace.selling(town.basket(citizen))
+    town.workplace.drive(purchase, town.visitor(citizen, wrong=MOST_TRIES))
     town.desk("reset-pin", citizen, certno=citizen.certno)
     town.done["pins"] += 1
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
 from backend.catalogue import Drug
@@ -16,14 +17,18 @@ from terminal.assemble.year.calendar import Calendar
 from terminal.assemble.year.cards import CardBox
 from terminal.assemble.year.plan import Agenda, Deed
 from terminal.assemble.year.town import Citizen
+from terminal.basket import line_of
 from terminal.desk.fields import read_values
 from terminal.desk.operation import Slip
 from terminal.desk.table import BY_NAME
 from terminal.flow import OldPin, Split
 from terminal.new_pin import Asked, PinQuestion
+from terminal.transactions.bill import Order
 from terminal.workplace import Workplace
 
 WRONG_PIN = "000000"
+MOST_LINES, MOST_PIECES = 3, 2
+"""Of one purchase, and of one line."""
 
 
 class Visitor:
@@ -100,6 +105,18 @@ class Town:
     def office(self, name: str, /, **typed: str) -> Slip:
         """An operation of a desk that nobody stands before."""
         return self.desk(name, self.citizens[0], **typed)
+
+    def basket(self, citizen: Citizen) -> Order:
+        """What somebody needs."""
+        chosen = self.chance.sample(self.drugs, self.chance.randint(1, MOST_LINES))
+        lines = tuple(
+            line_of(self.workplace.catalogue, drug.barcode, Decimal(self._pieces()))
+            for drug in chosen
+        )
+        return Order(lines, med_type=citizen.med_type)
+
+    def _pieces(self) -> int:
+        return self.chance.randint(1, MOST_PIECES)
 
     def later(self, days: int, deed: Deed, citizen: Citizen) -> None:
         """Something follows in so many days."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from terminal.assemble.year import agency
 from terminal.assemble.year.calendar import OPEN_S, OPENS
-from terminal.assemble.year.counter import activate, buy, try_lost_card
+from terminal.assemble.year.counter import activate, buy, buy_and_print, try_lost_card
 from terminal.assemble.year.desks import (
     bring_data,
     collect,
@@ -17,7 +17,6 @@ from terminal.assemble.year.desks import (
     inherit,
     lose,
     miss_data,
-    print_statement,
     report,
 )
 from terminal.assemble.year.life import Town
@@ -29,7 +28,7 @@ Progress = Callable[[int, int], None]
 DEEDS: dict[Deed, Callable[[Town, Citizen], None]] = {
     Deed.BUY: buy,
     Deed.ACTIVATE: activate,
-    Deed.STATEMENT: print_statement,
+    Deed.STATEMENT: buy_and_print,
     Deed.LOSE: lose,
     Deed.FIND: find,
     Deed.REPORT: report,
