@@ -3,7 +3,8 @@
 `scripts/words.py` brings terminal/locale/zh_CN/LC_MESSAGES/shuaka.po up to date with the code and
 compiles it; `--check` only says what is missing. Sentences are the literals that stand where
 sentences stand: in the calls of CALLS (at the place given), in any exception that takes or has a
-`template`, in variables of NAMES, and in the tables and enumerations of TABLES.
+`template`, in variables of NAMES, and in the tables and enumerations of TABLES; and whatever the
+help of a command says, as the commands themselves have it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_group
+
+from terminal.cli import app
+from terminal.grammar import every_command
+from terminal.usage import spoken_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("terminal", "card_emulator", "backend")
@@ -49,6 +55,8 @@ TABLES = {
 }
 ROOT_EXCEPTION = "Spoken"
 HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."
+HELP = "terminal/grammar.py"
+CODES = re.compile(r"[\w.-]+(\|[\w.-]+)+")
 PLACE = re.compile(r"\{(\w*)\}")
 
 Sentences = dict[str, list[tuple[str, int]]]
@@ -153,7 +161,18 @@ def sentences() -> Sentences:
         for node in literals(tree, spoken):
             for text in texts(node):
                 found.setdefault(str(text.value), []).append((path, text.lineno))
+    for path, sentence in help_sentences():
+        found.setdefault(sentence, []).append((path, 0))
     return found
+
+
+def help_sentences() -> Iterator[tuple[str, str]]:
+    """What the help of every command says, with the module of the command; codes are not said."""
+    for command in (get_group(app), *(command for _, command in every_command())):
+        path = f"{command.callback.__module__.replace('.', '/')}.py" if command.callback else HELP
+        for sentence in spoken_parts(command):
+            if _has_words(sentence) and not CODES.fullmatch(sentence):
+                yield path, sentence
 
 
 def places(sentence: str) -> set[str]:

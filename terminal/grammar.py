@@ -6,15 +6,23 @@ command that is put into a group. Other parts bring theirs by entry point under 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
 import typer
+from typer._click.exceptions import UsageError  # typer carries its own click
 from typer.core import TyperCommand, TyperGroup
 
-from terminal.words import N_, tr
+from terminal.usage import (
+    UserContext,
+    in_the_users_language,
+    language_given,
+    say_mistake,
+    speak_headings,
+)
+from terminal.words import N_, choose, set_language, tr
 
 ENTRY_POINTS = "shuaka.commands"
 EPILOG = N_(
@@ -22,6 +30,8 @@ EPILOG = N_(
     "3 outcome unknown, or device or host failure (the journal has it). "
     "The PIN is asked for, or comes from --pin-file or SHUAKA_PIN; never from an argument."
 )
+OWN_CODES = "Exit codes:"
+"""A command that says its own says no others."""
 OWN = {
     "sell": "terminal.commands.selling:sell",
     "refund": "terminal.commands.selling:refund",
@@ -88,16 +98,60 @@ def is_of_another_part(name: str) -> bool:
 
 
 def _command(name: str, what: Any) -> Any:
-    """A command, or a group, from a function or a Typer application."""
+    """A command, or a group, from a function or a Typer application; shells complete `shuaka`."""
     if isinstance(what, typer.Typer):
-        return typer.main.get_command(what)
+        return typer.main.get_group(what)
     single = typer.Typer(add_completion=False)
-    single.command(name, epilog=EPILOG)(what)
+    single.command(name, epilog=None if OWN_CODES in (what.__doc__ or "") else EPILOG)(what)
     return typer.main.get_command(single)
 
 
+def loaded(name: str) -> Any:
+    """A command with those that are put into it, in English."""
+    known = loaders()
+    found = _command(name, known[name]())
+    for inner, load in known.items():
+        head, _, tail = inner.partition(".")
+        if head == name and tail:
+            found.add_command(_command(tail, load()), tail)
+    return found
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """All commands and groups with what is typed to reach them, the outer ones first."""
+    waiting = [(name, loaded(name)) for name in loaders() if "." not in name]
+    while waiting:
+        words, command = waiting.pop(0)
+        yield words, command
+        below = getattr(command, "commands", {})
+        waiting += [(f"{words} {name}", inner) for name, inner in below.items()]
+
+
 class Grammar(TyperGroup):
-    """The commands of the table, each loaded when it is called."""
+    """The commands of the table, each loaded when it is called; all in the user's language."""
+
+    context_class = UserContext
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """A call; wrong words of it are answered in the user's language."""
+        try:
+            return super().make_context(*given, **more)
+        except UsageError as wrong:
+            say_mistake(wrong)
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command that is called; wrong words after it likewise."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as wrong:
+            say_mistake(wrong)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The language is known before anything is said."""
+        set_language(choose(language_given(args)))
+        speak_headings()
+        in_the_users_language(self)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names without a dot; what people use most stands first."""
@@ -106,17 +160,11 @@ class Grammar(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """For the list only the summary; the whole command when it is called."""
-        known = loaders()
-        if cmd_name not in known:
+        if cmd_name not in loaders():
             return None
         if not ctx.meta.get(CALLING):
             return TyperCommand(cmd_name, help=tr(SUMMARIES.get(cmd_name, "")))
-        found = _command(cmd_name, known[cmd_name]())
-        for name, load in known.items():
-            head, _, tail = name.partition(".")
-            if head == cmd_name and tail:
-                found.add_command(_command(tail, load()), tail)
-        return found
+        return in_the_users_language(loaded(cmd_name))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Now one is called; a wrong name is answered with the likely ones."""

@@ -22,7 +22,8 @@ from terminal.desk.table import OPERATIONS
 from terminal.errors import Spoken
 from terminal.secret_entry import SecretMissing, secret_of, typed_without_echo
 from terminal.transactions.contact import spoken
-from terminal.words import say, tr
+from terminal.usage import in_parts
+from terminal.words import N_, say, tr
 
 app = typer.Typer(
     no_args_is_help=True, help="What is done at the bank desk, the agency and on the telephone."
@@ -67,10 +68,12 @@ def _command(operation: Operation) -> Callable[..., None]:
 def _option(field: Field) -> Any:
     flag = field.name.replace("_", "-")
     if field.kind is FieldKind.SECRET:
-        about = f"{field.label}: file with it, - for standard input; else it is asked for."
+        about = in_parts(
+            field.label, N_("File with it, - for standard input; else it is asked for.")
+        )
         return Annotated[str, typer.Option(f"--{flag}-file", help=about, show_default=False)]
     words = "|".join(value for value, _ in field.choices)
-    about = ". ".join(part for part in (field.label, field.about, words) if part)
+    about = in_parts(field.label, field.about, words)
     return Annotated[str, typer.Option(f"--{flag}", help=about, show_default=False)]
 
 
