@@ -8,7 +8,7 @@ from card_emulator import reader
 from card_emulator.protocol.status import SW
 from terminal.errors import CardGone, CardMute
 from terminal.flow import Slot
-from terminal.readers import Readers
+from terminal.readers import NO_DEADLINE, Readers
 
 NAME = "Test Slot 77"
 CHALLENGE = bytes.fromhex("0084000008")
@@ -57,6 +57,22 @@ def test_a_card_that_hangs_is_mute_after_the_deadline_and_the_terminal_goes_on(s
     with pytest.raises(CardMute):
         door.transmit(Slot.USER, CHALLENGE)
     release.set()
+    door.power_down()
+
+
+def test_without_a_deadline_a_card_is_asked_where_the_question_comes_from(slot):
+    class Threaded(OddCard):
+        def transmit(self, raw):
+            self.thread = threading.current_thread()
+            return super().transmit(raw)
+
+    card = Threaded()
+    door = readers_with(card, NO_DEADLINE)
+    assert door.transmit(Slot.USER, CHALLENGE).sw == SW.OK
+    assert card.thread is threading.current_thread()
+    reader.remove(NAME)
+    with pytest.raises(CardGone):
+        door.transmit(Slot.USER, CHALLENGE)
     door.power_down()
 
 
