@@ -128,6 +128,30 @@ def statement(
             typer.echo(f"  {line.at}  {line.reason:<11}{sums}  {line.other}  {line.msgid}")
 
 
+def postings(
+    ctx: typer.Context,
+    msgid: Annotated[str, typer.Argument(help="Message number of the request.")],
+    as_json: Json = False,
+) -> None:
+    """The transfers of one request: who gave, who got, and that they sum to zero."""
+    from backend.inspect import Books
+    from backend.protocol.money import Fen, yuan
+
+    with opened_store(ctx) as store:
+        rows = Books(store).postings(msgid)
+    if not rows:
+        stop(ctx, REFUSED, "The ledger has no transfer of {msgid}.", msgid=msgid)
+    if as_json:
+        print_json({"postings": [{**asdict(row), "amount": Fen(row.amount_fen)} for row in rows]})
+        return
+    for row in rows:
+        typer.echo(f"{row.at}  {row.reason}")
+        typer.echo(f"  {row.debit:<50}{yuan(row.amount_fen):>14}")
+        typer.echo(f"  {row.credit:<50}{'':14}{yuan(row.amount_fen):>14}")
+    total = f"{yuan(sum(row.amount_fen for row in rows)):>14}"
+    typer.echo(f"  {translated(ctx, 'Sum'):<50}{total}{total}")
+
+
 def export(
     ctx: typer.Context,
     out: Annotated[

@@ -48,6 +48,7 @@ app.command("designate")(init_cli.designate)
 app.command("verify")(books_cli.verify)
 app.command("trial-balance")(books_cli.trial_balance)
 app.command("statement")(books_cli.statement)
+app.command("postings")(books_cli.postings)
 app.command("export")(books_cli.export)
 app.command("backup")(books_cli.backup)
 

@@ -85,7 +85,7 @@ BALANCE = Column(N_("balance"), 4, _money)
 AMOUNT = Column(N_("amount"), 4, _money)
 TERMINAL = Column(N_("terminal number"), 6, _bcd)
 SEQUENCE = Column(N_("sequence number"), 2, _number)
-TERMINAL_TXN = Column(N_("terminal's transaction number"), 4, _number)
+TERMINAL_TXN = Column(N_("terminal's number"), 4, _number)
 TIME = Column(N_("time"), 7, _time)
 HOST_TIME = Column(N_("centre's time"), 7, _time)
 KIND = Column(N_("kind"), 1, _kind)
@@ -94,12 +94,12 @@ KEY_VERSION = Column(N_("key version"), 1, _number)
 ALGORITHM = Column(N_("algorithm"), 1, _algorithm)
 RANDOM = _opaque(N_("random number"), 4)
 CHALLENGE = _opaque(N_("random number"))
-MAC1 = _opaque(N_("MAC1: the terminal's seal"), 4)
-MAC1_LOAD = _opaque(N_("MAC1: the card's seal"), 4)
-MAC2 = _opaque(N_("MAC2: the card's seal"), 4)
-MAC2_LOAD = _opaque(N_("MAC2: the centre's seal"), 4)
-TAC = _opaque(N_("TAC: the proof for the centre"), 4)
-FACTORS = _opaque(N_("factors of the key and the value"))
+MAC1 = _opaque(N_("MAC1 of the terminal"), 4)
+MAC1_LOAD = _opaque(N_("MAC1 of the card"), 4)
+MAC2 = _opaque(N_("MAC2 of the card"), 4)
+MAC2_LOAD = _opaque(N_("MAC2 of the centre"), 4)
+TAC = _opaque(N_("TAC, for the centre"), 4)
+FACTORS = _opaque(N_("key factors and value"))
 CRYPTOGRAM = _opaque(N_("result under the key"))
 PROOF = _opaque(N_("authentication data"))
 
@@ -108,8 +108,8 @@ LOG_RECORD = (SEQUENCE, KIND, TERMINAL, TIME, *AMOUNTS)
 
 # fmt: off
 SHAPES: dict[tuple[int, int, int | None, int | None], Shape] = {
-    (0x00, 0x20, None, None): Shape("card.md 7.2", sent=(_opaque(N_("PIN, never shown")),)),
-    (0x80, 0x5E, None, None): Shape("card.md 7.3", sent=(_opaque(N_("PINs, never shown")),)),
+    (0x00, 0x20, None, None): Shape("card.md 7.2"),
+    (0x80, 0x5E, None, None): Shape("card.md 7.3"),
     (0x84, 0x24, None, None): Shape("card.md 7.4"),
     (0x00, 0x84, None, None): Shape("card.md 7", got=(CHALLENGE,)),
     (0x00, 0x82, None, None): Shape("card.md 7.5", sent=(PROOF,)),
@@ -133,20 +133,20 @@ SHAPES: dict[tuple[int, int, int | None, int | None], Shape] = {
     (0x80, 0xFA, None, None): Shape("card.md 11", (CHALLENGE,), (CRYPTOGRAM,)),
     (0x80, 0x70, None, None): Shape("card.md 11", (
         RANDOM, SEQUENCE, *AMOUNTS, KIND, TIME, KEY_VERSION, ALGORITHM,
-        _opaque(N_("factors of the card's key"))), (TERMINAL_TXN, MAC1)),
+        _opaque(N_("card's key factors"))), (TERMINAL_TXN, MAC1)),
     (0x80, 0x72, None, None): Shape("card.md 11", (MAC2,)),
 }
 ELEMENTS = {
     "card_sn": N_("card identification"), "card_class": N_("card class"),
-    "version": N_("version of the specification"), "issuer_code": N_("issuer"),
+    "version": N_("specification"), "issuer_code": N_("issuer"),
     "issue_date": N_("issued on"), "expiry_date": N_("good until"),
     "card_no": N_("card number"), "citizen_id": N_("ID number"), "name": N_("name"),
     "name_more": N_("rest of the name"), "sex": N_("sex"), "ethnic_code": N_("ethnic group"),
     "birth_place": N_("place of birth"), "birth_date": N_("born on"),
     "activated": N_("activated"), "activated_on": N_("activated on"),
     "insutype_flags": N_("kinds of insurance"), "insured_place": N_("insured at"),
-    "psn_category": N_("category of the person"), "account_no": N_("account number"),
-    "account_opened_on": N_("account opened on"), "card_use": N_("use of the card's purse"),
+    "psn_category": N_("person's category"), "account_no": N_("account number"),
+    "account_opened_on": N_("account opened on"), "card_use": N_("use of the purse"),
     "offline_allowed": N_("offline sales allowed"), "offline_fen": N_("offline sum"),
     "offline_count": N_("offline sales"), "last_printed_sequence": N_("last printed"),
     "unprinted": N_("unprinted records"),

@@ -12,7 +12,7 @@ from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.entry import Entry
-from terminal.errors import Spoken
+from terminal.errors import Declined, Spoken
 from terminal.masks import mask_card_no
 from terminal.words import tr
 
@@ -62,6 +62,30 @@ def list_cases(
             f"{row['msgid']}  {row['stage']:<11} {row['kind']:<11} {row['card']}  "
             f"{row['account']:>10} / {row['total']:>10}  {row['reason']}"
         )
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    number: Annotated[
+        str, typer.Argument(help="Message number of the case, or the last part of it.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Every entry of one case, as its steps were written."""
+    try:
+        with ctx.obj.workplace() as workplace:
+            entries = list(workplace.journal.entries())
+        rows = [_row(entry) for entry in entries if entry.msgid.endswith(number)]
+        if not rows:
+            raise Declined("The journal has no case {number}.", number=number)
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json({"entries": rows})
+        return
+    for row in rows:
+        typer.echo(f"{row['msgid']}  {row['at']}  {row['stage']:<11} {row['reason']}")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from backend.protocol.calls import CALLS
 from terminal.columns import width
 from terminal.meaning_fields import Part, explained
 from terminal.message_text import infcode, pretty
+from terminal.trace_file import WITH_SECRETS
 from terminal.tui.inside import Told
 from terminal.tui.trace import Row, spaced
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, READY, left, line, sentence, wrapped
@@ -17,6 +18,7 @@ from terminal.words import CHINESE, N_, language, tr
 
 HEADER_BYTES = 4
 ONE_BYTE = 2
+STATUS_WORD = len("90 00")
 INDENT = 13
 NAMES = 24
 """Cells for the name of a field."""
@@ -57,7 +59,7 @@ def _exchange(row: Row, columns: int, *, chosen: bool) -> Iterator[Content]:
 
 def _in_words(row: Row) -> tuple[str, str]:
     """What was sent and what came as words; empty where only the bytes say it."""
-    if row.sw is None or row.hidden:
+    if row.sw is None or (row.hidden and len(row.answer) > STATUS_WORD):
         return "", ""
     told = explained(row.command, row.data, row.sw, row.where, row.asked)
     named = () if row.label.startswith("SELECT") else told.sent[1:]
@@ -82,12 +84,14 @@ def _fields(row: Row, columns: int) -> Iterator[Content]:
     for part in told.sent:
         yield from _part("  > ", part, columns)
     if row.hidden:
-        yield from sentence(tr(HIDDEN), columns, ATTENTION)
+        never = row.command[1] in WITH_SECRETS
+        yield from sentence(f"  {tr(NEVER_KEPT if never else HIDDEN)}", columns, ATTENTION)
     for part in told.got:
         yield from _part("  < ", part, columns)
 
 
-HIDDEN = N_("  The data is hidden: it is private, or the card has not proved to be ours.")
+HIDDEN = N_("The data is hidden: the card has not proved to be ours.")
+NEVER_KEPT = N_("The data is never kept: it is a PIN.")
 
 
 def _part(sign: str, part: Part, columns: int) -> Iterator[Content]:

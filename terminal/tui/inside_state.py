@@ -12,9 +12,9 @@ class Tab(Enum):
     """The four tabs, by their words."""
 
     APDU = N_("APDU")
-    CARD = N_("Card")
-    MESSAGES = N_("Messages")
-    LEDGER = N_("Ledger")
+    CARD = N_("CARD")
+    MESSAGES = N_("MESSAGES")
+    LEDGER = N_("LEDGER")
 
 
 class Filter(Enum):

@@ -124,6 +124,7 @@ class TraceLog:
             self._where[step.slot] = ""
         if isinstance(step, VerifyPin | ChangePin) and isinstance(reply, PinAnswer):
             row.command, row.sw = bytes.fromhex(TYPED[type(step)][0]), reply.sw
+            row.hidden = True
         if isinstance(step, Transmit) and isinstance(reply, Response):
             self._keep_exchange(row, step, reply)
 
