@@ -31,6 +31,7 @@ from terminal.flow import (
     VerifyPin,
 )
 from terminal.meaning import answer_words, command_words
+from terminal.message_text import Message, kept
 
 FORMAT = 1
 HOST = "HOST"
@@ -65,7 +66,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A reset has `atr`; a card exchange `command` and `answer` (data and status word; empty where
     none came); a question to the centre has `call`, its number in `label` and what came of it in
-    `meaning`. `masked`: bytes are missing or hidden.
+    `meaning`, `request` and `reply` as they travelled, secrets masked. `masked`: bytes are missing
+    or hidden.
     """
 
     t: float
@@ -76,6 +78,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer: str = ""
     call: str = ""
     meaning: str = ""
+    request: str = ""
+    reply: str = ""
     masked: bool = False
 
     @property
@@ -93,12 +97,15 @@ def masked(line: Line) -> Line:
 
 
 class Recording:
-    """A `flow.Observer` that writes what it sees. A disk that fails ends it, never the sale."""
+    """A `flow.Observer` that writes what it sees; a `host.Wiretap` that adds what travelled to the
+    questions. A disk that fails ends it, never the sale.
+    """
 
     def __init__(self, path: Path) -> None:
         self._start = time.monotonic()
         self._waiting: list[tuple[Line, bool]] = []
         self._ours = self._undecided = False
+        self._travelled: Message | None = None
         self._file: TextIO | None = _created(path)
         self._write(Header(started=f"{datetime.now():%Y-%m-%dT%H:%M:%S}"))
 
@@ -108,6 +115,18 @@ class Recording:
             self._release()
             self._ours, self._undecided = False, True
 
+    def message(self, call: str, request: bytes, reply: bytes | None) -> None:
+        """The message of the question whose answer comes next, masked."""
+        self._travelled = kept(call, request, reply)
+
+    def _with_message(self, line: Line) -> Line:
+        """Request and reply as they travelled; not of a card that is not ours."""
+        told, self._travelled = self._travelled, None
+        if told is None or told.msgid != line.label or self._undecided:
+            return line
+        reply = (told.reply or b"").decode()
+        return msgspec.structs.replace(line, request=told.request.decode(), reply=reply)
+
     def after(self, step: Step, reply: object) -> None:
         """Write an exchange; while the card may still prove itself, everything waits in order."""
         if isinstance(step, Show) and isinstance(step.what, CardProved):
@@ -116,6 +135,8 @@ class Recording:
         line = _line(round(time.monotonic() - self._start, 6), step, reply)
         if line is None:
             return
+        if isinstance(step, AskHost):
+            line = self._with_message(line)
         private = (isinstance(step, PowerUp) and step.slot is Slot.USER) or (
             isinstance(step, Transmit) and step.private
         )

@@ -164,6 +164,7 @@ class Workplace:
         """Write every step from now on into a file. Raises RecordingFailed."""
         recording = Recording(path)
         self.observers.append(recording)
+        self.host.wiretaps.append(recording)
         self.closers.append(recording.close)
 
     def sign_on(self) -> None:
@@ -209,8 +210,7 @@ class Workplace:
 
     def recovering(self) -> Flow[list[Entry]]:
         """The flow of recovery: gives the cases that are still open afterwards."""
-        cases = self.journal.open_cases()
-        settled = yield from recover(cases)
+        settled = yield from recover(self.journal.open_cases())
         return [case for case in settled if not case.is_final]
 
     def handing_over(self) -> Flow[list[Entry]]:

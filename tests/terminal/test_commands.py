@@ -181,6 +181,30 @@ def test_journal_list_tells_the_cases_and_recover_that_nothing_is_open(shuaka):
     assert shuaka("journal", "recover").exit_code == 0
 
 
+def test_one_case_is_shown_entry_by_entry_and_its_transfers_by_the_centre(shuaka):
+    sold = document(shuaka("sell", "--item", "1001", "--card", "zhao", "--json"))
+    msgid = document(shuaka("journal", "list", "--json"))["entries"][-1]["msgid"]
+    entries = document(shuaka("journal", "show", msgid[-8:], "--json"))["entries"]
+    assert [entry["stage"] for entry in entries][-1] == "DONE"
+    assert {entry["msgid"] for entry in entries} == {msgid}
+    assert "DEBIT_SENT" in shuaka("journal", "show", msgid).stdout
+    assert shuaka("journal", "show", "00000000").exit_code == 1
+    postings = document(shuaka("centre", "postings", msgid, "--json"))["postings"]
+    assert [(row["reason"], row["amount"]) for row in postings] == [("hold", 12.5), ("post", 12.5)]
+    assert "purse-card:" in shuaka("centre", "postings", msgid).stdout
+    assert shuaka("centre", "postings", "nothing").exit_code == 1
+    assert sold["outcome"] == "paid"
+
+
+def test_a_recording_has_the_messages_as_they_travelled(shuaka, tmp_path):
+    file = tmp_path / "sale.jsonl"
+    shuaka("sell", "--item", "1001", "--card", "zhao", "--record", str(file), "--json")
+    lines = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines()]
+    asked = {line["call"].split()[0]: line for line in lines if line.get("call")}
+    assert json.loads(asked["2102"]["request"])["infno"] == "2102"
+    assert json.loads(asked["2102"]["reply"])["infcode"] == 0
+
+
 def test_reset_asks_first_and_puts_the_first_day_back(shuaka):
     shuaka("sell", "--item", "1001", "--card", "zhao", "--json")
     assert shuaka("reset").exit_code == 1
