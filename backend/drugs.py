@@ -20,6 +20,7 @@ ALWAYS = ""
 LAST_DAY = "9999-12-31"
 
 _COLUMNS = tuple(field.name for field in fields(Drug))
+_RX = _COLUMNS.index("rx")
 assert {*_COLUMNS, "valid_from", "valid_to"} == {column.name for column in t.drugs.c}
 
 
@@ -79,8 +80,7 @@ def count_drugs(tx: Tx, day: str = LAST_DAY) -> int:
 
 
 def _drug(row: Row) -> Drug:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    return Drug(**values | {"rx": bool(values["rx"])})
+    return Drug(*(*row[:_RX], bool(row[_RX]), *row[_RX + 1 :]))
 
 
 _d = t.drugs.c

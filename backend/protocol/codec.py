@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from backend.protocol.fields import Member, members
-from backend.protocol.money import Fen, fen, to_decimal
+from backend.protocol.money import Fen, fen, yuan
 
 Message = TypeVar("Message")
 Node = TypeVar("Node", bound=msgspec.Struct)
@@ -44,7 +45,7 @@ class TextInfcode(Infcode):
 
 def _encode(value: object) -> object:
     if isinstance(value, Fen):
-        return to_decimal(value)
+        return _amount(value)
     if isinstance(value, Hex):
         return value.hex().upper()
     if isinstance(value, Octets):
@@ -52,6 +53,12 @@ def _encode(value: object) -> object:
     if isinstance(value, Infcode):
         return str(int(value)) if isinstance(value, TextInfcode) else int(value)
     raise NotImplementedError(type(value).__name__)
+
+
+@lru_cache(maxsize=4096)
+def _amount(amount_fen: int) -> msgspec.Raw:
+    """Yuan as they are written; most amounts of a bill are nothing, or are there twice."""
+    return msgspec.Raw(yuan(amount_fen).encode("ascii"))
 
 
 def _decode(wanted: type, value: Any) -> object:

@@ -6,7 +6,6 @@ Rounding is named once (`half_up`, settlement.md 2.3): half away from zero, as t
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 LARGEST_FEN = 10**15
 """The interface's N 16,2 holds fourteen digits before the point; far below that a sum is a bug."""
@@ -42,7 +41,6 @@ def yuan(amount_fen: int) -> str:
     return f"{sign}{abs(amount_fen) // 100}.{abs(amount_fen) % 100:02d}"
 
 
-@lru_cache(maxsize=4096)
 def to_decimal(amount_fen: int) -> Decimal:
     """Fen as a Decimal of yuan with two places, the form the JSON encoder writes as a number."""
     return Decimal(amount_fen).scaleb(-2)
