@@ -6,6 +6,7 @@ settlements, bills, transfers, replies and audit links, and a tenth as many peop
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Sequence
 from contextlib import closing
@@ -97,6 +98,7 @@ def growth(small: str, grown: str, rows: int) -> dict[str, object]:
     with closing(open_store(small)) as few, closing(open_store(grown)) as many:
         grow(few, SMALL)
         grow(many, rows)
+        os.sync()  # else what is measured waits for what was filled
         worlds = fresh_world(few), fresh_world(many)
         for world in worlds:
             settle(world, 1, SETTLEMENTS, "W")
