@@ -14,7 +14,7 @@ from backend.reversal import is_buried
 from backend.settlements import REFUND, Settlement, find_settlement_of, is_refunded
 from backend.store import Store, Tx
 from backend.store import tables as t
-from backend.store.sql import bindparam, func, or_, select, text
+from backend.store.sql import bindparam, func, literal_column, or_, select, text
 
 T = TypeVar("T")
 
@@ -156,12 +156,13 @@ def differing_accounts(tx: Tx) -> list[str]:
 _t, _h, _s = t.transfers.c, t.holds.c, t.settlements.c
 _SHARED = (
     select(func.coalesce(func.sum(t.accounts.c.balance_fen), 0))
-    .select_from(t.accounts)
-    .join(t.relatives, t.accounts.c.owner == t.relatives.c.binding_id)
-    .where(
-        t.relatives.c.user_psn_no == bindparam("psn_no"),
-        t.accounts.c.kind == str(Kind.MUTUAL_AID),
+    .select_from(t.relatives)
+    .join(
+        t.accounts,
+        t.accounts.c.account_id
+        == literal_column(f"'{Kind.MUTUAL_AID}:'").concat(t.relatives.c.binding_id),
     )
+    .where(t.relatives.c.user_psn_no == bindparam("psn_no"))
 )
 _SUBJECTS = (
     select(_s.setl_id)

@@ -107,37 +107,3 @@ def test_a_place_that_cannot_be_opened_is_named(tmp_path):
 def test_a_database_that_is_not_supported_is_refused():
     with pytest.raises(StoreRefused, match="cannot use the database oracle://"):
         open_store("oracle://x")
-
-
-def test_a_day_of_work_scans_no_table(tmp_path):
-    from tests.support.centre_people import BASKET, CARD, ONLINE_CARD, ONLINE_PERSON
-
-    world = make_world(tmp_path / "centre.db")
-    for psn_no in ("P001", "P002"):
-        world.credit(psn_no, "500.00")
-    world.load("380.00", 0)
-    sale = world.hold(BASKET, 0, med_type="14")
-    world.person(CARD)
-    world.confirm(sale)
-    world.refund(sale)
-    left = world.hold(BASKET, 1)
-    world.find(world.attempt(left), "card_absent")
-    world.find(world.attempt(left), "debited", world.tac(left))
-    online = world.sell(ONLINE_PERSON, ONLINE_CARD, BASKET)
-    world.reverse(online.msgid, "P002")
-    world.reverse("never arrived")
-    raw = sqlite3.connect(tmp_path / "centre.db")
-    statements = [s for s in world.centre.store.statements() if "sqlite_master" not in s]
-    changing = ("SELECT", "UPDATE", "DELETE")
-    plans = {
-        statement: raw.execute("EXPLAIN QUERY PLAN " + statement, [0] * statement.count("?"))
-        for statement in statements
-        if statement.startswith(changing) and "?" in statement
-    }
-    no_table = ("SCAN CONSTANT ROW", "SCAN request")  # the one row the admission starts from
-    scanning = [
-        s for s, plan in plans.items()
-        if any("SCAN" in row[3] and row[3] not in no_table for row in plan)
-    ]  # fmt: skip
-    assert len(plans) > 20
-    assert [s for s in scanning if "accounts JOIN relatives" not in s] == []
