@@ -126,6 +126,7 @@ class Classroom:
         app.repaint(layout=True)
         if self._pace_s is None:
             await app.push_screen_wait(Situation(lesson))
+            self._repaint()
         while not look(app).settled:
             await asyncio.sleep(WATCH_S / 10)
         self._note(look(app))
@@ -143,9 +144,14 @@ class Classroom:
         assert shown is not None
         return shown
 
-    def _show(self, **changes: object) -> None:
-        self._app.counter.lesson = replace(self._shown, **changes)  # type: ignore[arg-type]
+    def _show(self, shown: Shown) -> None:
+        self._app.counter.lesson = shown
+        self._repaint()
+
+    def _repaint(self) -> None:
+        """Also what shows through under a dialog, which paints it only when it paints itself."""
         self._app.repaint()
+        self._app.call_after_refresh(lambda: self._app.screen.refresh())
 
     def _note(self, scene: Scene) -> None:
         self._before, self._trail = scene, scene.trail
@@ -172,7 +178,7 @@ class Classroom:
         self._trail = look(self._app).trail
         said = NOT_THIS if "" in verb.needs else LOST
         self.score.steps[-1].mistakes.append(said)
-        self._show(said=said, went_well=False, helped=0)
+        self._show(replace(self._shown, said=said, went_well=False, helped=0))
 
     def _advance(self, scene: Scene) -> None:
         """The step is done: was it as expected? Then the next one."""
@@ -184,7 +190,7 @@ class Classroom:
         score.done = True
         self._note(scene)
         said: Spoken = wrong[0] if wrong else DONE
-        self._show(at=shown.at + 1, helped=0, said=said, went_well=not wrong)
+        self._show(replace(self._shown, at=shown.at + 1, helped=0, said=said, went_well=not wrong))
         self._begin_step()
         if self._shown.at == len(shown.lesson.step):
             self._occupied = True
@@ -204,7 +210,7 @@ class Classroom:
         self._advance(look(app))
 
     def help(self) -> None:
-        """Ctrl+G: the keys, then the step is done by itself."""
+        """Ctrl+E: the keys, then the step is done by itself."""
         if self._app.counter.lesson is None or self._occupied or self._pace_s is not None:
             return
         assert self.score is not None
@@ -212,7 +218,7 @@ class Classroom:
         step = self.score.steps[-1]
         if not self._shown.helped:
             step.help = max(step.help, KEYS_SHOWN)
-            self._show(helped=KEYS_SHOWN)
+            self._show(replace(self._shown, helped=KEYS_SHOWN))
         else:
             step.help = DONE_FOR_YOU
             self._app.work(self._do(Hand(self._app, self._world)))
@@ -221,7 +227,7 @@ class Classroom:
         try:
             await hand.do(self._shown.step)
         except HandLost as lost:
-            self._show(said=lost, went_well=False, helped=0)
+            self._show(replace(self._shown, said=lost, went_well=False, helped=0))
 
     async def _play(self, pace_s: float) -> None:
         """The lesson does itself; what it does not get to is a mistake of the lesson."""

@@ -30,7 +30,7 @@ class LessonBand(Painted):
         lesson = shown.lesson
         place = f"{min(shown.at + 1, len(lesson.step))}/{len(lesson.step)}"
         head = line((f"{tr(N_('Lesson'))} {lesson.number:02d}  {lesson.title.now}", ACCENT))
-        keys = tr(N_("Ctrl+G the keys")) if not shown.helped else tr(N_("Ctrl+G do it for me"))
+        keys = tr(N_("Ctrl+E the keys")) if not shown.helped else tr(N_("Ctrl+E do it for me"))
         yield apart(head, line((f"{keys}   ", MUTED), (place, ACCENT)), columns)
         yield from sentence(shown.task, columns, STRONG)
         if shown.helped:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 
-HOW = N_("What to do next stands at the top of the screen. Ctrl+G shows the keys for it.")
+HOW = N_("What to do next stands at the top of the screen. Ctrl+E shows the keys for it.")
 
 
 class Situation(Dialog[None]):

@@ -72,9 +72,9 @@ async def test_something_else_is_a_mistake_and_help_costs_points(shop, school):
         await till.until(lambda: mistakes(till))
         assert mistakes(till) == ["That was something else. The step is still to do."]
         assert till.counter.lesson.at == 0
-        till.press("ctrl+g")
+        till.press("ctrl+e")
         await till.until(lambda: till.says("F2, choose zhao with the arrow keys, Enter"))
-        till.press("ctrl+g")
+        till.press("ctrl+e")
         await at(till, 1)
         assert till.app.workplace.drawer.inserted() == "zhao"
         step = till.app.classroom.score.steps[0]
