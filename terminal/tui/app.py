@@ -47,7 +47,7 @@ class CounterApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(one.key, f"key('{one.name}')", id=one.name, priority=True) for one in ACTIONS),
         *(Binding(k, f"look('{do}')", show=False, priority=True) for k, _, do, _ in KEYS),
-        Binding("ctrl+g", "lesson_help", show=False, priority=True),
+        Binding("ctrl+e", "lesson_help", show=False, priority=True),
     ]
 
     def __init__(
@@ -205,7 +205,7 @@ class CounterApp(App[None]):
         self.inside.press(key)
 
     async def action_lesson_help(self) -> None:
-        """Ctrl+G, in a lesson: which keys, then the step itself."""
+        """Ctrl+E, in a lesson: which keys, then the step itself."""
         self.classroom.help()
 
     def look_anew(self) -> None:
