@@ -44,6 +44,12 @@ CALLS = {
     "phrase": 1,
     "_refusal": 0,
 }
+PLACES = {"Row": (0,), "Field": (1,), "Operation": (1, 2)}
+"""More than one place, for what is listed on paper and forms."""
+KEYWORDS = {"label", "about"}
+SHOWN = {"echo", "secho"}
+"""Calls that show a text as it is: a sentence must have gone through `tr` before."""
+SENTENCE = re.compile(r"[A-Za-z']{2,}(?: [A-Za-z']{2,})+")
 NAMES = {
     *("template", "sentence", "what"),
     *("WHAT_GOES", "STILL_OPEN", "NOT_OURS", "REFUSED_OTHERWISE"),
@@ -117,6 +123,15 @@ def _of_call(node: ast.Call, spoken: set[str]) -> Iterator[ast.expr]:
     yield from node.args[place : place + 1]
 
 
+def listed(tree: ast.Module) -> Iterator[ast.expr]:
+    """What stands on the papers and forms of the terminal."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in PLACES:
+            for at in PLACES[name_of(node.func)]:
+                yield from node.args[at : at + 1]
+            yield from (word.value for word in node.keywords if word.arg in KEYWORDS)
+
+
 def _of_assignment(node: ast.Assign | ast.AnnAssign) -> Iterator[ast.expr]:
     name = name_of(node.targets[0] if isinstance(node, ast.Assign) else node.target)
     if name in NAMES and node.value is not None:
@@ -158,7 +173,8 @@ def sentences() -> Sentences:
     spoken = spoken_classes(trees.values())
     found: Sentences = {}
     for path, tree in trees.items():
-        for node in literals(tree, spoken):
+        on_paper = listed(tree) if path.startswith("terminal/") else ()
+        for node in (*literals(tree, spoken), *on_paper):
             for text in texts(node):
                 found.setdefault(str(text.value), []).append((path, text.lineno))
     for path, sentence in help_sentences():
@@ -173,6 +189,28 @@ def help_sentences() -> Iterator[tuple[str, str]]:
         for sentence in spoken_parts(command):
             if _has_words(sentence) and not CODES.fullmatch(sentence):
                 yield path, sentence
+
+
+def unspoken() -> list[str]:
+    """English sentences that are shown as they are, with the place they stand at."""
+    return [
+        f"{path}:{text.lineno}: {text.value!r}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node.func) in SHOWN
+        for text in bare(node)
+    ]
+
+
+def bare(call: ast.Call) -> Iterator[ast.Constant]:
+    """The literals in what a call shows, but not those handed to another call."""
+    waiting: list[ast.AST] = [*call.args[:1]]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant) and SENTENCE.search(str(node.value)):
+            yield node
+        elif isinstance(node, ast.JoinedStr | ast.BinOp | ast.IfExp):
+            waiting += ast.iter_child_nodes(node)
 
 
 def places(sentence: str) -> set[str]:
@@ -206,6 +244,7 @@ def findings(catalogue: Catalog) -> list[str]:
     problems = [f"not translated: {text!r}" for text in found if text not in known]
     problems += [f"not in the program: {text!r}" for text in known if text not in found]
     problems += [f"other places: {text!r}" for text in known if places(text) != places(known[text])]
+    problems += [f"shown untranslated: {where}" for where in unspoken()]
     if not MO.exists() or MO.read_bytes() != compiled(catalogue):
         problems.append(f"{MO.name} is not made from {PO.name}: run scripts/words.py")
     return problems

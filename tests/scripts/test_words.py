@@ -41,6 +41,30 @@ def test_sentences_are_found_where_they_stand(code, sentences):
     assert [text.value for node in found for text in words.texts(node)] == sentences
 
 
+def test_labels_of_papers_and_forms_are_sentences_marked_or_not():
+    code = "Field('name', 'Name', about='As on the card.')\nRow('Sum', x)\nOperation('n', 'T', 'A')"
+    found = [text.value for node in words.listed(ast.parse(code)) for text in words.texts(node)]
+    assert found == ["Name", "As on the card.", "Sum", "T", "A"]
+
+
+def test_nothing_is_shown_that_did_not_go_through_the_catalogue():
+    assert words.unspoken() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "bare"),
+    [
+        ("typer.echo('No card here')", ["No card here"]),
+        ("typer.echo(f'{n} cards here')", [" cards here"]),
+        ("typer.echo(tr('No card here'))", []),
+        ("typer.echo(f'{name}  {tr(about)}')", []),
+    ],
+)
+def test_a_sentence_that_is_shown_as_it_is_is_found(code, bare):
+    call = ast.parse(code).body[0].value
+    assert [text.value for text in words.bare(call)] == bare
+
+
 def test_exceptions_with_a_template_count_as_sentences():
     code = (
         "class Root(Exception):\n    def __init__(self, template, **values): ...\n"
