@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from psycopg import Connection
 
+MOST_TOLD = 200
+"""Statements that are kept back at most."""
+
 Arguments = tuple[Any, ...]
 Question = tuple[str, Arguments]
 
@@ -147,6 +150,9 @@ class Piped:
         """See `Session`."""
         self._foreseen.clear()
         self._told.append((text, arguments))
+        if len(self._told) >= MOST_TOLD:
+            with self._connection.pipeline():
+                self._send()
 
     def commit(self) -> None:
         """See `Session`."""
