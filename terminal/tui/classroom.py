@@ -25,6 +25,7 @@ from terminal.lessons.verbs import VERBS, Verb
 from terminal.outcome import Said
 from terminal.tui import menu
 from terminal.tui.chooser import Choice, Chooser
+from terminal.tui.lesson_band import show_over
 from terminal.tui.lesson_end import Situation, hand_out
 from terminal.tui.lesson_hand import PATIENCE_S, Hand, HandLost
 from terminal.tui.lesson_scene import look, painted
@@ -126,7 +127,7 @@ class Classroom:
         app.repaint(layout=True)
         if self._pace_s is None:
             await app.push_screen_wait(Situation(lesson))
-            self._repaint()
+            self._app.repaint()
         while not look(app).settled:
             await asyncio.sleep(WATCH_S / 10)
         self._note(look(app))
@@ -146,12 +147,7 @@ class Classroom:
 
     def _show(self, shown: Shown) -> None:
         self._app.counter.lesson = shown
-        self._repaint()
-
-    def _repaint(self) -> None:
-        """Also what shows through under a dialog, which paints it only when it paints itself."""
         self._app.repaint()
-        self._app.call_after_refresh(lambda: self._app.screen.refresh())
 
     def _note(self, scene: Scene) -> None:
         self._before, self._trail = scene, scene.trail
@@ -163,6 +159,7 @@ class Classroom:
         scene, step = look(self._app), self._shown.step
         if not scene.settled:
             return
+        show_over(self._app.screen, self._app.counter)
         verb = VERBS[step.verb]
         if verb.by_itself:
             self._occupied = True

@@ -6,14 +6,30 @@ It takes its lines from the body; scan line and keys stay where they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from textual.content import Content
 from textual.geometry import Size
+from textual.screen import Screen
 
 from terminal.lessons.shown import Shown
+from terminal.tui.dialog import Dialog
 from terminal.tui.painted import Painted
+from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, STRONG, apart, line, page, sentence
 from terminal.words import N_, say, tr
+
+ROOM = 5
+"""Lines of the heading and the band."""
+
+
+def show_over(screen: Screen[Any], counter: Counter) -> None:
+    """The band again over a dialog that leaves room for it: below one nothing is painted anew."""
+    if not isinstance(screen, Dialog) or screen.query(LessonBand):
+        return
+    box = screen.query(".box")
+    if box and box.first().outer_size.height + ROOM <= screen.size.height:
+        screen.mount(LessonBand(counter))
 
 
 class LessonBand(Painted):
