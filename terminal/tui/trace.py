@@ -29,10 +29,9 @@ from terminal.flow import (
     VerifyPin,
 )
 from terminal.meaning_fields import selected
-from terminal.trace_file import TYPED, WITH_SECRETS
+from terminal.trace_file import SERIAL_BYTES, TYPED, WITH_SECRETS
 
 MOST_ROWS = 600
-SERIAL_BYTES = 4
 GET_RESPONSE = 0xC0
 GOOD = ("90 00", "61", "6C", "ok", "ATR")
 
@@ -174,7 +173,7 @@ def _answer(step: Step, reply: object) -> str:
     if isinstance(reply, PinAnswer):
         return spaced(reply.sw.to_bytes(2, "big")) if reply.sw else "-"
     if isinstance(reply, bytes):
-        return f"ATR {spaced(reply[:-SERIAL_BYTES])} .. .. .. .."
+        return f"ATR {spaced(reply[:-SERIAL_BYTES])}{' ..' * SERIAL_BYTES}"
     return "ok"
 
 

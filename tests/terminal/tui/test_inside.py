@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+from card_emulator.view import view
 from terminal.columns import width
 from terminal.meaning_tables import ELEMENTS, SHAPES
 from terminal.tui.inside_panel import InsidePanel
@@ -14,6 +15,7 @@ from terminal.tui.inside_sheets import card_lines, ledger_lines
 from terminal.tui.inside_state import Filter, Tab
 from terminal.words import CHINESE, ENGLISH, set_language, tr
 from tests.support.counter import CHANGING, NARROW, WIDE, golden, opened
+from tests.support.foreign_cards import READER, OtherIssuer, inserted
 
 SIZES = {"80x24": NARROW, "120x40": WIDE}
 PIN = "246810"
@@ -204,6 +206,26 @@ async def test_no_pin_is_in_any_tab_nor_in_what_is_copied_or_saved(shop):
             assert not [form for form in forms if form.lower() in told.lower()], tab
         assert "VERIFY" in {row.label for row in till.app.trace.rows}
         assert not [row for row in till.app.trace.rows if raw in row.command + row.data]
+
+
+async def test_a_card_of_another_issuer_leaves_nothing_of_its_holder(shop, monkeypatch):
+    monkeypatch.setenv("SHUAKA_USER_READER", READER)
+    shop.restart()
+    card = OtherIssuer(serial=77)
+    seen = view(card.card.image)
+    atr = card.card.image.atr[-8:]
+    private = {seen.field(name) for name in ("name", "citizen_id", "card_no", "card_sn")}
+    private |= {atr.hex().upper(), atr.hex(" ").upper(), seen.field("card_no").encode().hex(" ")}
+    with inserted(card):
+        async with opened(shop, WIDE) as till:
+            till.press("f12")
+            await till.until(lambda: till.counter.card.sentence is not None)
+            await till.idle()
+            assert any(row.hidden for row in till.app.trace.rows)
+            for tab in Tab:
+                await look_at(till, tab)
+                told = till.text() + panel(till).text(whole=True)
+                assert not [one for one in private if one and one in told], tab
 
 
 async def test_what_a_card_says_before_it_proves_itself_is_forgotten_with_it(shop):
