@@ -89,7 +89,9 @@ def trial_balance(ctx: typer.Context, as_json: Json = False) -> None:
         return
     for row in rows:
         typer.echo(f"{row.kind:<14}{row.owner:<34}{yuan(row.balance_fen):>16}")
-    typer.echo(f"{translated(ctx, 'Sum'):<48}{yuan(total):>16}")
+    word = translated(ctx, "Sum")
+    columns = len(word.encode("gbk"))  # a Chinese character is two bytes there, and two columns
+    typer.echo(word + yuan(total).rjust(64 - columns))
 
 
 def statement(
