@@ -191,7 +191,11 @@ class CounterApp(App[None]):
         return running
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A key that opens something does nothing while a dialog is open."""
+        """A key that opens something does nothing while a dialog is open; the inside view's keys
+        are its own while it is.
+        """
+        if action == "look":
+            return self.counter.inside
         if action != "key":
             return True
         return len(self.screen_stack) == 1 or bool(set(ALWAYS) & set(parameters))

@@ -95,6 +95,7 @@ async def change_line(app: CounterApp) -> None:
         app.repaint()
 
     await app.push_screen(Form(sheet_of(row)), filled)
+    app.repaint()
 
 
 def sheet_of(row: Row, typed: Values | None = None) -> Sheet:
@@ -108,7 +109,7 @@ def sheet_of(row: Row, typed: Values | None = None) -> Sheet:
               about=N_("Why the price is not the shop's; it is printed.")),
         Field("rxno", N_("Prescription"), optional=True, default=rxno,
               about=N_("The number of the doctor's prescription.")),
-        Field("trace", N_("Traceability code"), optional=True,
+        Field("trace", N_("Trace code"), optional=True,
               about=f"{tr(N_('The code on a pack; the scanner may type it.'))} {codes}"),
     )  # fmt: skip
     return Sheet(row.item.name, ABOUT if typed is None else NO_REASON, fields)

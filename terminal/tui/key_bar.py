@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.content import Content
 from textual.geometry import Size
 
 from terminal.tui import keymap
-from terminal.tui.actions import Works
+from terminal.tui.actions import Action, Works
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, MUTED, line
 from terminal.words import tr
 
 WIDE = 100
+LEAST = ("theme", "language", "leave", "palette", "faults", "day", "inside", "balance", "help")
+"""In the order in which they give way to others."""
 
 
 class KeyBar(Painted):
@@ -25,14 +27,20 @@ class KeyBar(Painted):
         self._works = works
 
     def paint(self, size: Size) -> Content:
-        """What works at this moment."""
-        bar = self._bar("  ", size.width)
-        return bar if bar.cell_length <= size.width else self._bar(" ", size.width)
+        """What works at this moment; what is needed least goes first where there is no room."""
+        works, wide = self._works(), size.width >= WIDE
+        shown = [one for one in keymap.current() if one.when(works) and (one.in_bar or wide)]
+        bar = _bar(shown, "  ")
+        for name in ("", *LEAST):
+            shown = [action for action in shown if action.name != name]
+            bar = _bar(shown, "  " if bar.cell_length <= size.width else " ")
+            if bar.cell_length <= size.width:
+                break
+        return bar
 
-    def _bar(self, gap: str, columns: int) -> Content:
-        works = self._works()
-        pieces: list[tuple[str, str]] = []
-        for action in keymap.current():
-            if action.when(works) and (action.in_bar or columns >= WIDE):
-                pieces += [(action.shown, ACCENT), (f" {tr(action.label)}{gap}", MUTED)]
-        return line(*pieces).rstrip()
+
+def _bar(actions: Iterable[Action], gap: str) -> Content:
+    pieces: list[tuple[str, str]] = []
+    for action in actions:
+        pieces += [(action.shown, ACCENT), (f" {tr(action.label)}{gap}", MUTED)]
+    return line(*pieces).rstrip()

@@ -29,6 +29,7 @@ async def help_here(app: CounterApp) -> None:
     await app.scanned()
     here = Help(where.at_the_counter(app.counter), app.works())
     await app.push_screen(here, lambda _: app.repaint())
+    app.repaint()
 
 
 async def card_drawer(app: CounterApp) -> None:
@@ -45,6 +46,7 @@ async def card_drawer(app: CounterApp) -> None:
         app.repaint()
 
     await app.push_screen(Chooser(N_("Card drawer"), choices, start=start), chosen)
+    app.repaint()
 
 
 async def _put_in(app: CounterApp, name: str) -> None:
@@ -109,6 +111,7 @@ async def open_menu(app: CounterApp) -> None:
 async def faults(app: CounterApp) -> None:
     """F11: Enter arms one, or takes it back."""
     await app.push_screen(FaultPanel(app.workplace.devices.faults), lambda _: app.repaint())
+    app.repaint()
 
 
 async def inside(app: CounterApp) -> None:
@@ -126,6 +129,7 @@ async def all_works(app: CounterApp) -> None:
         app.repaint()
 
     await app.push_screen(palette.Palette(works), chosen)
+    app.repaint()
 
 
 async def do(app: CounterApp, work: palette.Work) -> None:

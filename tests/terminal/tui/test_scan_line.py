@@ -125,7 +125,7 @@ async def test_a_scan_into_the_confirmation_is_no_yes(shop):
         till.press("f8")
         question = await till.dialog(ConfirmSplit)
         till.scanned("2900000010024")
-        await till.until(lambda: not question._stray)
+        await till.until(lambda: not question._cash.busy)
         assert till.app.screen is question
         till.press("enter")
         await till.dialog(PinDialog)
