@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Digits
 
@@ -38,6 +39,7 @@ KINDS: tuple[tuple[type[Screen[Any]], Kind], ...] = (
     (Dialog, Kind.OTHER),
 )
 """From the special to the general."""
+AMPLE = Size(100, 60)
 
 
 def look(app: CounterApp) -> Scene:
@@ -79,8 +81,15 @@ def _texts(app: CounterApp) -> Iterator[str]:
     for screen in app.screen_stack:
         for widget in screen.walk_children():
             if isinstance(widget, Painted | Piece) and not isinstance(widget, LessonBand):
-                content = widget.render()
+                content = _content(widget)
                 if widget.display and isinstance(content, Content):
                     yield content.plain
             elif isinstance(widget, Digits):
                 yield widget.value
+
+
+def _content(widget: Painted | Piece) -> object:
+    """What a widget paints; one that is not laid out yet has no lines to paint on."""
+    if isinstance(widget, Painted) and not widget.size.area:
+        return widget.paint(AMPLE)
+    return widget.render()
