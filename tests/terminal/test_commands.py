@@ -184,7 +184,7 @@ def test_journal_list_tells_the_cases_and_recover_that_nothing_is_open(shuaka):
 def test_one_case_is_shown_entry_by_entry_and_its_transfers_by_the_centre(shuaka):
     sold = document(shuaka("sell", "--item", "1001", "--card", "zhao", "--json"))
     msgid = document(shuaka("journal", "list", "--json"))["entries"][-1]["msgid"]
-    entries = document(shuaka("journal", "show", msgid[-8:], "--json"))["entries"]
+    entries = document(shuaka("journal", "show", msgid[-18:], "--json"))["entries"]
     assert [entry["stage"] for entry in entries][-1] == "DONE"
     assert {entry["msgid"] for entry in entries} == {msgid}
     assert "DEBIT_SENT" in shuaka("journal", "show", msgid).stdout
