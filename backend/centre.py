@@ -117,9 +117,7 @@ class Centre:
         assert row is not None
         return bytes(row[0])
 
-    def _admit(
-        self, tx: Tx, asked: _Asked, found: Admission
-    ) -> tuple[Handler, object, Context]:
+    def _admit(self, tx: Tx, asked: _Asked, found: Admission) -> tuple[Handler, object, Context]:
         """Find handler, message and sender of a request; refuse what cannot be attributed."""
         request = asked.request
         if request.infno not in HANDLERS:
