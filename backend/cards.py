@@ -13,7 +13,7 @@ from backend.ledger import Account, Kind, open_account
 from backend.people import PURSE, find_person
 from backend.protocol.messages.person import HOLDER_DIED
 from backend.protocol.refusals import Code, Refused
-from backend.store import Tx
+from backend.store import Question, Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select, update
 
@@ -135,8 +135,14 @@ def register_card(tx: Tx, card: CardRegistration) -> None:
 
 def find_card(tx: Tx, card_sn: str) -> Card | None:
     """The card with this 卡识别码, or None."""
-    row = tx.row(_FIND, card_sn=card_sn.upper())
+    statement, values = card_question(card_sn)
+    row = tx.row(statement, **values)
     return Card(*row) if row else None
+
+
+def card_question(card_sn: str) -> Question:
+    """What `find_card` is going to ask."""
+    return _FIND, {"card_sn": card_sn.upper()}
 
 
 def cards_of(tx: Tx, psn_no: str) -> list[Card]:
@@ -165,12 +171,12 @@ def freeze(tx: Tx, card: Card, since: str, reason: str) -> None:
 
 def used(tx: Tx, card_sn: str, kind: str, sequence: int) -> None:
     """Note a sequence number that the card is proved to have used."""
-    tx.run(_USED[kind], b_card_sn=card_sn, b_sequence=sequence)
+    tx.put(_USED[kind], {"b_card_sn": card_sn, "b_sequence": sequence})
 
 
 def count_unprinted(tx: Tx, card_sn: str, by: int) -> None:
     """Add records to, or take them from, the count of a card that cannot count itself."""
-    tx.run(_COUNT, b_card_sn=card_sn, b_by=by)
+    tx.put(_COUNT, {"b_card_sn": card_sn, "b_by": by})
 
 
 def statement_printed(tx: Tx, card_sn: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.store import Tx
+from backend.store import Question, Tx
 from backend.store.sql import bindparam, insert, select, text, update
 from backend.store.tables import MAY_BE_NEGATIVE, accounts, transfers
 
@@ -190,8 +190,14 @@ def open_account(tx: Tx, account: Account) -> None:
 
 def balance_fen(tx: Tx, account: Account) -> int:
     """What is in an account; nothing in one that was never used."""
-    row = tx.row(_BALANCE, key=account.key)
+    statement, values = balance_question(account)
+    row = tx.row(statement, **values)
     return int(row[0]) if row else 0
+
+
+def balance_question(account: Account) -> Question:
+    """What `balance_fen` is going to ask."""
+    return _BALANCE, {"key": account.key}
 
 
 def sources(tx: Tx, subject: str, reasons: tuple[Reason, Reason]) -> list[tuple[Account, int]]:

@@ -6,12 +6,13 @@ the waiting part can be spent. An online person has one account, however they id
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from backend.cards import Card, find_card
+from backend.cards import Card, card_question, find_card
 from backend.checks import code, wrong
-from backend.ledger import Account, Kind, balance_fen
+from backend.ledger import Account, Kind, balance_fen, balance_question
 from backend.people import (
     NORMAL,
     PURSE,
@@ -20,6 +21,7 @@ from backend.people import (
     Person,
     find_person,
     find_person_by_certno,
+    person_question,
 )
 from backend.policy import Means
 from backend.protocol.messages.person import (
@@ -34,7 +36,7 @@ from backend.protocol.messages.pharmacy import (
 )
 from backend.protocol.refusals import Code, Refused
 from backend.relatives import givers_to
-from backend.store import Tx
+from backend.store import Question, Tx
 
 
 class Claim(Protocol):
@@ -97,6 +99,17 @@ def identify(
     if person is None:
         raise Refused(Code.PERSON_UNKNOWN)
     return person, card
+
+
+def payer_questions(info: Claim) -> Iterator[Question]:
+    """What finding the payer and their money is going to ask, whatever kind their account is."""
+    yield person_question(info.psn_no)
+    kinds = [(Kind.PURSE_CENTRE, info.psn_no), (Kind.ONLINE, info.psn_no)]
+    if info.mdtrt_cert_type == CARD_CREDENTIAL:
+        yield card_question(info.card_sn)
+        kinds.append((Kind.PURSE_CARD, info.card_sn.upper()))
+    for kind, owner in kinds:
+        yield balance_question(Account(kind, owner))
 
 
 def payer(tx: Tx, info: Claim) -> Payer:

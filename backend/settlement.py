@@ -22,8 +22,8 @@ from backend.context import Context
 from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
 from backend.ledger import Account, Kind, Reason, post
-from backend.payers import Claim, Payer, payer, require_card_credential
-from backend.people import ONLINE, person_question
+from backend.payers import Claim, Payer, payer, payer_questions, require_card_credential
+from backend.people import ONLINE
 from backend.protocol import codec
 from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import (
@@ -103,7 +103,7 @@ def _case(context: Context, message: SettleRequest) -> Case:
     info = message.druginfo
     require_identity(context, info)
     extension = read_extension("druginfo", info.exp_content)
-    context.tx.foresee(chain([person_question(info.psn_no)], bill_questions(context, message)))
+    context.tx.foresee(chain(payer_questions(info), bill_questions(context, message)))
     who = payer(context.tx, info)
     return Case(info, who, extension, lambda: read_bill(context, message))
 
