@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import TextClause, text
 
 from backend.store import tables
-from backend.store.sessions import Direct, Piped, Session
+from backend.store.piped import Piped
+from backend.store.sessions import Direct, Session
 
 BUSY_S = 2.0
 """How long a writer waits for another process before the transaction fails (SQLite)."""

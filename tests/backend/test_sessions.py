@@ -5,7 +5,7 @@ import pytest
 from backend.ledger import Account, Kind, Move, Reason, balance_fen, post
 from backend.people import find_person, person_question
 from backend.store import StoreFailure
-from backend.store.sessions import MOST_TOLD
+from backend.store.piped import MOST_TOLD
 from backend.store.sql import insert, text
 from backend.store.tables import institutions
 from tests.backend.test_engines import ZHAO, crediting, entry
