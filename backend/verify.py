@@ -150,6 +150,8 @@ _STATES = (
             "CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
             "AND reason = 'reverse') THEN 'reversed' "
             "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
+            "AND credit LIKE 'disputed:%') THEN 'disputed' "
+            "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
             "AND reason IN ('post', 'sale', 'refund')) THEN 'posted' "
             "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
             "AND reason = 'hold') THEN 'held' ELSE state END <> state"

@@ -57,7 +57,7 @@ NAMES = {
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES", "_PLAIN"),
     *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault", "Class", "Side", "Repair"),
-    *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED", "WHERE"),
+    *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED", "WHERE", "DECIDED"),
 }
 ROOT_EXCEPTION = "Spoken"
 HEADER = "# The sentences of shuaka in simplified Chinese. Kept by scripts/words.py."
