@@ -44,7 +44,7 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
         contact.require_room()
         order, contact, quote = yield from _agree(order, contact)
         outcome = yield from _settle(order, contact, quote)
-        if permit is not None and contact.person.has_purse:
+        if permit is not None and not permit.sold.sales and contact.person.has_purse:
             yield from _start_over(outcome, contact)
         return outcome
     except HostSilent as silent:
@@ -60,7 +60,8 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
 def _start_over(outcome: Outcome, contact: Contact) -> Flow[None]:
     """A terminal that sells offline also clears the card's count after an online settlement.
 
-    What the card has no time for is done after the next one; the sale is paid either way.
+    Not while it has offline sales that the centre may not know: counted too much is safe. What the
+    card has no time for is done after the next one; the sale is paid either way.
     """
     if outcome.entry is None or outcome.entry.stage is not Stage.DONE:
         return

@@ -102,6 +102,19 @@ def test_the_next_online_settlement_clears_the_count(offline):
     assert offline.disagreements() == []
 
 
+def test_the_count_is_not_cleared_while_an_offline_sale_waits(offline):
+    sell_offline(offline)
+    counted = counts(offline)
+    working = offline.workplace.host.transport
+    offline.workplace.host.transport = Network(working, lost_answers={0})
+    assert offline.sell(CARD, offline.order("1001")).result is Result.PAID
+    offline.workplace.host.transport = working
+    assert counts(offline) == counted
+    assert offline.sell(CARD, offline.order("1001")).result is Result.PAID
+    assert counts(offline) == (0, 0)
+    assert offline.disagreements() == []
+
+
 def test_a_count_of_nothing_is_not_written(offline):
     labels = []
 

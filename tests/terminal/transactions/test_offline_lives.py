@@ -144,7 +144,7 @@ def test_a_random_life_with_a_centre_that_comes_and_goes_ends_in_agreement(
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@settings(max_examples=600, **OFTEN)
+@settings(max_examples=120, **OFTEN)
 @given(events=st.lists(EVENT, min_size=5, max_size=14))
 def test_many_random_lives_end_in_agreement(tmp_path_factory, events):
     live(tmp_path_factory, events)
