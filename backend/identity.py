@@ -45,14 +45,23 @@ def judge_caller(context: Context, person: Person, *, right: bool) -> Refused | 
 
     It is counted, so the handler returns it and what it booked stays (handlers.HANDLERS).
     """
-    wrong = _wrong_today(context, person)
+    left = tally(context, person.certno, right=right)
+    return None if left is None else Refused(Code.IDENTITY_DOUBTFUL)
+
+
+def tally(context: Context, certno: str, *, right: bool) -> int | None:
+    """Count an answer about a citizen id: how many wrong ones are left today, None for a right one.
+
+    Raises Refused when there were too many before, whatever is said now.
+    """
+    wrong = _wrong_today(context, certno)
     if wrong >= MOST_WRONG_ANSWERS:
-        return Refused(Code.IDENTITY_LOCKED, until=context.today)
-    context.tx.run(_FORGET, certno=person.certno)
+        raise Refused(Code.IDENTITY_LOCKED, until=context.today)
+    context.tx.run(_FORGET, certno=certno)
     if right:
         return None
-    context.tx.run(_COUNT, certno=person.certno, day=context.today, wrong=wrong + 1)
-    return Refused(Code.IDENTITY_DOUBTFUL)
+    context.tx.run(_COUNT, certno=certno, day=context.today, wrong=wrong + 1)
+    return MOST_WRONG_ANSWERS - wrong - 1
 
 
 def keyed(card_no: str) -> str:
@@ -60,8 +69,8 @@ def keyed(card_no: str) -> str:
     return "".join(key if key.isdigit() else "*" for key in card_no[-CARD_PLACES:])
 
 
-def _wrong_today(context: Context, person: Person) -> int:
-    row = context.tx.row(_CHECKS, certno=person.certno)
+def _wrong_today(context: Context, certno: str) -> int:
+    row = context.tx.row(_CHECKS, certno=certno)
     return int(row[1]) if row is not None and row[0] == context.today else 0
 
 

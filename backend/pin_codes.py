@@ -2,7 +2,7 @@
 
 The centre has never seen a code: it is made where the telephone is answered and kept here as a key
 that is made of it. A counter proves it by challenge and answer (pin_proof.py). A wrong proof costs
-a try, wrong answers to the identity check are counted by day.
+a try, wrong answers to the identity check are counted by day (identity.py).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import timedelta
 from backend.cards import Card, cards_of, require_usable
 from backend.checks import wrong
 from backend.context import Context
+from backend.identity import tally
 from backend.people import find_person_by_certno
 from backend.protocol.codec import Hex
 from backend.protocol.messages.adoption import PinTerms
@@ -23,12 +24,11 @@ from backend.protocol.pin_proof import ROUNDS, proof_of
 from backend.protocol.refusals import Code, Refused
 from backend.roles import Role, require_role
 from backend.store import Tx
-from backend.store.script_tables import identity_checks, pin_codes
+from backend.store.script_tables import pin_codes
 from backend.store.sql import bindparam, delete, insert, select, update
 
 VALID_DAYS = 7
 MOST_TRIES = 5
-MOST_WRONG_ANSWERS = 3
 SALT_BYTES = CHALLENGE_BYTES = 16
 KEY_BYTES = 32
 TAIL = 4
@@ -103,15 +103,10 @@ def give_code(context: Context, message: PinCodeRequest) -> PinCodeReply | Refus
     asked = message.data
     if len(asked.salt) != SALT_BYTES or len(asked.key) != KEY_BYTES:
         raise wrong("data.key", f"{KEY_BYTES}")
-    wrong_so_far = _wrong_today(context, asked.certno)
-    if wrong_so_far >= MOST_WRONG_ANSWERS:
-        raise Refused(Code.IDENTITY_LOCKED, until=context.today)
     card = _identified(context, asked)
+    left = tally(context, asked.certno, right=card is not None)
     if card is None:
-        _count(context, asked.certno, wrong_so_far + 1)
-        left = MOST_WRONG_ANSWERS - wrong_so_far - 1
         return Refused(Code.ANSWERS_WRONG, left=str(left))
-    context.tx.run(_FORGET, certno=asked.certno)
     try:
         require_usable(card, context.today)
     except Refused as no:
@@ -150,16 +145,6 @@ def _ends(card: Card, tail: str) -> bool:
     return card.card_no.endswith(tail.upper())
 
 
-def _wrong_today(context: Context, certno: str) -> int:
-    row = context.tx.row(_CHECKS, certno=certno)
-    return int(row[1]) if row is not None and row[0] == context.today else 0
-
-
-def _count(context: Context, certno: str, wrong_answers: int) -> None:
-    context.tx.run(_FORGET, certno=certno)
-    context.tx.run(_COUNT, certno=certno, day=context.today, wrong=wrong_answers)
-
-
 def _save(tx: Tx, code: PinCode) -> None:
     tx.run_values(_SAVE, {f"b_{name}": getattr(code, name) for name in COLUMNS})
 
@@ -179,7 +164,3 @@ _USE_UP = (
     .where(_p.card_sn == bindparam("b_card_sn"), _p.state == OPEN)
     .values(state=USED)
 )
-_c = identity_checks.c
-_CHECKS = select(_c.day, _c.wrong).where(_c.certno == bindparam("certno"))
-_COUNT = insert(identity_checks)
-_FORGET = delete(identity_checks).where(_c.certno == bindparam("certno"))

@@ -101,7 +101,7 @@ def as_lines(day: DayFigures, head: str, columns: int = COLUMNS) -> Iterator[Lin
         yield between(label, value, columns)
     yield ""
     yield from _by_hour(day, columns)
-    yield from _refused(day, columns)
+    yield from refused_lines(day.refusals, columns)
 
 
 def _sums(day: DayFigures) -> Iterator[tuple[str, str]]:
@@ -118,25 +118,31 @@ def _by_hour(day: DayFigures, columns: int) -> Iterator[Line]:
     if not day.hours:
         yield tr(N_("Nothing was taken."))
         return
-    legend = "   ".join(f"{sign} {tr(who)}" for sign, who in zip(FILLINGS, PAYERS, strict=True))
-    yield between(tr(N_("Takings by hour")), legend, columns)
+    yield chart_head(N_("Takings by hour"), PAYERS, columns)
     most = max(max(hour.total_fen for _, hour in day.hours), 1)
     for hour, takings in day.hours:
         yield Bar(f"{hour}:00", takings.parts, most, yuan(takings.total_fen))
 
 
-def _refused(day: DayFigures, columns: int) -> Iterator[Line]:
-    if not day.refusals:
+def chart_head(title: str, parts: Sequence[str], columns: int) -> str:
+    """A title (a message id) with what the fillings of the bars under it mean."""
+    legend = "   ".join(f"{sign} {tr(who)}" for sign, who in zip(FILLINGS, parts, strict=False))
+    return between(tr(title), legend, columns)
+
+
+def refused_lines(refusals: Sequence[tuple[str, int]], columns: int) -> Iterator[Line]:
+    """Refusals (message ids) with how often they were said, the most frequent first."""
+    if not refusals:
         return
     yield ""
     yield tr(N_("Refused, by reason"))
-    most = max(count for _, count in day.refusals)
-    for sentence, count in day.refusals:
-        yield from wrapped(without_places(tr(sentence)), columns)
+    most = max(count for _, count in refusals)
+    for sentence, count in refusals:
+        yield from wrapped(_without_places(tr(sentence)), columns)
         yield Bar("", (count,), most, str(count))
 
 
-def without_places(sentence: str) -> str:
+def _without_places(sentence: str) -> str:
     """A sentence whose values were not kept: what they stood for is left open."""
     return "".join("..." if at % 2 else part for at, part in enumerate(_split(sentence)))
 

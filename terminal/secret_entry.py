@@ -46,8 +46,13 @@ def nothing_echoed() -> Iterator[None]:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
+def is_text(key: bytes) -> bool:
+    """Whatever a password may be made of; not control keys."""
+    return key >= b" "
+
+
 def typed_without_echo(
-    prompt: str, *, most: int = LONGEST, accepts: Callable[[bytes], bool] = bytes.isalnum
+    prompt: str, *, most: int = LONGEST, accepts: Callable[[bytes], bool] = is_text
 ) -> bytearray | None:
     """Characters from the terminal; None without a terminal or when cancelled."""
     if not sys.stdin.isatty():
@@ -65,7 +70,7 @@ def typed_without_echo(
                 typed[:] = bytes(len(typed))
                 return None
             if key in BACKSPACE:
-                del typed[-1:]
+                without_last(typed)
             elif accepts(key) and len(typed) < most:
                 typed += key
     finally:
@@ -74,10 +79,20 @@ def typed_without_echo(
     return typed
 
 
+def without_last(typed: bytearray) -> None:
+    """Take the last character back, however many bytes of UTF-8 it has."""
+    while typed and typed[-1] & 0xC0 == 0x80:
+        del typed[-1]
+    del typed[-1:]
+
+
 def secret_of(source: str) -> bytearray:
     """The first line of a file, or of standard input (-)."""
     typed = bytearray(sys.stdin.buffer.readline(LONGEST)) if source == STDIN else _of_file(source)
-    typed = typed.split(b"\n", 1)[0] if b"\n" in typed else typed
+    end = typed.find(b"\n")
+    if end >= 0:  # cut in place: a copy would leave the secret behind
+        typed[end:] = bytes(len(typed) - end)
+        del typed[end:]
     while typed and typed[-1] in b"\r\n ":
         del typed[-1]
     return typed

@@ -16,6 +16,7 @@ from terminal.columns import width
 from terminal.desk.fields import read_values
 from terminal.desk.operation import Field, FieldKind, Operation, Values
 from terminal.errors import WrongUsage
+from terminal.secret_entry import without_last
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
 from terminal.tui.where import FILLING
@@ -63,7 +64,7 @@ class Entry:
     def back(self) -> None:
         """Less of it."""
         if self.is_secret:
-            del self._hidden[-1:]
+            without_last(self._hidden)
         elif not self.field.choices:
             self._text = self._text[:-1]
 

@@ -8,9 +8,9 @@ from backend.protocol.money import yuan
 from terminal.assemble.year.figures import PLACES, Figures, Month
 from terminal.assemble.year.plan import LABELS
 from terminal.assemble.year.proof import CHECKS, Proof
-from terminal.bars import FILLINGS, Bar
-from terminal.columns import between, wrapped
-from terminal.day_report import COLUMNS, PAYERS, Line, without_places
+from terminal.bars import Bar
+from terminal.columns import between
+from terminal.day_report import COLUMNS, PAYERS, Line, chart_head, refused_lines
 from terminal.words import N_, tr
 
 CREDITED = (N_("paid for them"), N_("retirees"))
@@ -33,7 +33,7 @@ def as_lines(figures: Figures, proof: Proof, columns: int = COLUMNS) -> Iterator
         yield between(label, value, columns)
     yield from _taken(figures.months, columns)
     yield from _credited(figures.months, columns)
-    yield from _refused(figures, columns)
+    yield from refused_lines(figures.refusals, columns)
     yield from _proved(proof, columns)
 
 
@@ -60,7 +60,8 @@ def _happened(figures: Figures) -> Iterator[tuple[str, str]]:
 
 
 def _taken(months: tuple[Month, ...], columns: int) -> Iterator[Line]:
-    yield from _heading(N_("Takings by month"), PAYERS, columns)
+    yield ""
+    yield chart_head(N_("Takings by month"), PAYERS, columns)
     most = max(max(month.takings.total_fen for month in months), 1)
     for month in months:
         takings = month.takings
@@ -68,28 +69,12 @@ def _taken(months: tuple[Month, ...], columns: int) -> Iterator[Line]:
 
 
 def _credited(months: tuple[Month, ...], columns: int) -> Iterator[Line]:
-    yield from _heading(N_("Credited by month"), CREDITED, columns)
+    yield ""
+    yield chart_head(N_("Credited by month"), CREDITED, columns)
     parts = [(one.end.employees.amount_fen, one.end.retirees.amount_fen) for one in months]
     most = max(max(map(sum, parts)), 1)
     for month, part in zip(months, parts, strict=True):
         yield Bar(month.month[SHORT_MONTH], part, most, yuan(sum(part)))
-
-
-def _heading(title: str, of: tuple[str, ...], columns: int) -> Iterator[Line]:
-    legend = "   ".join(f"{sign} {tr(who)}" for sign, who in zip(FILLINGS, of, strict=False))
-    yield ""
-    yield between(tr(title), legend, columns)
-
-
-def _refused(figures: Figures, columns: int) -> Iterator[Line]:
-    if not figures.refusals:
-        return
-    yield ""
-    yield tr(N_("Refused, by reason"))
-    most = max(count for _, count in figures.refusals)
-    for sentence, count in figures.refusals:
-        yield from wrapped(without_places(tr(sentence)), columns)
-        yield Bar("", (count,), most, str(count))
 
 
 def _proved(proof: Proof, columns: int) -> Iterator[Line]:
