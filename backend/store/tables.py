@@ -18,7 +18,7 @@ from sqlalchemy import (
 from backend.store.columns import metadata, number, partial, raw, words
 from backend.store.funding_tables import CREDITED
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 MAY_BE_NEGATIVE = ("pool", "institution", "funding", "bank")
 """Kinds of account that stand for parties outside the centre: their balance is what they owe."""
