@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 
 from backend.store.engines import MOST_TRIES, SQLITE, Kind
-from backend.store.plans import Plans, Tx
+from backend.store.plans import MarkNeededError, Plans, Tx
 from backend.store.refused import StoreFailure
 from backend.store.sessions import Session
 
@@ -182,22 +182,38 @@ class Store:
         """The results of `work` once they are durable; conflicts are tried again."""
         for attempt in range(1, MOST_TRIES + 1):
             try:
-                return self._attempt(connection, work, begin)
+                return self._with_care(connection, work, begin)
             except self._driver_error as failure:
                 state = str(getattr(failure, "sqlstate", ""))
                 if attempt >= self._kind.conflicts.get(state, 1):
                     raise StoreFailure(str(failure)) from failure
         raise AssertionError("no conflict is tried more than MOST_TRIES times")
 
-    def _attempt(
+    def _with_care(
         self, connection: _Connection, work: Sequence[Callable[[Tx], T]], begin: str
+    ) -> list[T]:
+        """Without savepoints, and once more with them if one was needed."""
+        try:
+            return self._attempt(connection, work, begin, careful=False)
+        except MarkNeededError:
+            return self._attempt(connection, work, begin, careful=True)
+
+    def _attempt(
+        self,
+        connection: _Connection,
+        work: Sequence[Callable[[Tx], T]],
+        begin: str,
+        *,
+        careful: bool,
     ) -> list[T]:
         if self._closed:
             raise StoreFailure("the database was closed")
         session = connection.session()
         try:
             session.begin(begin)
-            results = [fn(Tx(session, self._engine.dialect, self._plans)) for fn in work]
+            results = [
+                fn(Tx(session, self._engine.dialect, self._plans, careful=careful)) for fn in work
+            ]
             session.commit()
         except BaseException:
             connection.roll_back(self._driver_error)

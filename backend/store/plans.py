@@ -51,15 +51,26 @@ Question = tuple[Statement, Mapping[str, Any]]
 """A statement that only reads, and its values."""
 
 
+class MarkNeededError(Exception):
+    """Something is to be undone up to a mark that the database was not told of."""
+
+
 class Tx:
     """One transaction. Handed to the function of `transact`; never kept.
 
-    `effects` are the rows entered for good so far, as the audit trail seals them.
+    `effects` are the rows entered for good so far, as the audit trail seals them. A mark costs a
+    savepoint and is hardly ever gone back to: a transaction is first run without (`careful` False)
+    and once more with them where one is needed.
     """
 
-    __slots__ = ("_dialect", "_marked", "_marks", "_numbers", "_plans", "_session", "effects")
+    __slots__ = (
+        "_careful", "_dialect", "_marked", "_marks", "_numbers", "_plans", "_session", "effects",
+    )  # fmt: skip
 
-    def __init__(self, session: Session, dialect: sa.Dialect, plans: Plans) -> None:
+    def __init__(
+        self, session: Session, dialect: sa.Dialect, plans: Plans, *, careful: bool
+    ) -> None:
+        self._careful = careful
         self._session = session
         self._dialect = dialect
         self._plans = plans
@@ -143,12 +154,14 @@ class Tx:
     def back_to_mark(self) -> None:
         """Undo everything since `mark`."""
         if not self._marks:  # something came after it
+            if not self._careful:
+                raise MarkNeededError
             self._session.tell("ROLLBACK TO SAVEPOINT mark")
         self._marks = False
         del self.effects[self._marked :]
 
     def _keep_mark(self) -> None:
         """The database learns of a mark when there is something to undo."""
-        if self._marks:
+        if self._marks and self._careful:
             self._session.tell("SAVEPOINT mark")
-            self._marks = False
+        self._marks = False

@@ -102,3 +102,22 @@ def test_an_account_that_was_never_opened_pays_nothing(store):
         store.transact(
             lambda tx: post(tx, entry(1), Reason.SALE, [Move(ZHAO, Account(Kind.POOL, "x"), 1)])
         )
+
+
+@pytest.mark.parametrize(("goes_back", "expected"), [(False, 1), (True, 2)])
+def test_a_transaction_runs_again_with_care_only_where_a_mark_is_gone_back_to(
+    store, goes_back, expected
+):
+    runs = []
+
+    def work(tx):
+        runs.append(1)
+        tx.mark()
+        tx.put(NEW, row(1))
+        if goes_back:
+            tx.back_to_mark()
+        tx.put(NEW, row(2))
+
+    store.transact(work)
+    assert len(runs) == expected
+    assert told(store) == (1 if goes_back else 2)
