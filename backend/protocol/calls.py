@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
-
+from backend.protocol.call import Call as Call  # others take it from here
 from backend.protocol.messages import (
     account,
     adoption,
@@ -38,21 +36,6 @@ from backend.protocol.messages import (
     visit_query,
     why,
 )
-
-Input = TypeVar("Input")
-Output = TypeVar("Output")
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[Input, Output]):
-    """`infno` with its message types; `output` is None where the answer has no body."""
-
-    infno: str
-    name: str
-    chinese: str
-    input: type[Input]
-    output: type[Output] | None
-
 
 SIGN_ON = Call("9001", "sign on", "签到", sign.SignInRequest, sign.SignInReply)
 SIGN_OFF = Call("9002", "sign off", "签退", sign.SignOutRequest, sign.SignOutReply)

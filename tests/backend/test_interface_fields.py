@@ -10,14 +10,16 @@ from decimal import Decimal
 import pytest
 
 from backend.code_lists import code_lists
-from backend.protocol.calls import CALLS
+from backend.protocol import calls
 from backend.protocol.codec import Octets
 from backend.protocol.fields import Kind, Rule, members
 from backend.protocol.money import Fen
+from backend.protocol.stay_calls import STAY_CALLS
 from tests.support.reference import reference
 
-OURS = {"4901", *(infno for infno in CALLS if infno.startswith("K"))}
-"""Transactions without a table: the K messages, and receipt data after 4901."""
+CALLS = calls.CALLS | {call.infno: call for call in STAY_CALLS}
+OURS = {"4901", "2403", *(infno for infno in CALLS if infno.startswith("K"))}
+"""Transactions without a table: the K messages, receipt data after 4901, a changed admission."""
 
 NO_NODE = {"(none)", "无节点"}
 
@@ -31,10 +33,17 @@ ADDED = {
     ("2101", "input", ""): {"durg_trac_info"},
     ("2101", "output", "setlinfo"): {"setl_id"},
     ("2206", "output", "setlinfo"): {"setl_id"},
+    ("2303", "output", "setlinfo"): {"setl_id"},
     ("2102", "output", "detlcutinfo"): {"hosp_part_amt"},
     # A cancel answers with all of setlinfo, under old, new and misspelt names (2.9).
     ("2103", "output", "setlinfo"): {*IDENTITY, "psn_pay", "cash_payamt", "pdn_cash_pay"},
     ("2208", "output", "setlinfo"): {"psn_pay", "cash_payamt", "psn_cash_pay"},
+    ("2305", "output", "setlinfo"): {
+        *(IDENTITY - {"exp_content", "hosp_part_amt"}),
+        "psn_pay",
+        "cash_payamt",
+        "pdn_cash_pay",
+    },
     # What a terminal needs for message numbers and its clock (failures.md R9).
     ("9001", "output", "signinoutb"): {"exp_content"},
 }
@@ -56,6 +65,16 @@ DIFFERENT = {
                      "cvlserv_flag", "med_type", "clr_type")
     },
     ("2208", "output", "setlinfo", "age"): {"required": True, "length": "4,1"},
+    # A stay's tables leave more of the answer open than the others do.
+    **{
+        (infno, "output", "setlinfo", name): {"required": True}
+        for infno in ("2303", "2304", "2305")
+        for name in (*NOT_REQUIRED_THERE, "setl_time", "psn_part_amt", "hifdm_pay")
+    },
+    ("2305", "output", "setlinfo", "hifdm_pay"): {
+        "required": True, "kind": Kind.NUMBER, "length": "16,2",
+    },
+    ("2301", "output", "result", "feedetl_sn"): {"required": True},
     # diseinfo of 2203 and 2203A is one type; 2203 has the shorter code.
     ("2203A", "input", "diseinfo", "diag_code"): {"length": "20"},
 }  # fmt: skip
