@@ -30,6 +30,9 @@ NO_CEILING_FEN = 999_999_00
 CLASS_A, CLASS_B, CLASS_C = "01", "02", "03"
 """chrgitm_lv (settlement.md 2.17): 甲 paid in full, 乙 after a first-pay share, 丙 outside."""
 
+MOST_DIGITS = 4
+"""Of a number of years or days."""
+
 SEARCH_LIMIT = 20
 """Rows a search returns unless the caller says otherwise; a counter shows fewer."""
 
@@ -43,6 +46,9 @@ class Drug:
 
     `chrgitm_lv` is the item class 01, 02 or 03; `selfpay_per_10k` the first-pay share in
     ten-thousandths (class 03: 10000); `ceiling_fen` None means no ceiling (settlement.md 3.2).
+    For the rules of claims: `sex` (gend) it is for, ages in years `age_from` up to but not
+    `age_below` (0: no limit), `pack_days` a pack lasts, `ingredient` in common with others (more
+    than one apart by +), and the words of a `restricted` use that a hospital approves.
     """
 
     barcode: str
@@ -61,6 +67,12 @@ class Drug:
     rx: bool
     initials: str
     maker: str
+    sex: str = ""
+    age_from: int = 0
+    age_below: int = 0
+    pack_days: int = 0
+    ingredient: str = ""
+    restricted: str = ""
 
     @property
     def med_chrgitm_type(self) -> str:
@@ -97,6 +109,13 @@ def share_per_10k(text: str) -> int:
     return int(exact)
 
 
+def whole(text: str) -> int:
+    """Years or days as written, 0 for an empty cell. Raises ValueError for anything but digits."""
+    if text and not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise ValueError(f"not a whole number: {text!r}")
+    return int(text or 0)
+
+
 def gtin_check_digit(digits: str) -> str:
     """The GS1 modulo 10 digit for the digits before it: weights 3, 1, 3 ... from the right."""
     weighted = (int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits[::-1], 1))
@@ -126,7 +145,9 @@ def training_catalogue() -> tuple[Drug, ...]:
     return tuple(_drug(row) for row in csv.DictReader(text.splitlines()))
 
 
-def _drug(row: Mapping[str, str]) -> Drug:
+def _drug(cells: Mapping[str, str | None]) -> Drug:
+    """A row; what stands at its end may be missing."""
+    row = {name: text or "" for name, text in cells.items()}
     return Drug(
         barcode=row["barcode"],
         med_list_codg=row["med_list_codg"],
@@ -144,6 +165,12 @@ def _drug(row: Mapping[str, str]) -> Drug:
         rx=row["rx_flag"] == "1",
         initials=row["initials"],
         maker=row["maker"],
+        sex=row["sex"],
+        age_from=whole(row["age_from"]),
+        age_below=whole(row["age_below"]),
+        pack_days=whole(row["pack_days"]),
+        ingredient=row["ingredient"],
+        restricted=row["restricted"],
     )
 
 

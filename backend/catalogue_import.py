@@ -24,6 +24,7 @@ from backend.catalogue import (
     price_fen,
     share_per_10k,
     stand_in_code,
+    whole,
 )
 from backend.catalogue_report import (
     Assumption,
@@ -35,7 +36,15 @@ from backend.catalogue_report import (
     tallied,
 )
 from backend.pinyin import initials
-from backend.shop_columns import CLASSES, INVENTED, LIST_TYPES, PRESCRIPTION, Columns, find_columns
+from backend.shop_columns import (
+    CLASSES,
+    INVENTED,
+    LIST_TYPES,
+    PRESCRIPTION,
+    SEXES,
+    Columns,
+    find_columns,
+)
 from backend.shop_table import Row, read_table
 
 _N = TypeVar("_N")
@@ -179,6 +188,12 @@ def _drug(cells: _Cells) -> Drug:
         rx=_prescription(cells, form),
         initials=_initials(cells, name),
         maker=cells.text("maker"),
+        sex=_sex(cells),
+        age_from=_whole(cells, "age_from"),
+        age_below=_whole(cells, "age_below"),
+        pack_days=_whole(cells, "pack_days"),
+        ingredient=cells.text("ingredient"),
+        restricted=cells.text("restricted"),
     )
 
 
@@ -249,6 +264,17 @@ def _prescription(cells: _Cells, form: str) -> bool:
     if text.casefold() not in PRESCRIPTION:
         raise _RowError(Fault.RX, "rx_flag")
     return PRESCRIPTION[text.casefold()]
+
+
+def _sex(cells: _Cells) -> str:
+    text = cells.text("sex").casefold()
+    if text and text not in SEXES:
+        raise _RowError(Fault.LIMIT, "sex")
+    return SEXES[text] if text else ""
+
+
+def _whole(cells: _Cells, name: str) -> int:
+    return _number(whole, cells.text(name), Fault.LIMIT, name)
 
 
 def _list_type(cells: _Cells, national: str) -> str:

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     FIRST_PAY = "not a share between 0 and 1"
     CEILING = "not a price ceiling in yuan"
     RX = "neither prescription (1) nor OTC (0)"
+    LIMIT = "no sex, or no whole number of years or days"
     WIDTH = "more cells than the header has columns"
 
 

@@ -40,6 +40,12 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rx_flag": ("rx_flag", "rx", "处方药标志", "处方药", "处方类别"),
     "initials": ("initials", "pinyin", "拼音码", "助记码"),
     "maker": ("maker", "manufacturer", "生产企业", "生产厂家", "生产厂商", "厂家"),
+    "sex": ("sex", "gend", "限性别", "适用性别"),
+    "age_from": ("age_from", "最小年龄", "起始年龄"),
+    "age_below": ("age_below", "最大年龄", "终止年龄"),
+    "pack_days": ("pack_days", "每包装天数", "用药天数"),
+    "ingredient": ("ingredient", "成分", "有效成分"),
+    "restricted": ("restricted", "限制使用范围", "限制用药", "医保限制"),
 }  # fmt: skip
 
 INVENTED = frozenset({"synthetic_price"})
@@ -59,6 +65,12 @@ PRESCRIPTION = {
     "0": False, "n": False, "no": False, "false": False, "否": False, "otc": False,
     "非处方药": False, "甲类otc": False, "乙类otc": False, "otc甲类": False, "otc乙类": False,
 }  # fmt: skip
+SEXES = {
+    "1": "1", "男": "1", "男性": "1", "m": "1", "male": "1",
+    "2": "2", "女": "2", "女性": "2", "f": "2", "female": "2",
+    "0": "", "9": "", "不限": "",
+}  # fmt: skip
+"""gend a drug is for; empty for everybody."""
 LIST_TYPES = {
     **{code: code for code in ("101", "102", "103", "104", "105", "106", "201", "301")},
     "饮片": "102", "中药饮片": "102", "自制剂": "103", "民族药": "104", "中药配方颗粒": "106",

@@ -22,7 +22,10 @@ RELEASED = frozenset({1, 2, 3})
 
 FILLS: dict[str, dict[str, str]] = {
     "cards": {"lost_until": "''", "status_before": "''"},
-    "drugs": {"valid_from": "''", "valid_to": "''"},
+    "drugs": {
+        **{"valid_from": "''", "valid_to": "''", "sex": "''", "ingredient": "''"},
+        **{"age_from": "0", "age_below": "0", "pack_days": "0", "restricted": "''"},
+    },
     "relatives": {"relation": "''", "since": "''", "ended": "''", "limit_fen": "0"},
 }
 """Table -> column that older rows lack -> what stands there, as SQL."""

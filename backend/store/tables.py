@@ -284,6 +284,12 @@ drugs = Table(
     words("maker"),
     words("valid_from"),
     words("valid_to"),
+    words("sex"),
+    number("age_from"),
+    number("age_below"),
+    number("pack_days"),
+    words("ingredient"),
+    words("restricted"),
     PrimaryKeyConstraint("medins_list_codg", "med_list_codg", "valid_from"),
 )
 
