@@ -23,8 +23,14 @@ RELEASED = frozenset({1, 2, 3})
 FILLS: dict[str, dict[str, str]] = {
     "cards": {"lost_until": "''", "status_before": "''"},
     "drugs": {
-        **{"valid_from": "''", "valid_to": "''", "sex": "''", "ingredient": "''"},
-        **{"age_from": "0", "age_below": "0", "pack_days": "0", "restricted": "''"},
+        "valid_from": "''",
+        "valid_to": "''",
+        "sex": "''",
+        "ingredient": "''",
+        "age_from": "0",
+        "age_below": "0",
+        "pack_days": "0",
+        "restricted": "''",
     },
     "relatives": {"relation": "''", "since": "''", "ended": "''", "limit_fen": "0"},
 }
