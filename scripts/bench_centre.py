@@ -2,7 +2,8 @@
 
 One settlement is an online 2102 as bytes, answered as bytes: check, split, transfers, stored reply,
 audit link, commit. The raw rate is one-row inserts of the bare driver, one commit each, on the same
-disk in the same minute. `--rows` sets the size of the grown ledger (the default keeps it short).
+disk in the same minute; a server is also held against pgbench making the same rows. `--rows` sets
+the size of the grown ledger (the default keeps it short).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import sqlalchemy as sa
 from bench_growth import growth, two_schemas
+from bench_pgbench import make_accounts, pgbench_rate
 from bench_settling import fresh_world, settle
 
 from backend.store import open_store
@@ -52,18 +54,26 @@ def measure(place: str, raw_url: str, kind: str) -> dict[str, object]:
     with closing(open_store(place)) as store:
         world = fresh_world(store)
         settle(world, 1, 50, "W")
+        make_accounts(store)
         rates: dict[str, object] = {}
         for clients in CLIENTS:
             rounds = []
             for number in range(ROUNDS):
                 raw = raw_commits(raw_url, kind)
+                limit = pgbench_rate(place, clients) if kind == "postgresql" else None
                 one = settle(world, clients, SETTLEMENTS[kind] // ROUNDS, f"{clients}R{number}")
-                rounds.append(
-                    one | {"raw_per_second": round(raw), "ratio": one["per_second"] / raw}
-                )
+                rounds.append(one | _held_against(one["per_second"], raw, limit))
             middle = sorted(rounds, key=lambda one: one["ratio"])[ROUNDS // 2]
             rates[str(clients)] = middle | {"ratio": round(middle["ratio"], 2)}
         return rates
+
+
+def _held_against(rate: float, raw: float, limit: float | None) -> dict[str, float]:
+    """Rates of the same minute beside ours; without pgbench its two are left out."""
+    beside = {"raw_per_second": round(raw), "ratio": rate / raw}
+    if limit is None:
+        return beside
+    return beside | {"pgbench_per_second": round(limit), "of_pgbench": round(rate / limit, 2)}
 
 
 def centre(rows: int = GROWN, shared_rows: int = GROWN) -> dict[str, object]:
