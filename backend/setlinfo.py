@@ -19,7 +19,13 @@ from backend.policy import FundShare
 from backend.policy_tables import FUND_NAMES
 from backend.profile import Profile
 from backend.protocol import codec
-from backend.protocol.messages.pharmacy import CancelInfo, SetlDetail, SetlInfo, SettleState
+from backend.protocol.messages.pharmacy import (
+    CancelInfo,
+    QuotedStep,
+    SetlDetail,
+    SetlInfo,
+    SettleState,
+)
 from backend.protocol.money import Fen, yuan
 from backend.settlements import REFUND, Settlement
 
@@ -76,12 +82,27 @@ def _members(
         "medins_setl_id": row.msgid,
         "balc": Fen(balc_fen),
         "exp_content": codec.encode(
-            SettleState(state=row.state, business_date=row.business_date)
+            SettleState(
+                state=row.state, business_date=row.business_date, steps=_quoted_steps(row, bill)
+            )
         ).decode(),
         **_scope(row),
         **_payers(row, context.profile),
         **_funds(row, bill, context.profile),
     }
+
+
+def _quoted_steps(row: Settlement, bill: Bill) -> tuple[QuotedStep, ...]:
+    """Of a quote; what is settled is explained by 100001."""
+    if row.setl_id:
+        return ()
+    return tuple(
+        QuotedStep(
+            code=step.code, name=step.name, person_fen=step.self_fen, fund_fen=step.fund_fen,
+            share_per_10k=step.share_per_10k,
+        )
+        for step in bill.steps
+    )  # fmt: skip
 
 
 def _scope(row: Settlement) -> dict[str, Fen]:

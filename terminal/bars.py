@@ -12,16 +12,23 @@ FILLINGS = "█▒░"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart. `most` is what the longest one of the chart stands for."""
+    """One bar of a chart. `most` is what the longest one of the chart stands for; a bar that goes
+    on where another ended begins at `start`.
+    """
 
     label: str
     parts: tuple[int, ...]
     most: int
     value: str
+    start: int = 0
 
     def lengths(self, room: float) -> tuple[float, ...]:
         """How long each part is when the longest bar has `room`."""
         return tuple(max(part, 0) * room / self.most for part in self.parts)
+
+    def begins(self, room: float) -> float:
+        """Where the first part begins when the longest bar has `room`."""
+        return self.start * room / self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,14 @@ class Scale:
 def as_text(bar: Bar, scale: Scale, columns: int) -> str:
     """The bar as one line of text."""
     room = columns - scale.label - scale.value - 2
-    drawn, end = "", 0.0
+    end = bar.begins(room)
+    drawn = " " * round(end)
     for filling, length in zip(FILLINGS, bar.lengths(room), strict=False):
         end += length
         drawn += filling * (round(end) - len(drawn))
+    some = [sign for sign, part in zip(FILLINGS, bar.parts, strict=False) if part > 0]
+    if some and not drawn.strip():  # too little for a cell, and yet something
+        drawn = drawn[: room - 1] + some[0]
     label = fit(bar.label, scale.label)
     label += " " * (scale.label - width(label))
     return f"{label} {drawn:<{room}} {bar.value:>{scale.value}}"

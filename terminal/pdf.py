@@ -152,6 +152,7 @@ def _draw_bar(document: FPDF, bar: Bar, scale: Scale, paper: Paper, top: float) 
     _write(document, bar.label, paper.margin_mm, top + step * BASELINE, cell)
     left = paper.margin_mm + (scale.label + 1) * cell
     room = (paper.columns - scale.label - scale.value - 2) * cell
+    left += bar.begins(room)
     for grey, length in zip(GREYS, bar.lengths(room), strict=False):
         if length:
             document.set_fill_color(grey)

@@ -59,6 +59,8 @@ ACTIONS = (
     Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
            lambda works: _free(works) and works.basket and works.card_in),
     Action("f9", "F9", "day", N_("Day"), N_("report, comparison with the centre, sign off"), _free),
+    Action("ctrl+b", "Ctrl+B", "explain", N_("Bill"), N_("where each yuan of a bill went"),
+           lambda works: _free(works) and works.refundable, in_bar=False),
     Action("f10", "F10", "menu", N_("Menu"), N_("load, hand over, language, reset"), _free),
     Action("f11", "F11", "faults", N_("Faults"), N_("let something go wrong on purpose"), _free,
            in_bar=False),

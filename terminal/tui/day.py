@@ -15,6 +15,7 @@ from terminal.outcome import Said
 from terminal.receipt import Letterhead
 from terminal.transactions.contact import spoken
 from terminal.transactions.reconcile import DayReport
+from terminal.tui import explain
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.dialog import WIDTH
 from terminal.tui.running import Running
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 REPORT, COMPARE, REPAIR, OPEN, CLOSE = "report", "compare", "repair", "open", "close"
+EXPLAIN = "explain"
 JOBS = {
     REPORT: N_("Report of today"),
+    EXPLAIN: N_("Where each yuan of a bill went"),
     COMPARE: N_("Compare with the centre"),
     REPAIR: N_("Compare and repair what differs"),
     OPEN: N_("Sign on"),
@@ -38,6 +41,10 @@ TITLE = N_("Day")
 async def visit(app: CounterApp, running: Running) -> None:
     """Choose and do, until it is left."""
     while chosen := await app.push_screen_wait(Chooser(TITLE, [_choice(job) for job in JOBS])):
+        if chosen == EXPLAIN:
+            if bill := await explain.choose(app):
+                await explain.tell(app, bill, running)
+            continue
         try:
             slip = await _do(app, chosen, running)
         except (Spoken, Refused) as no:

@@ -15,7 +15,10 @@ from terminal.tui.typeset import ACCENT, MUTED, line
 from terminal.words import tr
 
 WIDE = 100
-LEAST = ("theme", "language", "leave", "palette", "faults", "day", "inside", "balance", "help")
+LEAST = (
+    *("theme", "explain", "language", "leave", "palette"),
+    *("faults", "day", "inside", "balance", "help"),
+)
 """In the order in which they give way to others."""
 
 

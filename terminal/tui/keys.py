@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from terminal.errors import Declined
-from terminal.tui import basket_work, day, menu, menu_work, palette, where
+from terminal.tui import basket_work, day, explain, menu, menu_work, palette, where
 from terminal.tui.actions import ACTIONS
 from terminal.tui.chooser import Chooser
 from terminal.tui.fault_panel import FaultPanel
@@ -103,6 +103,11 @@ async def working_day(app: CounterApp) -> None:
     app.work(day.visit(app, await app.begin()))
 
 
+async def explain_bill(app: CounterApp) -> None:
+    """Ctrl+B: of the result shown, else of one that is chosen."""
+    app.work(explain.visit(app, await app.begin()))
+
+
 async def open_menu(app: CounterApp) -> None:
     """F10."""
     app.work(menu_work.visit(app, await app.begin()))
@@ -165,6 +170,7 @@ DOES: dict[str, Callable[[CounterApp], Awaitable[None]]] = {
     "refund": refund,
     "pay": pay,
     "day": working_day,
+    "explain": explain_bill,
     "menu": open_menu,
     "faults": faults,
     "inside": inside,

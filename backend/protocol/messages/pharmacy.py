@@ -100,11 +100,25 @@ class SettleRequest(msgspec.Struct, frozen=True):
     durg_trac_info: tuple[TraceCode, ...] = ()
 
 
-class SettleState(msgspec.Struct, frozen=True, kw_only=True):
-    """Extension in setlinfo.exp_content: "quoted", "held" (purse) or "posted"; business date."""
+class QuotedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A step of a quoted bill, as 100001 has it of a settled one: code, who pays what, in fen."""
+
+    code: str
+    name: str
+    person_fen: int = 0
+    fund_fen: int = 0
+    share_per_10k: int = 0
+
+
+class SettleState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Extension in setlinfo.exp_content: "quoted", "held" (purse) or "posted"; business date.
+
+    A quote has its steps besides: 100001 knows only what is settled.
+    """
 
     state: str
     business_date: str
+    steps: tuple[QuotedStep, ...] = ()
 
 
 class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,74 @@
+"""shuaka explain: where each yuan of a bill went, as bars, as PDF, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from backend.protocol.refusals import Refused
+from terminal.bill_picture import Heading, Line, as_document, as_screen, on_paper, scale_of
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.selling import Json
+from terminal.console import Console
+from terminal.errors import Declined, Spoken
+from terminal.escpos import write_paper
+from terminal.receipt import Letterhead
+from terminal.transactions.contact import spoken
+from terminal.transactions.explanation import Settled, explained
+from terminal.words import tr
+from terminal.workplace import Workplace
+
+
+def explain(
+    ctx: typer.Context,
+    number: Annotated[
+        str, typer.Argument(help="Message number or settlement id, or its end; empty is the last.")
+    ] = "",
+    person: Annotated[
+        str, typer.Option(help="Person number, for a bill of another terminal.", show_default=False)
+    ] = "",
+    visit: Annotated[
+        str, typer.Option(help="Visit id, for a bill of another terminal.", show_default=False)
+    ] = "",
+    pdf: Annotated[str, typer.Option(help="File for a PDF.", show_default=False)] = "",
+    as_json: Json = False,
+) -> None:
+    """Where each yuan of a bill went: outside the catalogue, deductible, tiers; and who paid."""
+    try:
+        with ctx.obj.workplace() as workplace:
+            settled = _settled(workplace, number, person, visit)
+            bill = workplace.drive(explained(settled), Console(quiet=as_json))
+            head = Letterhead.of(workplace.settings).name
+        lines = [*on_paper(bill, Heading(head, bill.setl_id, bill.time))]
+        if pdf:
+            _print(lines, bill.setl_id, pdf)
+    except (Spoken, Refused) as no:
+        fail(spoken(no), as_json=as_json)
+    if as_json:
+        print_json({"outcome": "done"} | as_document(bill) | {"files": [pdf] if pdf else []})
+    elif pdf:
+        typer.echo(tr("Written: {files}", files=pdf))
+    else:
+        typer.echo("\n".join(as_screen(lines)))
+
+
+def _settled(workplace: Workplace, number: str, person: str, visit: str) -> Settled:
+    """By the journal, or by the numbers of a bill that is not in it."""
+    if person and visit:
+        return Settled(person, number, visit)
+    entry = workplace.find_settled(number)
+    if entry is None or entry.settlement is None:
+        raise Declined(
+            "The journal has no settled sale or refund {number}. A bill of another terminal "
+            "needs --person and --visit too.", number=number,
+        )  # fmt: skip
+    info = entry.settlement
+    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id)
+
+
+def _print(lines: Sequence[Line], title: str, file: str) -> None:
+    from terminal.pdf import A4_WIDE, as_pdf  # a fifth of a second that few commands need
+
+    write_paper(file, as_pdf(lines, A4_WIDE, title=title, scale=scale_of))

@@ -1,0 +1,85 @@
+"""Where each yuan of a bill went, on the screen: of the result shown, else of one of today's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Refused
+from terminal.bill_picture import COLUMNS, TITLE, as_document, as_lines, as_screen
+from terminal.bill_steps import BillSteps
+from terminal.desk.operation import Slip
+from terminal.entry import Entry, Stage
+from terminal.errors import Spoken
+from terminal.outcome import Said
+from terminal.transactions.contact import spoken
+from terminal.transactions.explanation import Settled, explained
+from terminal.tui.chooser import Chooser
+from terminal.tui.dialog import WIDTH
+from terminal.tui.running import Running
+from terminal.tui.sales import DAY, sale_choice
+from terminal.tui.slip import BESIDE, Refusal, SlipDialog
+from terminal.tui.state import Counter
+from terminal.words import N_, say
+from terminal.workplace import Workplace
+
+if TYPE_CHECKING:
+    from terminal.tui.app import CounterApp
+
+WHICH = N_("Explain which bill of today?")
+QUOTED = N_("{total}, if it is settled now.")
+SETTLED = N_("{total}, settled at {time}.")
+
+
+def settled_today(workplace: Workplace) -> list[Entry]:
+    """Today's sales and refunds that the centre has, newest first."""
+    today = f"{workplace.clock.now():%Y-%m-%d}"
+    return [
+        case
+        for case in reversed(workplace.journal.cases())
+        if case.stage is Stage.DONE and case.at[:DAY] == today and case.settlement is not None
+    ]
+
+
+def shown_bill(counter: Counter) -> Entry | None:
+    """The settled case of the result that is on the screen."""
+    entry = counter.outcome.entry if counter.outcome else None
+    has_bill = entry is not None and entry.settlement is not None and entry.stage is Stage.DONE
+    return entry if has_bill else None
+
+
+async def visit(app: CounterApp, running: Running) -> None:
+    """The bill of the result at once, else one that is chosen."""
+    entry = shown_bill(app.counter) or await choose(app)
+    if entry is not None:
+        await tell(app, entry, running)
+    running.end()
+
+
+async def choose(app: CounterApp) -> Entry | None:
+    """One of today's bills."""
+    cases = {case.msgid: case for case in settled_today(app.workplace)}
+    choices = [sale_choice(case) for case in cases.values()]
+    return cases.get(await app.push_screen_wait(Chooser(WHICH, choices)) or "")
+
+
+async def tell(app: CounterApp, entry: Entry, running: Running) -> None:
+    """Ask the centre and draw it."""
+    assert entry.settlement is not None
+    info = entry.settlement
+    flow = explained(Settled(entry.psn_no, info.setl_id, info.mdtrt_id))
+    try:
+        bill = await app.jobs.alone(flow, running)
+    except (Spoken, Refused) as no:
+        await app.push_screen_wait(Refusal(TITLE, say(spoken(no))))
+    else:
+        await app.push_screen_wait(picture(app, bill))
+
+
+def picture(app: CounterApp, bill: BillSteps) -> SlipDialog:
+    """As wide as the screen allows."""
+    columns = max(WIDTH, min(app.size.width - BESIDE, COLUMNS))
+    total = yuan(bill.total_fen)
+    said = Said(SETTLED, total=total, time=bill.time) if bill.time else Said(QUOTED, total=total)
+    paper = tuple(as_screen([*as_lines(bill, columns)], columns))
+    return SlipDialog(TITLE, Slip(said, paper=paper, document=as_document(bill)))
