@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from backend.cards import LOAD, Card, FreezeReason, freeze
 from backend.context import Context
-from backend.ledger import Account, Kind
+from backend.ledger import Account, Kind, payee
 from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import tables as t
@@ -114,7 +114,7 @@ class Hold:
     @property
     def payee(self) -> Account:
         """Where posted money goes."""
-        return self.on_card if self.kind == LOAD else Account(Kind.INSTITUTION, self.institution)
+        return self.on_card if self.kind == LOAD else payee(self.institution)
 
 
 def refuse_used_sequence(context: Context, card: Card, kind: str, sequence: int) -> Refused | None:

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     """A pooled fund; owner: its fund_pay_type."""
     INSTITUTION = "institution"
     """What the agency owes an institution; owner: its code."""
+    CLEARING = "clearing"
+    """What this centre owes another for treatment there, below nothing what it has to get; owner:
+    the other's area."""
     FUNDING = "funding"
     """Where money comes from; owner: "agency", "interest" or who pays contributions."""
     CONTRIBUTION = "contribution"
@@ -46,7 +49,9 @@ class Kind(StrEnum):
     """Parties the bank deals with: its cash desk, other banks, shops, employers; owner: which."""
 
 
-assert set(MAY_BE_NEGATIVE) == {Kind.POOL, Kind.INSTITUTION, Kind.FUNDING, Kind.BANK}
+assert set(MAY_BE_NEGATIVE) == {
+    *(Kind.POOL, Kind.INSTITUTION, Kind.CLEARING, Kind.FUNDING, Kind.BANK)
+}
 
 
 class Reason(StrEnum):
@@ -93,6 +98,22 @@ class Account:
         """The account a key names."""
         kind, _, owner = key.partition(":")
         return cls(Kind(kind), owner)
+
+
+CENTRE_LETTER = "C"
+"""First letter of the code under which a centre sends messages to another; its area follows."""
+
+
+def payee(institution: str) -> Account:
+    """Where the money of a sale goes: to the institution, or to the centre it was made at."""
+    if institution.startswith(CENTRE_LETTER):
+        return clearing(institution[1:7])
+    return Account(Kind.INSTITUTION, institution)
+
+
+def clearing(area: str) -> Account:
+    """What is between this centre and that of another area."""
+    return Account(Kind.CLEARING, area)
 
 
 AGENCY = Account(Kind.FUNDING, "agency")

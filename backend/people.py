@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from backend.ledger import Account, Kind, open_account
+from backend.ledger import Account, Kind, open_account, payee
 from backend.store import Question, Row, Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
@@ -84,7 +84,7 @@ def centre_account(psn_no: str, account_kind: str) -> Account | None:
 def register_institution(tx: Tx, institution: Institution) -> None:
     """Designate an institution."""
     tx.run(_NEW_INSTITUTION, code=institution.code, name=institution.name, area=institution.area)
-    open_account(tx, Account(Kind.INSTITUTION, institution.code))
+    open_account(tx, payee(institution.code))
     open_account(tx, Account(Kind.TRANSIT, institution.code))
 
 

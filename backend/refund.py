@@ -14,7 +14,7 @@ from backend.bills import find_bill
 from backend.cards import find_card
 from backend.context import Context
 from backend.holds import State
-from backend.ledger import Account, Kind, Move, Reason, post, sources
+from backend.ledger import Account, Kind, Move, Reason, payee, post, sources
 from backend.payers import spendable_fen
 from backend.people import Person, find_person
 from backend.protocol.messages.person import CARD_CREDENTIAL
@@ -92,11 +92,11 @@ def negated(context: Context, sale: Settlement) -> Settlement:
 
 
 def _give_back(context: Context, sale: Settlement, refund_id: str) -> None:
-    tx, payee = context.tx, Account(Kind.INSTITUTION, sale.institution)
+    tx, paid = context.tx, payee(sale.institution)
     waiting = Account(Kind.PURSE_CENTRE, sale.psn_no)
     moves = [
         Move(
-            payee,
+            paid,
             waiting if source.kind == Kind.PURSE_CARD else present_place(tx, source),
             amount,
         )

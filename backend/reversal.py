@@ -11,7 +11,7 @@ from backend.checks import msgid, wrong
 from backend.context import Context
 from backend.holding import release
 from backend.holds import Doubt, Hold, State, find_hold
-from backend.ledger import Account, Kind, Move, Reason, post, sources
+from backend.ledger import Move, Reason, payee, post, sources
 from backend.people import ONLINE, find_person
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
@@ -64,9 +64,9 @@ def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused
         raise Refused(Code.ALREADY_REFUNDED)
     if sale.state == State.REVERSED:
         return None
-    payee = Account(Kind.INSTITUTION, sale.institution)
+    paid = payee(sale.institution)
     moves = [
-        Move(payee, present_place(context.tx, source), amount)
+        Move(paid, present_place(context.tx, source), amount)
         for source, amount in sources(context.tx, sale.setl_id, (Reason.SALE, Reason.SALE))
     ]
     post(context.tx, context.entry(sale.setl_id), Reason.REVERSE, moves)

@@ -19,9 +19,12 @@ class Role(StrEnum):
     HOSPITAL = "H"
     BANK = "B"
     AGENCY = "A"
+    CENTRE = "C"
 
 
-DESIGNATED = (Role.PHARMACY, Role.HOSPITAL)
+DESIGNATED = (Role.PHARMACY, Role.HOSPITAL, Role.CENTRE)
+"""A centre speaks for its own institutions, and in messages between centres only (centre.py)."""
+
 DESKS = (Role.AGENCY, Role.BANK)
 
 WHERE = {
@@ -29,6 +32,7 @@ WHERE = {
     Role.HOSPITAL: "a hospital",
     Role.BANK: "the bank desk",
     Role.AGENCY: "the agency's desk",
+    Role.CENTRE: "another centre",
 }
 """How a sentence names the place."""
 

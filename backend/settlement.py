@@ -21,7 +21,7 @@ from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
 from backend.context import Context
 from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
-from backend.ledger import Account, Kind, Reason, post
+from backend.ledger import Kind, Reason, payee, post
 from backend.payers import Claim, Payer, payer, payer_questions, require_card_credential
 from backend.people import ONLINE
 from backend.protocol import codec
@@ -189,8 +189,8 @@ def _settle_at_centre(context: Context, case: Case) -> Settled:
         raise Refused(Code.PRINT_REQUIRED)
     bill = reckon(context, case.claim, case.read(), who, _AT_CENTRE, case.node)
     settled = _record(context, case, bill, State.POSTED)
-    payee = Account(Kind.INSTITUTION, context.institution.code)
-    post(context.tx, context.entry(settled.row.setl_id), Reason.SALE, moves(bill, payee))
+    target = payee(context.institution.code)
+    post(context.tx, context.entry(settled.row.setl_id), Reason.SALE, moves(bill, target))
     if who.card is not None and counted:
         count_unprinted(context.tx, who.card.card_sn, 1)
     if adopted:

@@ -7,6 +7,7 @@ a terminal that talks to another centre falls back to its `err_msg` (settlement.
 from __future__ import annotations
 
 from backend.protocol.claim_texts import CLAIM_TEXTS
+from backend.protocol.elsewhere_texts import ELSEWHERE_TEXTS
 from backend.protocol.funding_texts import FUNDING_TEXTS
 from backend.protocol.loss_texts import FAMILY_TEXTS, LOSS_TEXTS
 from backend.protocol.offline_texts import OFFLINE_TEXTS
@@ -16,7 +17,13 @@ from backend.protocol.refusal_texts import COUNTER_TEXTS, DESK_TEXTS
 __all__ = ["TEXTS", "Code", "Refused", "Text"]
 
 TEXTS: dict[Code, Text] = (
-    COUNTER_TEXTS | DESK_TEXTS | LOSS_TEXTS | FAMILY_TEXTS | FUNDING_TEXTS | OFFLINE_TEXTS
+    COUNTER_TEXTS
+    | DESK_TEXTS
+    | LOSS_TEXTS
+    | FAMILY_TEXTS
+    | FUNDING_TEXTS
+    | OFFLINE_TEXTS
+    | ELSEWHERE_TEXTS
     | CLAIM_TEXTS
 )
 assert set(TEXTS) == set(Code)

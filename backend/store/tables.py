@@ -20,7 +20,7 @@ from backend.store.funding_tables import CREDITED
 
 SCHEMA_VERSION = 4
 
-MAY_BE_NEGATIVE = ("pool", "institution", "funding", "bank")
+MAY_BE_NEGATIVE = ("pool", "institution", "clearing", "funding", "bank")
 """Kinds of account that stand for parties outside the centre: their balance is what they owe."""
 
 OPEN_CASE = "((state = 'held' AND doubt <> 'proven') OR doubt = 'open')"
