@@ -7,6 +7,7 @@ that restarts within the same second.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -59,6 +60,7 @@ class Clock:
             after = datetime.strptime(last_stamp, STAMP) + timedelta(seconds=1)
             self._floor = max(self._floor, after)
         self._counter = 0
+        self._hand = threading.Lock()
         self._keep = keep
         self._reserve()
         self.slot = last_msgid[SLOT] if last_msgid else "00"
@@ -85,8 +87,11 @@ class Clock:
         self._keep(self._floor.strftime(STAMP))
 
     def stamp(self) -> Stamped:
-        """The time and a fresh message number."""
-        now = self.now()
+        """The time and a fresh message number, in whatever thread."""
+        with self._hand:
+            return self._stamp(self.now())
+
+    def _stamp(self, now: datetime) -> Stamped:
         second = now.replace(microsecond=0)
         if second > self._floor:
             self._floor, self._counter = second, 0

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,7 @@ class Journal:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
+        self._hand = threading.Lock()
         self._reserve = path.with_suffix(".reserve")
         try:
             self._db = self._open()
@@ -108,7 +110,7 @@ class Journal:
     def _write(self, entry: Entry) -> None:
         body = encode(entry)
         link = _link(self._last_link, body)
-        with _transaction(self._db) as db:
+        with self._hand, _transaction(self._db) as db:
             row = db.execute(
                 "INSERT INTO entry (msgid, final, body, link) VALUES (?, ?, ?, ?)",
                 (entry.msgid, entry.is_final, body, link),
@@ -179,8 +181,9 @@ class Journal:
         return row[0] if row else None
 
     def keep_stamp(self, stamp: str) -> None:
-        """Remember durably from which stamp on message numbers were given out."""
-        self._db.execute("INSERT OR REPLACE INTO stamp VALUES (1, ?)", (stamp,))
+        """Remember durably from which stamp on message numbers were given out; in any thread."""
+        with self._hand:
+            self._db.execute("INSERT OR REPLACE INTO stamp VALUES (1, ?)", (stamp,))
 
     def close(self) -> None:
         """Let the file go."""

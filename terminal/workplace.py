@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from backend.protocol.calls import BLACKLIST
 from backend.protocol.messages.blacklist import BlacklistQuery, BlacklistRequest
 from backend.protocol.refusals import Refused
+from terminal.aside import Aside
 from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock
 from terminal.config import Settings
@@ -30,6 +31,7 @@ from terminal.offline_permit import OfflineWaits, permit_of
 from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
+from terminal.shop import Catalogue, Drawer, DrawerCard, Item
 from terminal.three_sides import Difference
 from terminal.trace_file import Recording
 from terminal.transactions.activation import GATED, Activated, activation
@@ -40,70 +42,12 @@ from terminal.transactions.resolve import hand_over, recover
 from terminal.transactions.sale import sale
 from terminal.transactions.top_up import top_up
 
+__all__ = ["SALES", "Catalogue", "Desk", "Drawer", "DrawerCard", "Item", "Workplace"]
+
 SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE)
 SHORTEST_NUMBER = 6
 
 Result = TypeVar("Result")
-
-
-class Item(Protocol):
-    """A catalogue row as the counter needs it; `price_fen` is the shop's price."""
-
-    @property
-    def barcode(self) -> str: ...
-    @property
-    def med_list_codg(self) -> str: ...
-    @property
-    def medins_list_codg(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def spec(self) -> str: ...
-    @property
-    def chrgitm_lv(self) -> str: ...
-    @property
-    def rx(self) -> bool: ...
-    @property
-    def price_fen(self) -> int: ...
-
-
-class Catalogue(Protocol):
-    """Window on the institution's catalogue."""
-
-    def find(self, code: str) -> Item | None:
-        """By bar code, national code or own code."""
-
-    def search(self, text: str, limit: int = 20) -> Sequence[Item]:
-        """By pinyin initials, name or code, best first."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawerCard:
-    """A training card in the drawer: file name, and what a trainer has to know of it."""
-
-    name: str
-    holder: str
-    about: str
-
-
-class Drawer(Protocol):
-    """Window on the training cards and the emulated user slot."""
-
-    def cards(self) -> Sequence[DrawerCard]:
-        """The cards in the drawer."""
-
-    def inserted(self) -> str | None:
-        """Name of the card in the user slot."""
-
-    def insert(self, name: str) -> None:
-        """Put a card in (the one inside is taken out first). Raises Declined for no such card."""
-
-    def pull(self) -> None:
-        """Take the card out, also in the middle of a command."""
-
-    @property
-    def reader_name(self) -> str:
-        """The pyscard reader that is the emulated user slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +83,9 @@ class Workplace:
     inside: Windows = field(default_factory=Windows)
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
+
+    def __post_init__(self) -> None:
+        self.aside = Aside(self.host, self.clock)
 
     def drive(self, flow: Flow[Result], clerk: Clerk, place: Place = Place.COUNTER) -> Result:
         """Run a flow to its end with a clerk that answers at once; at a desk under its name."""
@@ -288,6 +235,7 @@ class Workplace:
         if self.closed:
             return
         self.closed = True
+        self.aside.end()
         self.devices.finish()
         self.clock.close()
         self.journal.close()

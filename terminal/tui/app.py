@@ -24,6 +24,7 @@ from terminal.tui.inside import Inside
 from terminal.tui.inside_state import KEYS
 from terminal.tui.jobs import Jobs
 from terminal.tui.keys import DOES
+from terminal.tui.live_split import LiveSplit
 from terminal.tui.running import Running
 from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
@@ -77,6 +78,7 @@ class CounterApp(App[None]):
         self.inside = Inside(self, self)
         self.trace = self.inside.trace
         self.jobs = Jobs(self)
+        self.live = LiveSplit(self)
         self.take_over(workplace)
 
     def take_over(self, workplace: Workplace) -> None:
@@ -92,7 +94,11 @@ class CounterApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The one screen."""
         return CounterScreen(
-            self.counter, self.inside, self.works, lambda: self.workplace.catalogue
+            self.counter,
+            self.inside,
+            self.works,
+            lambda: self.workplace.catalogue,
+            self.live.look,
         )
 
     def on_mount(self) -> None:

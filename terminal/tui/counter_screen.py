@@ -35,8 +35,11 @@ class CounterScreen(Screen[None]):
         inside: Inside,
         works: Callable[[], Works],
         catalogue: Callable[[], Catalogue],
+        followed: Callable[[], None],
     ) -> None:
+        """`followed` is told of every change."""
         super().__init__()
+        self._followed = followed
         self.counter = counter
         self._works = works
         self._hints = Hints(counter)
@@ -71,6 +74,7 @@ class CounterScreen(Screen[None]):
 
     def fall_in(self) -> None:
         """Bring what is shown where into line with the state."""
+        self._followed()
         self.set_class(self.counter.outcome is not None, "-result")
         over, outcome = self.counter.looking.over, self.counter.outcome
         self.set_class(self.counter.inside, "-inside")

@@ -219,7 +219,7 @@ class Jobs:
         else:
             card.face = contact.face
             card.insurance, card.standing = contact.person.insurance, contact.person.standing
-            card.unprinted = contact.unprinted
+            card.unprinted, card.person = contact.unprinted, contact.person
             card.mark = mark_of(card)
 
     async def arrive(self) -> None:

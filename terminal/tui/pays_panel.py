@@ -1,6 +1,6 @@
 """Who pays what: fund, account, cash as the centre split them, and the total in large digits.
 
-Before the centre was asked there is a total and nothing else: no arithmetic of the screen's own.
+Before the centre has answered there are the sums of the goods: who pays is no arithmetic of ours.
 """
 
 from __future__ import annotations
@@ -15,10 +15,24 @@ from textual.widgets import Digits
 
 from backend.protocol.money import yuan
 from terminal.flow import Split
+from terminal.tui.basket import Basket
 from terminal.tui.painted import Painted
-from terminal.tui.state import Counter
-from terminal.tui.typeset import MUTED, entry, line, page, rule, sentence
-from terminal.words import N_, tr
+from terminal.tui.state import Counter, Knows
+from terminal.tui.typeset import ATTENTION, MUTED, entry, line, page, rule, sentence
+from terminal.words import N_, say, tr
+
+SAYS = {
+    Knows.NO_CARD: N_("Insert the card (F2)."),
+    Knows.READING: N_("reading the card"),
+    Knows.UNUSABLE: N_("This card cannot pay."),
+    Knows.ASKING: N_("Asking the centre who pays."),
+    Knows.LATER: N_("The centre decides at Pay (F8)."),
+    Knows.ANSWERED: "",
+    Knows.REFUSED: "",
+    Knows.SILENT: N_("The centre does not answer; it is asked again at Pay (F8)."),
+}
+WITHOUT = (Knows.NO_CARD, Knows.READING, Knows.UNUSABLE)
+CLASSES = {"01": N_("Class A"), "02": N_("Class B"), "03": N_("Class C")}
 
 
 def split_lines(split: Split, columns: int) -> Iterator[Content]:
@@ -39,22 +53,36 @@ def after_line(split: Split, columns: int) -> Content:
 
 
 class PaysParts(Painted):
-    """Above the total: the parts, or who decides them."""
+    """Above the total: the parts, or what is known of them."""
 
     def paint(self, size: Size) -> Content:
-        """Heading, three parts, a line."""
-        split = self.counter.split
-        parts = list(split_lines(split, size.width)) if split else list(self._before(size.width))
-        filler = [line()] * max(size.height - 3 - len(parts), 0)
+        """Heading, parts, a line."""
+        split, room = self.counter.shown_split, max(size.height - 3, 0)
+        known = split_lines(split, size.width) if split else self._before(size.width)
+        parts = list(known)[:room]
+        filler = [line()] * (room - len(parts))
         total = line((tr(N_("TOTAL")), MUTED))
         return page([line((tr(N_("PAYS")), MUTED)), *parts, *filler, rule(size.width), total])
 
     def _before(self, columns: int) -> Iterator[Content]:
-        if self.counter.basket:
-            yield from sentence(tr(N_("The centre decides at Pay (F8).")), columns, MUTED)
-        if self.counter.basket.relatives:
+        live, basket = self.counter.live, self.counter.basket
+        if basket and live.knows in WITHOUT:
+            yield from _classes(basket, columns)
+        if basket:
+            words = tr(SAYS[live.knows]) if live.why is None else say(live.why)
+            yield from sentence(words, columns, MUTED if live.why is None else ATTENTION)
+        if basket.relatives:
             words = tr(N_("Relatives pay what the holder's own account does not."))
             yield from sentence(words, columns)
+
+
+def _classes(basket: Basket, columns: int) -> Iterator[Content]:
+    """What the goods are worth by class of the catalogue, which anybody may know."""
+    sums: dict[str, int] = {}
+    for row in basket.rows:
+        sums[row.item.chrgitm_lv] = sums.get(row.item.chrgitm_lv, 0) + row.amount_fen
+    for level, amount_fen in sorted(sums.items()):
+        yield entry(tr(CLASSES.get(level, N_("Other goods"))), yuan(amount_fen), columns)
 
 
 class PaysAfter(Painted):
@@ -62,7 +90,8 @@ class PaysAfter(Painted):
 
     def paint(self, size: Size) -> Content:
         """One row."""
-        return after_line(self.counter.split, size.width) if self.counter.split else line()
+        split = self.counter.shown_split
+        return after_line(split, size.width) if split else line()
 
 
 class PaysPanel(Vertical):
@@ -81,6 +110,6 @@ class PaysPanel(Vertical):
 
     def show_total(self) -> None:
         """Put the present total into the large digits."""
-        split = self.counter.split
+        split = self.counter.shown_split
         total_fen = split.total_fen if split else self.counter.basket.total_fen
         self._total.update(yuan(total_fen))

@@ -19,6 +19,7 @@ from terminal.faults import Faults
 from terminal.flow import Split
 from terminal.lessons.shown import Shown
 from terminal.outcome import Outcome
+from terminal.transactions.asking import Person
 from terminal.tui.basket import Basket
 from terminal.tui.inside_state import Looking
 from terminal.workplace import Item
@@ -40,6 +41,7 @@ class CardState:
 
     mark: Mark = Mark.NONE
     face: CardFace | None = None
+    person: Person | None = None
     insurance: InsuInfo | None = None
     standing: Standing | None = None
     unprinted: int | None = None
@@ -61,10 +63,33 @@ class Candidates:
         return self.items[self.chosen] if self.items else None
 
 
+class Knows(Enum):
+    """What is known of who pays a basket that nobody has asked to pay yet."""
+
+    NO_CARD = "no card"
+    READING = "reading"
+    UNUSABLE = "unusable"
+    LATER = "later"
+    ASKING = "asking"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    SILENT = "silent"
+
+
+@dataclass(slots=True)
+class Live:
+    """The split of the basket as it stands; `why` is the centre's refusal."""
+
+    knows: Knows = Knows.NO_CARD
+    split: Split | None = None
+    why: Spoken | None = None
+
+
 @dataclass(slots=True)
 class Counter:
-    """Everything that can be seen. `split` is what the centre said, never arithmetic of ours;
-    `undecided` is the message number of a sale that ended UNKNOWN and still owns the basket.
+    """Everything that can be seen. `split` is what the centre said when it was asked to pay, `live`
+    what it says of the basket before that, never arithmetic of ours; `undecided` is the message
+    number of a sale that ended UNKNOWN and still owns the basket.
     """
 
     settings: Settings
@@ -73,6 +98,7 @@ class Counter:
     card: CardState = field(default_factory=CardState)
     candidates: Candidates = field(default_factory=Candidates)
     split: Split | None = None
+    live: Live = field(default_factory=Live)
     outcome: Outcome | None = None
     undecided: str = ""
     message: Spoken | None = None
@@ -86,6 +112,11 @@ class Counter:
     looking: Looking = field(default_factory=Looking)
     faults: Faults = field(default_factory=Faults)
     lesson: Shown | None = None
+
+    @property
+    def shown_split(self) -> Split | None:
+        """Who pays what: of the payment, else of the basket as it stands."""
+        return self.split or self.live.split
 
     @property
     def has_relatives(self) -> bool:

@@ -2,6 +2,7 @@
 luck (every wait names what it waits for), and the screen as text for goldens."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -129,8 +130,15 @@ async def opened(shop: Any, size: tuple[int, int] = NARROW, **options: Any) -> A
 
 
 def golden(name: str, text: str) -> None:
-    """Compare with the golden file; a missing one is written and fails, to be looked at."""
+    """Compare with the golden file; a missing one is written and fails, to be looked at.
+
+    With RENEW_GOLDENS in the environment all are written: for a change that is meant, and looked
+    at in the diff.
+    """
     path = GOLDENS / f"{name}.txt"
+    if os.environ.get("RENEW_GOLDENS"):
+        path.write_text(text, encoding="utf-8")
+        return
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
