@@ -15,30 +15,35 @@ from terminal.console import Console
 from terminal.errors import Declined, Spoken
 from terminal.escpos import write_paper
 from terminal.receipt import Letterhead
+from terminal.settlement_paper import Stay
 from terminal.transactions.contact import spoken
 from terminal.transactions.explanation import Settled, explained
 from terminal.words import tr
 from terminal.workplace import Workplace
 
+BILL_NUMBER = Annotated[
+    str, typer.Argument(help="Message number or settlement id, or its end; empty is the last.")
+]
+PERSON = Annotated[
+    str, typer.Option(help="Person number, for a bill of another terminal.", show_default=False)
+]
+VISIT = Annotated[
+    str, typer.Option(help="Visit id, for a bill of another terminal.", show_default=False)
+]
+
 
 def explain(
     ctx: typer.Context,
-    number: Annotated[
-        str, typer.Argument(help="Message number or settlement id, or its end; empty is the last.")
-    ] = "",
-    person: Annotated[
-        str, typer.Option(help="Person number, for a bill of another terminal.", show_default=False)
-    ] = "",
-    visit: Annotated[
-        str, typer.Option(help="Visit id, for a bill of another terminal.", show_default=False)
-    ] = "",
+    number: BILL_NUMBER = "",
+    person: PERSON = "",
+    visit: VISIT = "",
     pdf: Annotated[str, typer.Option(help="File for a PDF.", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
     """Where each yuan of a bill went: outside the catalogue, deductible, tiers; and who paid."""
     try:
         with ctx.obj.workplace() as workplace:
-            settled = _settled(workplace, number, person, visit)
+            settled, _ = settled_of(workplace, number, person, visit)
             bill = workplace.drive(explained(settled), Console(quiet=as_json))
             head = Letterhead.of(workplace.settings).name
         lines = [*on_paper(bill, Heading(head, bill.setl_id, bill.time))]
@@ -54,10 +59,10 @@ def explain(
         typer.echo("\n".join(as_screen(lines)))
 
 
-def _settled(workplace: Workplace, number: str, person: str, visit: str) -> Settled:
+def settled_of(workplace: Workplace, number: str, person: str, visit: str) -> tuple[Settled, Stay]:
     """By the journal, or by the numbers of a bill that is not in it."""
     if person and visit:
-        return Settled(person, number, visit)
+        return Settled(person, number, visit), Stay()
     entry = workplace.find_settled(number)
     if entry is None or entry.settlement is None:
         raise Declined(
@@ -65,7 +70,7 @@ def _settled(workplace: Workplace, number: str, person: str, visit: str) -> Sett
             "needs --person and --visit too.", number=number,
         )  # fmt: skip
     info = entry.settlement
-    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id)
+    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id), Stay()
 
 
 def _print(lines: Sequence[Line], title: str, file: str) -> None:

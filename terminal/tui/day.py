@@ -26,24 +26,27 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 REPORT, COMPARE, REPAIR, OPEN, CLOSE = "report", "compare", "repair", "open", "close"
-EXPLAIN = "explain"
+EXPLAIN, FORM = "explain", "form"
 JOBS = {
     REPORT: N_("Report of today"),
     EXPLAIN: N_("Where each yuan of a bill went"),
+    FORM: explain.FORM,
     COMPARE: N_("Compare with the centre"),
     REPAIR: N_("Compare and repair what differs"),
     OPEN: N_("Sign on"),
     CLOSE: N_("Sign off"),
 }
+OF_A_BILL = {EXPLAIN: explain.tell, FORM: explain.form}
+"""What is said of one bill, which is chosen first."""
 TITLE = N_("Day")
 
 
 async def visit(app: CounterApp, running: Running) -> None:
     """Choose and do, until it is left."""
     while chosen := await app.push_screen_wait(Chooser(TITLE, [_choice(job) for job in JOBS])):
-        if chosen == EXPLAIN:
+        if chosen in OF_A_BILL:
             if bill := await explain.choose(app):
-                await explain.tell(app, bill, running)
+                await OF_A_BILL[chosen](app, bill, running)
             continue
         try:
             slip = await _do(app, chosen, running)

@@ -11,22 +11,27 @@ from terminal.bill_steps import BillSteps
 from terminal.desk.operation import Slip
 from terminal.entry import Entry, Stage
 from terminal.errors import Spoken
+from terminal.flow import Flow
 from terminal.outcome import Said
+from terminal.settlement_paper import paper_of, title_of
+from terminal.steps import print_paper
 from terminal.transactions.contact import spoken
-from terminal.transactions.explanation import Settled, explained
+from terminal.transactions.explanation import Settled, explained, in_full
 from terminal.tui.chooser import Chooser
 from terminal.tui.dialog import WIDTH
 from terminal.tui.running import Running
 from terminal.tui.sales import DAY, sale_choice
 from terminal.tui.slip import BESIDE, Refusal, SlipDialog
 from terminal.tui.state import Counter
-from terminal.words import N_, say
+from terminal.words import N_, say, tr
 from terminal.workplace import Workplace
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
-WHICH = N_("Explain which bill of today?")
+WHICH = N_("Which bill of today?")
+FORM = N_("Settlement form of a bill")
+PRINTED = N_("The form is on paper: {file}.")
 QUOTED = N_("{total}, if it is settled now.")
 SETTLED = N_("{total}, settled at {time}.")
 
@@ -65,15 +70,37 @@ async def choose(app: CounterApp) -> Entry | None:
 
 async def tell(app: CounterApp, entry: Entry, running: Running) -> None:
     """Ask the centre and draw it."""
-    assert entry.settlement is not None
-    info = entry.settlement
-    flow = explained(Settled(entry.psn_no, info.setl_id, info.mdtrt_id))
     try:
-        bill = await app.jobs.alone(flow, running)
+        bill = await app.jobs.alone(explained(_settled(entry)), running)
     except (Spoken, Refused) as no:
         await app.push_screen_wait(Refusal(TITLE, say(spoken(no))))
     else:
         await app.push_screen_wait(picture(app, bill))
+
+
+async def form(app: CounterApp, entry: Entry, running: Running) -> None:
+    """The settlement form: into the tray, and on the screen."""
+    try:
+        slip = await app.jobs.alone(printed(entry), running)
+    except (Spoken, Refused) as no:
+        await app.push_screen_wait(Refusal(FORM, say(spoken(no))))
+    else:
+        await app.push_screen_wait(SlipDialog(FORM, slip))
+
+
+def printed(entry: Entry) -> Flow[Slip]:
+    """Ask the centre for all of a bill and put its form on paper. Raises Spoken, Refused."""
+    full = yield from in_full(_settled(entry))
+    lines = tuple(paper_of(full))
+    name = f"settlement-{full.info.setl_id[-10:]}"
+    place = yield from print_paper(name, tr(title_of(full)), lines)
+    return Slip(Said(PRINTED, file=place), paper=lines)
+
+
+def _settled(entry: Entry) -> Settled:
+    assert entry.settlement is not None
+    info = entry.settlement
+    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id)
 
 
 def picture(app: CounterApp, bill: BillSteps) -> SlipDialog:

@@ -1,0 +1,105 @@
+"""The settlement form of a bill on A4: from the centre's own answers, official names in Chinese."""
+
+import json
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from terminal.columns import between, width
+from terminal.settlement_paper import COLUMNS, HALF, Stay, paper_of
+from terminal.transactions.explanation import Settled, in_full
+from terminal.tui.chooser import Chooser
+from terminal.tui.slip import SlipDialog
+from terminal.words import CHINESE, ENGLISH, set_language
+from tests.support.counter import opened
+from tests.support.training_home import Trainer
+
+BASKET = ("--item", "1001:2", "--item", "1002", "--item", "1003")
+STAY = Stay("O-1", "内科", "训练医师", "12", ("高血压", "2型糖尿病"), deposit_fen=20000)
+SUMS = {  # settlement.md 3.4 A1 under the names of 2.8
+    "医疗费总额": None, "全自费金额": "58.00", "超限价自费费用": "3.60", "先行自付金额": "3.50",
+    "符合政策范围金额": "56.50", "基金支付总额": "0.00", "个人负担总金额": "121.60",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english():
+    yield
+    set_language(ENGLISH)
+
+
+@pytest.fixture
+def bill(shop):
+    entry = shop.sell("zhao").entry
+    info = entry.settlement
+    flow = in_full(Settled(entry.psn_no, info.setl_id, info.mdtrt_id))
+    return shop.workplace.drive(flow, Trainer())
+
+
+@pytest.mark.parametrize("spoken", [ENGLISH, CHINESE])
+def test_no_line_of_the_form_leaves_the_paper(bill, spoken):
+    set_language(spoken)
+    assert max(width(line) for line in paper_of(bill, STAY)) == COLUMNS
+
+
+def test_the_form_has_its_official_names_and_amounts_in_chinese(bill):
+    set_language(CHINESE)
+    words = "\n".join(paper_of(bill)).split()
+    assert "定点药店购药医疗费用结算单" in words
+    for name, amount in SUMS.items():
+        if amount is not None:
+            assert words[words.index(name) + 1] == amount
+
+
+def test_charges_by_kind_and_lines_add_up_to_the_bill(bill):
+    lines = [*paper_of(bill)]
+    place = next(at for at, line in enumerate(lines) if line.startswith("Charges by kind"))
+    rows = [line.split() for line in lines[place + 1 :]]
+    drugs, patent, total = ([float(cell) for cell in row[-5:]] for row in rows[:3])
+    assert [round(a + b, 2) for a, b in zip(drugs, patent, strict=True)] == total
+    assert total == [121.60, 58.00, 3.60, 3.50, 56.50]
+
+
+def test_name_and_id_are_masked(bill):
+    text = "\n".join(paper_of(bill, STAY))
+    assert bill.info.certno not in text
+    assert bill.info.psn_name not in text
+    assert "TRAINING" in text
+
+
+def test_what_was_paid_in_goes_back_or_is_asked_for(bill):
+    assert between("Deposit given back", "200.00", HALF) in "\n".join(paper_of(bill, STAY))
+    cash = type(bill.info.cash_payamt)(12160)
+    paid = replace(bill, info=msgspec.structs.replace(bill.info, cash_payamt=cash))
+    owed = "\n".join(paper_of(paid, Stay(deposit_fen=1)))
+    assert between("Still to pay", "121.59", HALF) in owed
+
+
+def test_the_command_prints_text_pdf_and_json(shuaka, tmp_path):
+    assert shuaka("sell", *BASKET, "--card", "zhao", "-y").exit_code == 0
+    assert "Settlement form of a designated pharmacy" in shuaka("bill").output
+    paper = tmp_path / "form.pdf"
+    document = json.loads(shuaka("bill", "--json", "--pdf", str(paper)).stdout)
+    assert document["settlement"]["medfee_sumamt"] == 121.60
+    assert len(document["lines"]) == 3
+    assert paper.read_bytes().startswith(b"%PDF")
+
+
+async def test_the_day_prints_the_form_of_a_bill(shop):
+    shop.sell("zhao")
+    async with opened(shop) as till:
+        till.press("f9")
+        menu = await till.dialog(Chooser)
+        till.press(*["down"] * menu.values.index("form"), "enter")
+        await till.until(lambda: till.app.screen is not menu)
+        await till.dialog(Chooser)
+        till.press("enter")
+        await till.dialog(SlipDialog)
+        assert till.says("The form is on paper")
+        papers = list(shop.home.path.rglob("settlement-*.txt"))
+        assert "Charges by kind" in papers[0].read_text(encoding="utf-8")
+        till.press("escape")
+        await till.dialog(Chooser)
+        till.press("escape")
+        await till.idle()
