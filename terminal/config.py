@@ -33,7 +33,8 @@ class Settings:
     A reader is named by its name, a part or pattern of it, or `auto` (terminal.readers.choosing);
     an empty one is the terminal's own emulated slot. `centre_url` is the base address of a remote
     centre, empty for the embedded one. `agency` and `bank` are the desks this machine can stand in
-    for, when somebody works at them (terminal/desk).
+    for, when somebody works at them (terminal/desk); `hospital` is the one whose patients it
+    serves: the same code as `institution` makes it a hospital's terminal.
 
     `offline_allowed` lets the terminal sell while the centre is silent, to cards that permit it:
     up to `offline_limit_fen` a sale, `offline_most_sales` sales and `offline_most_total_fen` until
@@ -58,6 +59,9 @@ class Settings:
     bank: str = "B43010200001"
     bank_name: str = "Bank desk"
     bank_name_zh: str = "银行服务网点"
+    hospital: str = "H43010200001"
+    hospital_name: str = "Training Hospital"
+    hospital_name_zh: str = "训练医院"
     offline_allowed: bool = False
     offline_limit_fen: int = 200_00
     offline_most_sales: int = 5
@@ -65,6 +69,15 @@ class Settings:
     offline_pays_class_c: bool = False
     theme: str = "dark"
     animation: bool = True
+
+    def name_of(self, code: str, *, chinese: bool) -> str:
+        """What an institution of this machine is called; our own name for any other code."""
+        names = {
+            self.agency: (self.agency_name, self.agency_name_zh),
+            self.bank: (self.bank_name, self.bank_name_zh),
+            self.hospital: (self.hospital_name, self.hospital_name_zh),
+        }
+        return names.get(code, (self.institution_name, self.institution_name_zh))[chinese]
 
 
 def home_folder(option: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""What a desk has besides readers and the centre: a card factory, a printer, the journal."""
+"""What a desk has besides readers and the centre: card factory, printer, journal, visits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from terminal.errors import WorldFailure
 from terminal.flow import MakeCard, PrintPaper, Recall, Recalled
 from terminal.journal import Journal
 from terminal.printer import Printer
+from terminal.visit import KeepVisit
+from terminal.visit_book import FILE as VISITS
+from terminal.visit_book import VisitBook
 
 CardFactory = Callable[[CardTerms], NewCard]
 """Makes the card of given terms, as the composition root supplies it; raises WorldFailure."""
@@ -31,10 +34,12 @@ class DeskWork:
         self._journal = journal
         self.factory: CardFactory | None = None
         self.printer = Printer(journal.path.parent / "papers")
+        self.visits = VisitBook(journal.path.parent / VISITS)
         self.table: dict[type, Callable[[Any], object]] = {
             MakeCard: self._make,
             PrintPaper: self.printer.put,
             Recall: self._recall,
+            KeepVisit: lambda step: self.visits.keep(step.visit),
         }
 
     def _make(self, step: MakeCard) -> NewCard:

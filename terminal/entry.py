@@ -104,6 +104,21 @@ class OfflinePart(msgspec.Struct, frozen=True, kw_only=True):
     last_printed: str = ""
 
 
+class VisitPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a settlement of a hospital's visit keeps besides: whose, which batches, by what message.
+
+    `number` is the hospital's of the visit, `infno` the message that settles (2207, 2304).
+    `deposit_fen`: what the patient had paid in before, reckoned against the cash.
+    """
+
+    number: str
+    mdtrt_id: str
+    infno: str
+    batches: tuple[str, ...] = ()
+    interim: bool = False
+    deposit_fen: int = 0
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One journal entry; every later stage repeats the whole, so that the last one is enough.
 
@@ -140,6 +155,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     adopted: bool = False
     faults: tuple[str, ...] = ()
     offline: OfflinePart | None = None
+    visit: VisitPart | None = None
 
     def at_stage(self, stage: Stage, **changes: object) -> Entry:
         """The same case one stage on."""

@@ -21,6 +21,7 @@ from backend.protocol.refusals import Refused
 from card_emulator.protocol.apdu import HEADER, Command
 from terminal.entry import Entry
 from terminal.errors import WorldFailure
+from terminal.visit import KeepVisit
 
 
 class Slot(StrEnum):
@@ -112,12 +113,16 @@ class PinAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AskHost:
-    """One request to the centre; the reply is the call's output message (None without one)."""
+    """One request to the centre; the reply is the call's output message (None without one).
+
+    `sender` is the institution that asks, one of this machine's; "" is where the flow is driven.
+    """
 
     call: Call[Any, Any]
     message: object
     msgid: str
     insured_place: str = ""
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,8 @@ class Record:
 class Stamp:
     """Ask for the terminal's time and a fresh message number; the reply is a Stamped."""
 
+    sender: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
@@ -226,6 +233,7 @@ Step = (
     | Recall
     | Confirm
     | Record
+    | KeepVisit
     | Stamp
     | Show
 )

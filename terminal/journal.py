@@ -170,9 +170,12 @@ class Journal:
         )
         return [sentence for (sentence,) in rows]
 
-    def last_msgid(self) -> str | None:
-        """The message number of the newest entry."""
-        row = self._db.execute("SELECT msgid FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+    def last_msgid(self, institution: str = "") -> str | None:
+        """The message number of the newest entry, of one institution if it is given."""
+        row = self._db.execute(
+            "SELECT msgid FROM entry WHERE substr(msgid, 1, ?) = ? ORDER BY id DESC LIMIT 1",
+            (len(institution), institution),
+        ).fetchone()
         return row[0] if row else None
 
     def last_stamp(self) -> str | None:

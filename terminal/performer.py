@@ -41,6 +41,7 @@ from terminal.host import Host
 from terminal.journal import Journal
 from terminal.new_pin import PadSays, PinQuestion, TwoPins, change_pin, turn
 from terminal.notices import PinAtReader
+from terminal.senders import Sender, Senders
 
 if TYPE_CHECKING:  # pyscard is loaded by the composition root, after it has seen to the library
     from terminal.readers import Readers
@@ -90,23 +91,24 @@ class Devices:
         journal: Journal,
         clock: Times,
         faults: Faults | None = None,
+        senders: Senders | None = None,
     ) -> None:
-        self._readers, self._host, self._journal = readers, host, journal
-        self._clock = clock
-        self.faults = faults or Faults()
+        self._readers, self._journal, self._own = readers, journal, (host, clock)
+        self.faults, self.senders = faults or Faults(), senders or Senders()
+        self.senders.enter(host, clock)
         self.desk = DeskWork(journal)
         self._table: dict[type, Callable[[Any], object]] = {
             PowerUp: lambda step: readers.power_up(step.slot),
             Transmit: lambda step: readers.transmit(step.slot, bytes(step.command)),
             AskHost: self._ask,
             Record: lambda step: journal.append(self.faults.marked(step.entry)),
-            Stamp: lambda _: clock.stamp(),
+            Stamp: lambda step: self._sender(step.sender)[1].stamp(),
             **self.desk.table,
         }
 
     def elsewhere(self, host: Host, clock: Times) -> Devices:
         """The same devices, journal and faults, under another name at the centre."""
-        return Devices(self._readers, host, self._journal, clock, self.faults)
+        return Devices(self._readers, host, self._journal, clock, self.faults, self.senders)
 
     def use_reader(self, slot: Slot, pattern: str) -> None:
         """From the next power-up on, this reader serves the slot."""
@@ -116,8 +118,12 @@ class Devices:
         """What names the reader of a slot."""
         return self._readers.pattern(slot)
 
+    def _sender(self, code: str) -> Sender:
+        return self.senders.chosen(code, self._own) if code else self._own
+
     def _ask(self, step: AskHost) -> object:
-        return self._host.ask(step.call, step.message, step.msgid, step.insured_place)
+        host, _ = self._sender(step.sender)
+        return host.ask(step.call, step.message, step.msgid, step.insured_place)
 
     def verify(self, step: VerifyPin, pin: bytearray | None) -> PinAnswer:
         """VERIFY with what the holder typed, or a proof of it; None or nothing is no entry."""

@@ -22,12 +22,19 @@ from terminal.words import CHINESE, N_, language, say, tr
 NARROW, WIDE = 32, 48
 """Columns of 58 mm and 80 mm paper."""
 COUNTED, AMOUNT = 14, 10
+CODE = 12
+"""Characters of an institution's code, with which a message number begins."""
 CLASS_NAMES = {"01": N_("A"), "02": N_("B"), "03": N_("C")}
 TITLES = {
     Kind.PURSE_SALE: N_("Medical insurance sale"),
     Kind.ONLINE_SALE: N_("Medical insurance sale"),
     Kind.OFFLINE_SALE: N_("Medical insurance sale, OFFLINE"),
     Kind.REFUND: N_("Medical insurance refund"),
+}
+VISIT_TITLES = {
+    Kind.PURSE_SALE: N_("Hospital settlement"),
+    Kind.ONLINE_SALE: N_("Hospital settlement"),
+    Kind.REFUND: N_("Hospital settlement cancelled"),
 }
 
 
@@ -40,11 +47,13 @@ class Letterhead:
     operator: str
 
     @classmethod
-    def of(cls, settings: Settings) -> Letterhead:
-        """The letterhead in the language spoken now."""
-        chinese = language() == CHINESE
-        name = settings.institution_name_zh if chinese else settings.institution_name
-        return cls(name, settings.institution, settings.operator)
+    def of(cls, settings: Settings, entry: Entry | None = None) -> Letterhead:
+        """The letterhead in the language spoken now, of who made an entry: shop or hospital."""
+        code = entry.msgid[:CODE] if entry is not None else settings.institution
+        if code != settings.hospital:
+            code = settings.institution
+        name = settings.name_of(code, chinese=language() == CHINESE)
+        return cls(name, code, settings.operator)
 
 
 class Copy(StrEnum):
@@ -73,7 +82,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
     columns = form.columns
     rule = "-" * columns
     yield centred(head.name, columns)
-    yield centred(tr(TITLES[entry.kind]), columns)
+    yield centred(tr((VISIT_TITLES if entry.visit else TITLES)[entry.kind]), columns)
     yield centred("** " + tr("TRAINING, no real receipt") + " **", columns)
     for fault in entry.faults:
         yield from wrapped(
@@ -107,6 +116,8 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[t
     yield N_("Card"), card
     yield N_("Insurance"), f"{settlement.insutype} / {settlement.psn_type}"
     yield N_("Kind of sale"), settlement.med_type
+    if entry.visit:
+        yield N_("Visit number"), entry.visit.number
 
 
 def _goods(line: Line, sign: int, columns: int) -> Iterator[str]:

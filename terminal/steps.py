@@ -34,6 +34,7 @@ from terminal.flow import (
     Transmit,
     VerifyPin,
 )
+from terminal.visit import KeepVisit, Visit
 
 GET_RESPONSE = Command(0x00, 0xC0, 0x00, 0x00)
 LARGEST_ANSWER = 256
@@ -115,6 +116,12 @@ def record(entry: Entry) -> Flow[Entry]:
     """Write the entry durably and give it back."""
     yield Record(entry)
     return entry
+
+
+def keep_visit(visit: Visit) -> Flow[Visit]:
+    """Write a visit durably and give it back. Raises JournalFailed."""
+    yield KeepVisit(visit)
+    return visit
 
 
 def stamp() -> Flow[Stamped]:

@@ -37,6 +37,7 @@ from terminal.trace_file import Recording
 from terminal.transactions.activation import GATED, Activated, activation
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, meet
+from terminal.transactions.on_behalf import on_behalf, sender_of
 from terminal.transactions.refund import refund
 from terminal.transactions.resolve import hand_over, recover
 from terminal.transactions.sale import sale
@@ -132,7 +133,7 @@ class Workplace:
 
     def selling(self, order: Order) -> Flow[Outcome]:
         """The flow of a sale: what is open is settled first, an unresolved case refuses it."""
-        return (yield from self._after_recovery(self._sale(order)))
+        return (yield from self.after_recovery(self._sale(order)))
 
     def _sale(self, order: Order) -> Flow[Outcome]:
         """Begun after recovery: what was forwarded there no longer counts against the limits."""
@@ -153,6 +154,9 @@ class Workplace:
         left = len(waiting(self.journal.open_cases()))
         if left:
             raise OfflineWaits(count=str(left))
+        ward = self.desks.get(Place.HOSPITAL)
+        if ward is not None and ward.host is not self.host and ward.host.sign_no:
+            ward.host.sign_off()
         self.host.sign_off()
 
     def recovering(self) -> Flow[list[Entry]]:
@@ -165,12 +169,12 @@ class Workplace:
         left = []
         for case in self.journal.open_cases():
             if case.stage in ON_THE_CARD:
-                left.append((yield from hand_over(case)))
+                left.append((yield from on_behalf(sender_of(case), hand_over(case))))
         return [case for case in left if not case.is_final]
 
     def loading(self) -> Flow[Outcome]:
         """The flow of a load without a sale; gated like a sale."""
-        return (yield from self._after_recovery(top_up()))
+        return (yield from self.after_recovery(top_up()))
 
     def refunding(self, msgid_or_setl_id: str) -> Flow[Outcome]:
         """The flow of a refund of one of this terminal's sales."""
@@ -179,9 +183,9 @@ class Workplace:
             return refused(
                 Declined("The journal has no finished sale {number}.", number=msgid_or_setl_id)
             )
-        return (yield from self._after_recovery(refund(case)))
+        return (yield from self.after_recovery(on_behalf(sender_of(case), refund(case))))
 
-    def _after_recovery(self, transaction: Flow[Outcome]) -> Flow[Outcome]:
+    def after_recovery(self, transaction: Flow[Outcome]) -> Flow[Outcome]:
         """What is open is settled first; an unresolved case refuses everything insured (R2)."""
         self.devices.faults.begin()
         still_open = yield from self.recovering()

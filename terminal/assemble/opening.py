@@ -174,12 +174,12 @@ def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Work
         now(),
         keep=journal.keep_stamp,
         last_stamp=journal.last_stamp(),
-        last_msgid=journal.last_msgid(),
+        last_msgid=journal.last_msgid(settings.institution),
         monotonic=doors.seconds,
     )
     host = Host(doors.transport, institution_of(settings), clock)
     devices = Devices(_readers(settings, doors), host, journal, clock, Faults(drawer.pull))
-    desks = _desks(settings, doors.transport, devices, clock)
+    desks = _desks(settings, doors.transport, host, devices, clock)
     desks[Place.AGENCY].devices.desk.factory = doors.factory
     return Workplace(
         settings=settings,
@@ -198,22 +198,24 @@ def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Work
 
 
 def _desks(
-    settings: Settings, transport: Transport, devices: Devices, clock: Clock
+    settings: Settings, transport: Transport, counter: Host, devices: Devices, clock: Clock
 ) -> dict[Place, Desk]:
-    """The agency (which also answers the telephone) and the bank (whose machine it is)."""
+    """Agency (which also answers the telephone), bank (whose machine it is) and hospital."""
 
-    def desk(code: str, name: str) -> Desk:
+    def desk(code: str) -> Desk:
+        if code == settings.institution:
+            return Desk(counter, devices)
         own = DeskClock(code, clock)
-        host = Host(transport, Institution(code, name, settings.operator, settings.area), own)
+        host = Host(transport, institution_of(settings, code), own)
         return Desk(host, devices.elsewhere(host, own))
 
-    agency = desk(settings.agency, settings.agency_name)
-    bank = desk(settings.bank, settings.bank_name)
+    agency, bank = desk(settings.agency), desk(settings.bank)
     return {
         Place.AGENCY: agency,
         Place.TELEPHONE: agency,
         Place.BANK: bank,
         Place.MACHINE: bank,
+        Place.HOSPITAL: desk(settings.hospital),
     }
 
 
@@ -261,8 +263,8 @@ def _drawer(home: Home, keys: IssuerKeys, psam_reader: str) -> EmulatedDrawer:
         return EmulatedDrawer(home, keys, with_psam=False)
 
 
-def institution_of(settings: Settings) -> Institution:
-    """Who this terminal says it is."""
-    return Institution(
-        settings.institution, settings.institution_name, settings.operator, settings.area
-    )
+def institution_of(settings: Settings, code: str = "") -> Institution:
+    """Who this terminal says it is, at its counter or at a desk with a code of its own."""
+    code = code or settings.institution
+    name = settings.name_of(code, chinese=False)
+    return Institution(code, name, settings.operator, settings.area)

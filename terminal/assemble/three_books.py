@@ -6,7 +6,7 @@ centre (3202) and asks each card when it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backend.inspect import Books
 from backend.settlements import SALE, Settlement
@@ -21,6 +21,8 @@ from terminal.entry import FORWARD, Entry, Kind, Stage
 from terminal.journal import Journal
 from terminal.three_sides import LOAD, PURCHASE, BookRow, CardRow, Difference, Fate, compare
 
+CODE = 12
+"""Characters of an institution's code, with which a message number begins."""
 _KIND = {Kind.PURSE_SALE: PURCHASE, Kind.OFFLINE_SALE: PURCHASE, Kind.LOAD: LOAD}
 _FATE = {"held": Fate.OPEN, "posted": Fate.DONE, "reversed": Fate.REVERSED, "disputed": Fate.DONE}
 
@@ -35,18 +37,20 @@ def differences(
     if settings.centre_url:
         return []
     views = [view(look_card(path, keys)) for path in sorted(home.cards.glob("*.card"))]
-    return differences_of(views, store, journal, settings.institution)
+    return differences_of(views, store, journal, {settings.institution, settings.hospital})
 
 
 def differences_of(
-    views: Sequence[CardView], store: Store, journal: Journal, institution: str
+    views: Sequence[CardView], store: Store, journal: Journal, institutions: Collection[str]
 ) -> list[Difference]:
-    """Where these cards, this journal and the ledger do not agree."""
+    """Where these cards, this journal and the ledger do not agree, for all that sold here."""
     purses = [card for card in views if card.purse is not None]
     cards = [[_record(card, row) for row in card.log] for card in purses]
     blank = [card.field("card_sn") for card in purses if not card.log]
     cases = [case for case in journal.cases() if _counts(case)]
-    ledger = [*_sales(store, institution), *_loads(store, institution)]
+    ledger = [*_sales(store, institutions)]
+    for institution in sorted({*institutions, *(case.msgid[:CODE] for case in cases)}):
+        ledger += _loads(store, institution)
     return compare(cards, [_case(case) for case in cases], ledger, blank)
 
 
@@ -87,10 +91,10 @@ def _record(card: CardView, row: LogRecord) -> CardRow:
     return CardRow(card.field("card_sn"), chr(row.kind), row.sequence, amount_fen, day)
 
 
-def _sales(store: Store, institution: str) -> list[BookRow]:
+def _sales(store: Store, institutions: Collection[str]) -> list[BookRow]:
     books = Books(store)
     rows = [
-        row for row in books.settlements() if row.kind == SALE and row.institution == institution
+        row for row in books.settlements() if row.kind == SALE and row.institution in institutions
     ]
     return [_sale(books, row) for row in rows]
 

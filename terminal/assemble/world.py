@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from backend import desk
 from backend.catalogue import training_catalogue
 from backend.drugs import store_drugs
+from backend.grades import HOSPITAL, Grade, grade_institution
 from backend.people import Institution, find_person, register_institution
 from backend.protocol.money import yuan
 from backend.store import Tx, open_store
@@ -38,6 +39,8 @@ from terminal.workplace import Workplace
 HISTORY_ITEM = "1001"
 CARD_AGE_DAYS = {"li": 30}
 USUAL_AGE_DAYS = 400
+THIRD_LEVEL = "2"
+"""hosp_lv of the training hospital: third level, class A."""
 YESTERDAY = timedelta(days=1)
 Progress = Callable[[int, int], None]
 
@@ -117,12 +120,12 @@ def _enter(
     now: datetime,
     people: tuple[Trainee, ...],
 ) -> dict[str, Issued]:
-    for code, name in (
-        (settings.institution, settings.institution_name_zh),
-        (settings.agency, settings.agency_name_zh),
-        (settings.bank, settings.bank_name_zh),
+    for code in dict.fromkeys(
+        (settings.institution, settings.agency, settings.bank, settings.hospital)
     ):
+        name = settings.name_of(code, chinese=True)
         register_institution(tx, Institution(code, name, settings.area))
+    grade_institution(tx, settings.hospital, Grade(HOSPITAL, THIRD_LEVEL))
     store_drugs(tx, training_catalogue())
     issued = {}
     for serial, person in enumerate(people, 1):

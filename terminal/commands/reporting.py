@@ -99,7 +99,7 @@ def receipt_of(outcome: Outcome, settings: Settings) -> str:
     entry = outcome.entry
     if outcome.result is not Result.PAID or entry is None or entry.settlement is None:
         return ""
-    return print_receipt(entry, Letterhead.of(settings))
+    return print_receipt(entry, Letterhead.of(settings, entry))
 
 
 def _headline(outcome: Outcome) -> str:

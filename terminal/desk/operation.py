@@ -24,6 +24,7 @@ class Place(StrEnum):
     AGENCY = "agency"
     TELEPHONE = "telephone"
     MACHINE = "machine"
+    HOSPITAL = "hospital"
 
 
 TITLES = {
@@ -32,6 +33,7 @@ TITLES = {
     Place.AGENCY: N_("Agency desk"),
     Place.TELEPHONE: N_("Telephone 12333"),
     Place.MACHINE: N_("Bank machine"),
+    Place.HOSPITAL: N_("Hospital"),
 }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from backend.protocol.calls import QUOTE
+from backend.protocol.calls import QUOTE, SETTLE
 from backend.protocol.codec import encode
 from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
@@ -29,7 +29,8 @@ from terminal.card import CardFace
 from terminal.entry import Line
 from terminal.flow import Flow, Split
 from terminal.steps import ask_host
-from terminal.transactions.asking import Person, credential_of
+from terminal.transactions.asking import Person, ask_patiently, credential_of
+from terminal.transactions.deal import Terms
 
 NOT_PRESCRIBED, PRESCRIBED = "0", "1"
 """rx_circ_flag: sold on a prescription that came from outside, or not."""
@@ -52,6 +53,29 @@ class Order:
     def total_fen(self) -> int:
         """Sum of the line amounts."""
         return sum(line.amount_fen for line in self.lines)
+
+    @property
+    def visit(self) -> None:
+        """A basket is no hospital's."""
+        return None
+
+    def admit(self, person: Person) -> None:
+        """Whoever has a card buys."""
+
+    def handed_over(self, received_fen: int) -> Order:
+        """The same with the cash that was handed over."""
+        return replace(self, received_fen=received_fen)
+
+    def quoted(
+        self, face: CardFace, person: Person, at: datetime, card_fen: int | None
+    ) -> Flow[SetlInfo]:
+        """2101."""
+        return (yield from ask_quote(self, face, person, at, card_fen)).setlinfo
+
+    def settled(self, face: CardFace, person: Person, terms: Terms) -> Flow[SetlInfo]:
+        """2102."""
+        request = settle_request(self, face, person, terms.at, terms.extension)
+        return (yield from ask_patiently(SETTLE, request, msgid=terms.msgid)).setlinfo
 
 
 def settle_request(
@@ -76,7 +100,7 @@ def settle_request(
             begntime=when,
             medfee_sumamt=Fen(order.total_fen),
             insutype=person.insurance.insutype,
-            acct_used_flag=_account_flag(order, person),
+            acct_used_flag=account_flag(order.account_flag, person),
             med_type=order.med_type,
             exp_content=encode(extension).decode() if extension else "",
         ),
@@ -85,10 +109,10 @@ def settle_request(
     )
 
 
-def _account_flag(order: Order, person: Person) -> str:
+def account_flag(wanted: str, person: Person) -> str:
     """Whose account pays; residents have none of their own, but may have relatives (R4, R18)."""
-    own_only = order.account_flag != RELATIVES_ACCOUNT
-    return ACCOUNT_NOT_USED if own_only and not person.has_account else order.account_flag
+    own_only = wanted != RELATIVES_ACCOUNT
+    return ACCOUNT_NOT_USED if own_only and not person.has_account else wanted
 
 
 def trace_codes(lines: Iterable[Line]) -> tuple[TraceCode, ...]:
@@ -128,8 +152,13 @@ def ask_quote(
 
     The card may hold less than the books: a sale made offline elsewhere is not told yet.
     """
-    extension = None if card_fen is None else SettleExtension(card_only=True, card_fen=card_fen)
+    extension = card_only(card_fen)
     return (yield from ask_host(QUOTE, settle_request(order, face, person, at, extension)))
+
+
+def card_only(card_fen: int | None) -> SettleExtension | None:
+    """A quote on what the card says it holds; None where that is not known yet."""
+    return None if card_fen is None else SettleExtension(card_only=True, card_fen=card_fen)
 
 
 def split_of(quote: SetlInfo, *, has_account: bool) -> Split:

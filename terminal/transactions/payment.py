@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.protocol.calls import SETTLE
 from backend.protocol.codec import Hex
 from backend.protocol.messages.pharmacy import SetlInfo, SettleExtension
 from backend.protocol.refusals import Refused
@@ -23,39 +22,39 @@ from terminal.outcome import JOURNAL_STUCK, Outcome, Result, outcome_of, refused
 from terminal.psam import NoPsam, Seal, check_mac2, seal_purchase
 from terminal.purse import Proof, debit, initialize_purchase
 from terminal.steps import record, show, stamp
-from terminal.transactions.asking import ask_patiently
-from terminal.transactions.bill import Order, card_amounts, purse_of, settle_request
+from terminal.transactions.bill import card_amounts, purse_of
 from terminal.transactions.contact import Contact, spoken
+from terminal.transactions.deal import Deal, Terms
 from terminal.transactions.resolve import forward, resolve, undo
 
 UNDONE = (HostSilent, CardGone, CardMute, Declined)
 CARD_TIME = "%Y%m%d%H%M%S"
 
 
-def online_sale(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
+def online_sale(order: Deal, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
     """2102 posts at once; without an answer it is reversed by 2601."""
     stamped = yield from stamp()
     entry = _intent(order, contact, Kind.ONLINE_SALE, stamped)
     entry = entry.at_stage(Stage.INTENT, account_fen=int(quote.acct_pay))
     with_adopted = SettleExtension(adopted=Hex(contact.pin.subject)) if contact.pin else None
-    request = settle_request(order, contact.face, contact.person, stamped.time, with_adopted)
+    terms = Terms(entry.msgid, stamped.time, quote, with_adopted)
     entry = yield from record(entry)
     try:
         try:
-            reply = yield from ask_patiently(SETTLE, request, msgid=entry.msgid)
+            info = yield from order.settled(contact.face, contact.person, terms)
         except Refused as no:
             return (yield from _refusal(entry, no, contact))
         except HostSilent:
             entry = yield from undo(entry, Evidence.BEFORE_THE_CARD)
         else:
-            entry = yield from record(entry.at_stage(Stage.DONE, settlement=reply.setlinfo))
+            entry = yield from record(entry.at_stage(Stage.DONE, settlement=info))
             yield from show(Paid(entry))
     except JournalFailed:
         return Outcome(Result.UNKNOWN, JOURNAL_STUCK, entry, contact.face)
     return outcome_of(entry, contact.face)
 
 
-def purse_sale(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
+def purse_sale(order: Deal, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
     """Nothing but DEBIT may follow INITIALIZE on the user card: its session lasts one command."""
     amounts = card_amounts(quote)
     terms = yield from initialize_purchase(amounts, contact.psam.terminal_no)
@@ -64,7 +63,7 @@ def purse_sale(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]
     entry = yield from record(entry)
     try:
         try:
-            entry = yield from _hold(entry, order, contact, stamped, amounts)
+            entry = yield from _hold(entry, order, contact, stamped.time, quote)
             at = (yield from stamp()).time
             seal = yield from seal_purchase(terms, amounts, at, contact.face.atr)
         except Refused as no:
@@ -79,13 +78,15 @@ def purse_sale(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]
 
 
 def _hold(
-    entry: Entry, order: Order, contact: Contact, stamped: Stamped, amounts: Amounts
+    entry: Entry, order: Deal, contact: Contact, at: datetime, quote: SetlInfo
 ) -> Flow[Entry]:
-    """2102 with the purse data: the centre holds the money."""
-    extension = purse_of(amounts, entry.sequence, entry.terminal_no, entry.balance_before_fen)
-    request = settle_request(order, contact.face, contact.person, stamped.time, extension)
-    reply = yield from ask_patiently(SETTLE, request, msgid=entry.msgid)
-    return (yield from record(entry.at_stage(Stage.HELD, settlement=reply.setlinfo)))
+    """The settlement with the purse data: the centre holds the money."""
+    extension = purse_of(
+        card_amounts(quote), entry.sequence, entry.terminal_no, entry.balance_before_fen
+    )
+    terms = Terms(entry.msgid, at, quote, extension)
+    info = yield from order.settled(contact.face, contact.person, terms)
+    return (yield from record(entry.at_stage(Stage.HELD, settlement=info)))
 
 
 def _debit(entry: Entry, seal: Seal, at: datetime) -> Flow[Entry]:
@@ -119,7 +120,7 @@ def proof_of_debit(seal: Seal, at: datetime) -> Flow[Proof | None]:
     return proof if genuine else None
 
 
-def _intent(order: Order, contact: Contact, kind: Kind, stamped: Stamped) -> Entry:
+def _intent(order: Deal, contact: Contact, kind: Kind, stamped: Stamped) -> Entry:
     return Entry(
         kind=kind,
         stage=Stage.INTENT,
@@ -133,6 +134,7 @@ def _intent(order: Order, contact: Contact, kind: Kind, stamped: Stamped) -> Ent
         terminal_no=contact.psam.terminal_no,
         unprinted=contact.unprinted + 1,
         lines=order.lines,
+        visit=order.visit,
         cash_received_fen=order.received_fen,
     )
 

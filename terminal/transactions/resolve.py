@@ -7,7 +7,17 @@ the stage it has reached, which may still be open when card or centre is missing
 
 from __future__ import annotations
 
-from backend.protocol.calls import CANCEL, CONFIRM, FINDING, LOAD_CONFIRM, REVERSE, Call
+from backend.protocol.calls import (
+    CANCEL,
+    CONFIRM,
+    FINDING,
+    LOAD_CONFIRM,
+    REVERSE,
+    SETTLE,
+    VISIT_CANCEL,
+    VISIT_SETTLE,
+    Call,
+)
 from backend.protocol.codec import Hex
 from backend.protocol.messages.card_service import (
     CARD_ABSENT,
@@ -19,7 +29,7 @@ from backend.protocol.messages.card_service import (
     FindingRequest,
     OutcomeReply,
 )
-from backend.protocol.messages.pharmacy import Cancel, CancelRequest
+from backend.protocol.messages.pharmacy import Cancel, CancelReply, CancelRequest
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from card_emulator.protocol.purse import LOAD, PURCHASE
@@ -31,14 +41,25 @@ from terminal.purse import Proof, prove
 from terminal.steps import record
 from terminal.transactions.asking import ask_patiently, ask_person
 from terminal.transactions.offline_forward import hand_over_offline, resolve_offline
+from terminal.transactions.on_behalf import on_behalf, sender_of
 
 ORIGINAL = {Kind.PURSE_SALE: "2102", Kind.ONLINE_SALE: "2102", Kind.LOAD: "KLDI"}
 CARD_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
 COMMITTED = {Kind.PURSE_SALE: Stage.DEBITED, Kind.LOAD: Stage.CREDITED}
+CANCELLING: dict[str, Call[CancelRequest, CancelReply]] = {
+    SETTLE.infno: CANCEL,
+    VISIT_SETTLE.infno: VISIT_CANCEL,
+}
+"""What takes a posted settlement back, by the message that made it."""
 CONFIRMING: dict[Kind, Call[ConfirmRequest, OutcomeReply]] = {
     Kind.PURSE_SALE: CONFIRM,
     Kind.LOAD: LOAD_CONFIRM,
 }
+
+
+def original_of(entry: Entry) -> str:
+    """The number of the message that began a case: what a 2601 takes back."""
+    return entry.visit.infno if entry.visit else ORIGINAL[entry.kind]
 
 
 def attempt_of(entry: Entry) -> Attempt:
@@ -81,7 +102,7 @@ def _send_reversal(entry: Entry) -> Flow[Entry]:
             finding = Finding(attempt=attempt_of(entry), evidence=CARD_ABSENT)
             yield from ask_patiently(FINDING, FindingRequest(finding))
         else:
-            reverse = Reverse(entry.psn_no, entry.msgid, ORIGINAL[entry.kind])
+            reverse = Reverse(entry.psn_no, entry.msgid, original_of(entry))
             yield from ask_patiently(REVERSE, ReverseRequest(reverse))
     except HostSilent:
         return entry
@@ -160,12 +181,13 @@ def _was_overtaken(entry: Entry, face: CardFace) -> Flow[bool]:
 
 
 def resend_cancel(entry: Entry) -> Flow[Entry]:
-    """A refund whose answer is missing: the same 2103 under the same number, until answered."""
+    """A refund whose answer is missing: the same 2103 (2208) under its number, until answered."""
     assert entry.settlement is not None
     of = entry.settlement
     request = CancelRequest(Cancel(of.setl_id, of.mdtrt_id, entry.psn_no))
+    call = CANCELLING[entry.visit.infno if entry.visit else SETTLE.infno]
     try:
-        reply = yield from ask_patiently(CANCEL, request, msgid=entry.msgid)
+        reply = yield from ask_patiently(call, request, msgid=entry.msgid)
     except HostSilent:
         return entry
     except Refused as no:
@@ -175,14 +197,15 @@ def resend_cancel(entry: Entry) -> Flow[Entry]:
 
 
 def recover(cases: list[Entry]) -> Flow[list[Entry]]:
-    """Every open case once, oldest first; gives the entries as they stand afterwards.
+    """Every open case once, under the name it was begun, oldest first; gives how they stand then.
 
     Offline sales are forwarded in order; after the first that gets no answer the others wait.
     """
     settled, silent = list[Entry](), False
     for case in cases:
         waits = case.stage is Stage.OFFLINE_SOLD
-        after = case if waits and silent else (yield from resolve(case))
+        own = on_behalf(sender_of(case), resolve(case))
+        after = case if waits and silent else (yield from own)
         silent = silent or (waits and after.stage is Stage.OFFLINE_SOLD)
         settled.append(after)
     return settled

@@ -20,8 +20,9 @@ from terminal.offline_rules import Permit, is_for_offline
 from terminal.outcome import Outcome, refused
 from terminal.purse import balance
 from terminal.steps import confirm, show, stamp
-from terminal.transactions.bill import Order, ask_quote, card_amounts, split_of
+from terminal.transactions.bill import Order, card_amounts, split_of
 from terminal.transactions.contact import Contact, meet, spoken
+from terminal.transactions.deal import Deal
 from terminal.transactions.load import MOST_UNPRINTED_FOR_LOAD, load
 from terminal.transactions.offline_card import clear_counts
 from terminal.transactions.offline_sale import offline_sale
@@ -31,8 +32,8 @@ from terminal.transactions.pin import verify_holder
 MOST_QUOTES = 3
 
 
-def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
-    """Sell a basket to the card in the slot, offline if the permit and the card allow it.
+def sale(order: Deal, permit: Permit | None = None) -> Flow[Outcome]:
+    """Let the card in the slot pay; a basket offline if the permit and the card allow it.
 
     Every failure is an outcome.
     """
@@ -41,6 +42,7 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
     try:
         contact = yield from meet()
         face = contact.face
+        order.admit(contact.person)
         contact.require_room()
         order, contact, quote = yield from _agree(order, contact)
         outcome = yield from _settle(order, contact, quote)
@@ -48,7 +50,7 @@ def sale(order: Order, permit: Permit | None = None) -> Flow[Outcome]:
             yield from _start_over(outcome, contact)
         return outcome
     except HostSilent as silent:
-        if permit is None or not _is_for_offline(silent, order):
+        if permit is None or not isinstance(order, Order) or not _is_for_offline(silent, order):
             return refused(spoken(silent), face=face)
         return (yield from offline_sale(order, permit))
     except (Declined, CardGone, CardMute, Refused) as reason:
@@ -74,7 +76,7 @@ def _is_for_offline(silent: HostSilent, order: Order) -> bool:
     return type(silent) is HostSilent and is_for_offline(order.account_flag, order.med_type)
 
 
-def _agree(order: Order, contact: Contact) -> Flow[tuple[Order, Contact, SetlInfo]]:
+def _agree(order: Deal, contact: Contact) -> Flow[tuple[Deal, Contact, SetlInfo]]:
     """Quote, confirm, PIN, waiting credit; again while the card's money does not cover it.
 
     The order comes back with the cash received, the contact with the record a load has taken.
@@ -82,20 +84,20 @@ def _agree(order: Order, contact: Contact) -> Flow[tuple[Order, Contact, SetlInf
     card_fen: int | None = None
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
-        quote = yield from ask_quote(order, contact.face, contact.person, at, card_fen)
-        split = split_of(quote.setlinfo, has_account=contact.person.has_account)
+        quote = yield from order.quoted(contact.face, contact.person, at, card_fen)
+        split = split_of(quote, has_account=contact.person.has_account)
         agreed = yield from confirm(split)
         if agreed is None:
             raise Declined("The sale was stopped at the counter. No money moved.")
-        order = replace(order, received_fen=agreed.received_fen)
+        order = order.handed_over(agreed.received_fen)
         yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:
-            return order, contact, quote.setlinfo
+            return order, contact, quote
         if card_fen is None:
             contact = yield from _load_waiting(contact)
         card_fen = yield from balance()
-        if card_fen >= card_amounts(quote.setlinfo).account_fen:
-            return order, contact, quote.setlinfo
+        if card_fen >= card_amounts(quote).account_fen:
+            return order, contact, quote
         yield from show(QuoteChanged())
     raise Declined("The card's money keeps changing. No money moved. Start again.")
 
@@ -120,6 +122,6 @@ def _load_waiting(contact: Contact) -> Flow[Contact]:
     return replace(contact, unprinted=contact.unprinted + taken)
 
 
-def _settle(order: Order, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
+def _settle(order: Deal, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
     settle = purse_sale if contact.person.has_purse else online_sale
     return (yield from settle(order, contact, quote))

@@ -18,6 +18,7 @@ from terminal.assemble.world import Trainer, build_world, cheap_order
 from terminal.basket import lines_of_options
 from terminal.entry import Kind, Stage
 from terminal.transactions.bill import Order
+from terminal.transactions.on_behalf import sender_of
 from terminal.workplace import Workplace
 
 COMMON_BASKET = ("1001:2", "1002:1", "1003:1")
@@ -129,7 +130,7 @@ EXPECTED = {
 
 def _journal(shop: Shop) -> list[str]:
     """Every case final and as the centre has it; every debited sale is a record of its card."""
-    institution, books = shop.workplace.settings.institution, shop.books()
+    books = shop.books()
     cards = [shop.card(path.stem) for path in shop.home.cards.glob("*.card")]
     records = {
         (card.field("card_sn"), record.kind, record.sequence)
@@ -139,7 +140,7 @@ def _journal(shop: Shop) -> list[str]:
     full = {card.field("card_sn") for card in cards if len(card.log) == LOG_RECORDS}
     found = []
     for case in shop.workplace.journal.cases():
-        state = books.state_of(institution, case.msgid)
+        state = books.state_of(sender_of(case), case.msgid)
         if case.kind is not Kind.REFUND and state not in EXPECTED.get(case.stage, set()):
             found.append(f"journal {case.stage} {case.msgid}, centre {state}")
         kind = {Kind.PURSE_SALE: 0x32, Kind.OFFLINE_SALE: 0x32, Kind.LOAD: 0x31}.get(case.kind)

@@ -107,7 +107,7 @@ def _workplace(
         journal=journal,
         drawer=box,
         factory=box.make,
-        sides=lambda: differences_of(box.views(), store, journal, settings.institution),
+        sides=lambda: differences_of(box.views(), store, journal, {settings.institution}),
         closers=[store.close, box.close],
         seconds=calendar.seconds,
         deadline_s=NO_DEADLINE,

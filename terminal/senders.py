@@ -1,0 +1,37 @@
+"""The institutions this machine may speak for, each with its door to the centre and its clock.
+
+A case is asked about under the name it was begun under, wherever somebody stands now.
+"""
+
+from __future__ import annotations
+
+from backend.protocol.refusals import Refused
+from terminal.clock import Times
+from terminal.host import Host, NotSignedOn
+
+Sender = tuple[Host, Times]
+
+
+class Senders:
+    """Doors and clocks by institution code; shared by everything that drives flows here."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Sender] = {}
+
+    def enter(self, host: Host, clock: Times) -> None:
+        """One more institution; the first door of a code stays its door."""
+        self._known.setdefault(host.institution.code, (host, clock))
+
+    def chosen(self, code: str, own: Sender) -> Sender:
+        """Door and clock of an institution, signed on; ours for our own and for one unknown here.
+
+        Raises HostSilent: what a sign-on was refused for says nothing of the question.
+        """
+        sender = self._known.get(code, own)
+        if sender[0] is own[0] or sender[0].sign_no:
+            return sender
+        try:
+            sender[0].sign_on()
+        except Refused as no:
+            raise NotSignedOn() from no
+        return sender

@@ -1,0 +1,214 @@
+"""A visit at a hospital: registered with the card (R20), told about, its lines, its end (2.10).
+
+Nothing here moves money; a batch is paid by `sale(VisitBill(...))` like a basket. What is asked of
+the centre is kept first with what the visit is to be after it, so that a cut loses nothing: the
+next flow on the visit asks again under the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from backend.protocol.calls import (
+    CALLS,
+    FEES,
+    REGISTER,
+    UNREGISTER,
+    VISIT,
+    VISIT_QUOTE,
+    WITHDRAW,
+    Call,
+)
+from backend.protocol.codec import decode, encode
+from backend.protocol.messages.fee import FeeReply
+from backend.protocol.messages.pharmacy import (
+    ACCOUNT_NOT_USED,
+    OWN_ACCOUNT,
+    RELATIVES_ACCOUNT,
+    SetlInfo,
+)
+from backend.protocol.messages.visit import RegisterReply
+from backend.protocol.refusals import Refused
+from terminal.entry import Line
+from terminal.errors import Declined
+from terminal.flow import Flow
+from terminal.steps import ask_host, keep_visit, stamp
+from terminal.transactions.asking import ask_patiently, credential_of
+from terminal.transactions.bill import INTERFACE_TIME
+from terminal.transactions.contact import Contact, meet
+from terminal.transactions.visit_messages import (
+    cut_of,
+    fee_request,
+    quote_request,
+    register_request,
+    registered,
+    unregister_request,
+    visit_request,
+    withdraw_request,
+)
+from terminal.visit import NOT_NEEDED, FeeLine, Question, State, Told, Visit, Ward
+
+NUMBER = slice(12, 28)
+"""What of a message number makes a number of a visit: time, terminal, counter."""
+
+Input = TypeVar("Input")
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Goods or a service for a visit; `approval` as the hospital decided (2204)."""
+
+    line: Line
+    approval: str = NOT_NEEDED
+
+
+def register(ward: Ward, institution: str, number: str = "") -> Flow[Visit]:
+    """2201 with the card in the slot, no PIN; `number` is the hospital's own, "" for a new one.
+
+    Raises Declined, Refused, CardGone, CardMute, HostSilent, JournalFailed.
+    """
+    contact = yield from meet()
+    at = yield from stamp()
+    begun = at.time.strftime(INTERFACE_TIME)
+    visit = patient(contact, ward, institution, number or f"O{at.msgid[NUMBER]}", begun)
+    return (yield from put(visit, REGISTER, register_request(visit), visit))
+
+
+def patient(contact: Contact, ward: Ward, institution: str, number: str, begun: str) -> Visit:
+    """A visit of the holder of the card that is there, not told to the centre yet."""
+    person, credential = contact.person, credential_of(contact.face)
+    return Visit(
+        number=number, institution=institution, state=State.ASKED, psn_no=person.base.psn_no,
+        name=person.base.psn_name, certno=person.base.certno, psn_type=person.insurance.psn_type,
+        insutype=person.insurance.insutype, insured_place=person.insurance.insuplc_admdvs,
+        cert_type=credential.kind, cert_no=credential.number, card_sn=credential.card_sn,
+        has_account=person.has_account, begun=begun, ward=ward,
+    )  # fmt: skip
+
+
+def put(visit: Visit, call: Call[Input, Any], message: Input, then: Visit) -> Flow[Visit]:
+    """Ask for a change of a visit: kept, then asked; gives the visit as it is after the answer."""
+    msgid = (yield from stamp()).msgid
+    question = Question(infno=call.infno, msgid=msgid, body=encode(message), then=then)
+    return (yield from answered((yield from keep_visit(visit.changed(asked=question)))))
+
+
+def answered(visit: Visit) -> Flow[Visit]:
+    """The visit with nothing left unanswered; what was is asked again under its number.
+
+    A refusal leaves the visit as it was before and is raised; HostSilent leaves it unanswered.
+    """
+    question = visit.asked
+    if question is None:
+        return visit
+    call: Call[Any, Any] = CALLS[question.infno]
+    message = decode(question.body, call.input)
+    try:
+        reply = yield from ask_patiently(call, message, msgid=question.msgid)
+    except Refused:
+        never = visit.state is State.ASKED
+        yield from keep_visit(visit.changed(asked=None, state=State.LEFT if never else visit.state))
+        raise
+    after = ANSWERS.get(question.infno, _as_asked)(question.then, reply)
+    return (yield from keep_visit(after))
+
+
+def inform(visit: Visit, told: Told) -> Flow[Visit]:
+    """2203: kind of care and diagnoses; the last word counts."""
+    visit = yield from answered(visit)
+    at = (yield from stamp()).time
+    return (yield from put(visit, VISIT, visit_request(visit, told, at), visit.changed(told=told)))
+
+
+def add_lines(visit: Visit, ordered: Sequence[Ordered], batch: str) -> Flow[Visit]:
+    """2204: lines of one batch; none is entered unless all are right. The last ones have cuts."""
+    visit = yield from answered(visit)
+    at = (yield from stamp()).time.strftime(INTERFACE_TIME)
+    new = tuple(
+        FeeLine(serial=n, batch=batch, at=at, line=one.line, approval=one.approval)
+        for n, one in enumerate(ordered, visit.serials + 1)
+    )
+    return (yield from enter(visit, new))
+
+
+def enter(visit: Visit, new: tuple[FeeLine, ...]) -> Flow[Visit]:
+    """The lines at the centre, and in the visit."""
+    then = visit.changed(lines=(*visit.lines, *new), serials=new[-1].serial)
+    return (yield from put(visit, FEES, fee_request(visit, new), then))
+
+
+def take_back(visit: Visit, serial: int) -> Flow[Visit]:
+    """Goods that were not used: a line with negative count for one that is not settled yet."""
+    visit = yield from answered(visit)
+    gone = {line.takes_back for line in visit.lines}
+    of = next((line for line in visit.lines if line.serial == serial and not line.takes_back), None)
+    if of is None or serial in gone:
+        raise Declined("The visit has no line {serial} to take back.", serial=str(serial))
+    at = (yield from stamp()).time.strftime(INTERFACE_TIME)
+    return (yield from enter(visit, (_mirrored(of, visit.serials + 1, at),)))
+
+
+def _mirrored(line: FeeLine, serial: int, at: str) -> FeeLine:
+    goods = line.line
+    back = Line(
+        med_list_codg=goods.med_list_codg, medins_list_codg=goods.medins_list_codg,
+        name=goods.name, chrgitm_lv=goods.chrgitm_lv, count=f"-{goods.count}", price=goods.price,
+        amount_fen=-goods.amount_fen, rxno=goods.rxno,
+    )  # fmt: skip
+    return FeeLine(
+        serial=serial, batch=line.batch, at=at, line=back, approval=line.approval,
+        takes_back=line.serial,
+    )  # fmt: skip
+
+
+def withdraw(visit: Visit, batch: str) -> Flow[Visit]:
+    """2205: the lines of a batch go; the centre refuses what is settled."""
+    visit = yield from answered(visit)
+    kept = tuple(line for line in visit.lines if line.batch != batch)
+    return (
+        yield from put(visit, WITHDRAW, withdraw_request(visit, batch), visit.changed(lines=kept))
+    )
+
+
+def leave(visit: Visit) -> Flow[Visit]:
+    """2202: the registration is taken back, with the lines that are there."""
+    visit = yield from answered(visit)
+    then = visit.changed(state=State.LEFT, lines=())
+    return (yield from put(visit, UNREGISTER, unregister_request(visit), then))
+
+
+def quote(visit: Visit, lines: tuple[FeeLine, ...], flag: str = OWN_ACCOUNT) -> Flow[SetlInfo]:
+    """2206 without a card: who would pay what, by the credential of the registration."""
+    own_only = flag != RELATIVES_ACCOUNT
+    flag = ACCOUNT_NOT_USED if own_only and not visit.has_account else flag
+    request = quote_request(visit, lines, registered(visit), flag)
+    return (yield from ask_host(VISIT_QUOTE, request)).setlinfo
+
+
+def _as_asked(then: Visit, reply: object) -> Visit:
+    del reply
+    return then
+
+
+def _opened(then: Visit, reply: RegisterReply) -> Visit:
+    return then.changed(state=State.OPEN, mdtrt_id=reply.data.mdtrt_id)
+
+
+def with_cuts(then: Visit, reply: FeeReply) -> Visit:
+    """The lines with what the centre made of them."""
+    cuts = {int(row.feedetl_sn): cut_of(row) for row in reply.result}
+    lines = (
+        msgspec.structs.replace(line, cut=cuts.get(line.serial, line.cut)) for line in then.lines
+    )
+    return then.changed(lines=tuple(lines))
+
+
+ANSWERS: dict[str, Callable[[Visit, Any], Visit]] = {
+    REGISTER.infno: _opened,
+    FEES.infno: with_cuts,
+}
+"""What an answer adds to the visit that was expected; most add nothing."""
