@@ -84,15 +84,19 @@ def bill_questions(context: Context, message: SettleRequest) -> Iterator[Questio
 
 
 def read_lines(
-    context: Context, node: str, details: Sequence[Detail], earlier: Sequence[Line] | None = None
+    context: Context,
+    node: str,
+    details: Sequence[Detail],
+    earlier: Sequence[Line] | None = None,
+    most: int = MOST_LINES,
 ) -> list[Line]:
     """Lines checked by themselves and against each other, then cut.
 
     `earlier` lines of the same batch may be taken back by lines with negative count and amount
     (2.3); None: nothing can be taken back here.
     """
-    if not 0 < len(details) <= MOST_LINES:
-        raise wrong(node, f"1..{MOST_LINES}")
+    if not 0 < len(details) <= most:
+        raise wrong(node, f"1..{most}")
     serials = {detail.feedetl_sn for detail in details}
     if len(serials) != len(details):
         raise wrong(f"{node}.feedetl_sn", "not unique")

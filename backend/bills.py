@@ -59,6 +59,7 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opter_name: str = ""
     level: str = ""
     begntime: str = ""
+    endtime: str = ""
     invono: str = ""
     dise_codg: str = ""
     dise_name: str = ""

@@ -14,6 +14,8 @@ LARGEST_CARD_NUMBER = 0xFFFF_FFFF
 """Amounts and terminal transaction numbers on the card are four bytes."""
 
 MSGID_LENGTH = 30
+DAY = 10
+"""Characters of yyyy-MM-dd."""
 
 _MONEY_DIGITS = 10
 
@@ -63,6 +65,14 @@ def card_moment(path: str, text: str) -> datetime:
         except ValueError:
             pass
     raise wrong(path, "yyyyMMddHHmmss")
+
+
+def moment(path: str, text: str) -> datetime:
+    """A time as messages carry it, "yyyy-MM-dd HH:mm:ss"; a day alone is its beginning."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d" if len(text) == DAY else "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        raise wrong(path, "yyyy-MM-dd HH:mm:ss") from None
 
 
 def positive(path: str, value: Decimal, places: int) -> Decimal:

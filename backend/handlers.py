@@ -8,11 +8,13 @@ from typing import Any
 from backend import (
     catalogue_query,
     explanation,
+    inpatient,
     loss,
     offline,
     outpatient,
     queries,
     replacement,
+    stay_settlement,
     stock,
     visit_settlement,
 )
@@ -34,7 +36,7 @@ from backend.online_access import login, password_terms, set_password
 from backend.person_info import person_info
 from backend.personal_account import personal_account
 from backend.pin_codes import give_code
-from backend.protocol import calls
+from backend.protocol import calls, stay_calls
 from backend.reconcile import compare_totals
 from backend.refund import refund
 from backend.reversal import reverse
@@ -76,6 +78,16 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.VISIT_QUOTE, visit_settlement.quote_visit),
         (calls.VISIT_SETTLE, visit_settlement.settle_visit),
         (calls.VISIT_CANCEL, visit_settlement.cancel_settled_visit),
+        (stay_calls.ADMIT, inpatient.admit),
+        (stay_calls.DISCHARGE, inpatient.leave),
+        (stay_calls.CHANGE_STAY, inpatient.change_admission),
+        (stay_calls.UNDO_ADMISSION, inpatient.undo_admission),
+        (stay_calls.UNDO_DISCHARGE, inpatient.undo_discharge),
+        (stay_calls.STAY_FEES, inpatient.add_stay_fees),
+        (stay_calls.STAY_WITHDRAW, inpatient.withdraw_stay_fees),
+        (stay_calls.STAY_QUOTE, stay_settlement.quote_stay),
+        (stay_calls.STAY_SETTLE, stay_settlement.settle_stay),
+        (stay_calls.STAY_CANCEL, stay_settlement.cancel_settled_stay),
         (calls.STOCK_COUNT, stock.count),
         (calls.STOCK_CHANGE, stock.change),
         (calls.PURCHASE, stock.purchase),

@@ -5,16 +5,14 @@ Used by hospitals, and by pharmacies for outpatient pooling: those send the pres
 
 from __future__ import annotations
 
-from backend.bill import cut_info
 from backend.cards import require_usable
 from backend.checks import in_range, wrong
 from backend.context import Context
-from backend.fee_lines import new_lines
+from backend.fee_lines import enter_lines
 from backend.payers import payer
 from backend.protocol.messages.fee import (
     FeeReply,
     FeeRequest,
-    FeeResult,
     WithdrawRequest,
 )
 from backend.protocol.messages.visit import (
@@ -29,10 +27,8 @@ from backend.protocol.refusals import Code, Refused
 from backend.settlement import require_identity
 from backend.visits import (
     Told,
-    add_line,
     cancel_visit,
     free_lines,
-    has_line,
     keep_prescription,
     lines_are_settled,
     number_is_used,
@@ -110,36 +106,10 @@ def pharmacy_visit_info(context: Context, message: PharmacyVisitRequest) -> None
 
 def add_fees(context: Context, message: FeeRequest) -> FeeReply:
     """2204: lines of visits, checked and cut; none is kept unless all are right."""
-    details = message.feedetail
-    lines = new_lines(context, details)
-    for place, detail in enumerate(details):
-        require_visit(context, detail.mdtrt_id, detail.psn_no)
+    for place, detail in enumerate(message.feedetail):
         if not detail.chrg_bchno:
             raise wrong(f"feedetail[{place}].chrg_bchno", "empty")
-        if has_line(context.tx, detail.mdtrt_id, detail.feedetl_sn):
-            raise wrong(f"feedetail[{place}].feedetl_sn", "not unique")
-        add_line(context.tx, detail)
-    cuts = [cut_info(line) for line in lines]
-    return FeeReply(
-        tuple(
-            FeeResult(
-                feedetl_sn=cut.feedetl_sn,
-                det_item_fee_sumamt=cut.det_item_fee_sumamt,
-                cnt=cut.cnt,
-                pric=cut.pric,
-                pric_uplmt_amt=cut.pric_uplmt_amt,
-                selfpay_prop=cut.selfpay_prop,
-                fulamt_ownpay_amt=cut.fulamt_ownpay_amt,
-                overlmt_amt=cut.overlmt_amt,
-                preselfpay_amt=cut.preselfpay_amt,
-                inscp_scp_amt=cut.inscp_scp_amt,
-                chrgitm_lv=cut.chrgitm_lv,
-                med_chrgitm_type=cut.med_chrgitm_type,
-                lmt_used_flag="0",
-            )
-            for cut in cuts
-        )
-    )
+    return enter_lines(context, message.feedetail, require_visit)
 
 
 def withdraw_fees(context: Context, message: WithdrawRequest) -> None:

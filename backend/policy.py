@@ -65,10 +65,16 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class YearToDate:
-    """What a person has used of one insurance in the policy year, fen."""
+    """What a person has used of one fund in the policy year, fen.
+
+    Inpatient care: the deductible of this stay, and what its earlier bills brought into the tiers
+    (`tiers_fen`) and into the base of each fund above (`bases`, code and fen).
+    """
 
     deductible_fen: int = 0
     pool_fen: int = 0
+    tiers_fen: int = 0
+    bases: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,24 +210,36 @@ def _funds(scope_fen: int, pool: PoolRule | None, psn_type: str, used: YearToDat
         return _Paid(steps=(Step("TA01", "个人账户先支付", scope_fen, 0),))
     left = limit = max(0, pool.cap(psn_type) - used.pool_fen)
     deductible = min(scope_fen, max(0, pool.deductible_fen - used.deductible_fen))
-    rest, floor = scope_fen - deductible, 0
+    begin, floor = used.tiers_fen, 0
+    end = begin + scope_fen - deductible
     steps, above = [Step("S001", "起付线", deductible, 0)], 0
     for tier in pool.steps():
-        part = max(0, min(rest, tier.up_to_fen) - floor)
+        before, after = (_within(floor, tier.up_to_fen, place) for place in (begin, end))
         share = tier.share(psn_type)
-        owed = half_up(part * share, WHOLE)
+        owed = _share_of(before, after, share)
         pays = min(owed, left)
-        steps.append(Step(tier.code, tier.name, part - owed, pays, share))
+        steps.append(Step(tier.code, tier.name, after - before - owed, pays, share))
         left, above, floor = left - pays, above + owed - pays, tier.up_to_fen
-    above += max(0, rest - floor)
+    above += max(0, end - floor) - max(0, begin - floor)
     paid = limit - left
     basic = FundShare(pool.fund_pay_type, pool.name, "hifp_pay", limit, paid)
-    funds, steps = _supplements(pool.supplements, steps, above)
+    funds, steps = _supplements(pool.supplements, steps, above, dict(used.bases))
     return _Paid(deductible, paid, limit, pool.share(psn_type), (basic, *funds), tuple(steps))
 
 
+def _within(floor_fen: int, up_to_fen: int, place_fen: int) -> int:
+    """How far into a tier a place is."""
+    return max(0, min(place_fen, up_to_fen) - floor_fen)
+
+
+def _share_of(before_fen: int, after_fen: int, share_per_10k: int) -> int:
+    """The share of what comes now: with all that came before it makes the share of the whole."""
+    whole = half_up(after_fen * share_per_10k, WHOLE)
+    return whole - half_up(before_fen * share_per_10k, WHOLE)
+
+
 def _supplements(
-    rules: Sequence[Supplement], steps: list[Step], above_fen: int
+    rules: Sequence[Supplement], steps: list[Step], above_fen: int, earlier: dict[str, int]
 ) -> tuple[list[FundShare], list[Step]]:
     """The funds above: each takes its base out of the person's part and leaves the rest of it."""
     funds = []
@@ -232,7 +250,8 @@ def _supplements(
             tiers = [step for step in steps if step.code.startswith("C")]
             base = sum(step.self_fen for step in tiers)
             steps = [_without_self(step) if step in tiers else step for step in steps]
-        pays = half_up(base * rule.share_per_10k, WHOLE)
+        before = earlier.get(rule.code, 0)
+        pays = _share_of(before, before + base, rule.share_per_10k)
         steps.append(Step(rule.code, rule.step, base - pays, pays, rule.share_per_10k))
         if pays:
             funds.append(FundShare(rule.fund_pay_type, rule.name, rule.member, base, pays))

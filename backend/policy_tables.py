@@ -127,6 +127,17 @@ INPATIENT_POOL = PoolRule(
 )  # fmt: skip
 """A first stay at a third-level hospital."""
 
+RESIDENT_INPATIENT_POOL = PoolRule(
+    "390100", "城乡居民基本医疗保险基金", 1_000_00, 8_000, 8_000, 150_000_00, 150_000_00
+)
+INPATIENT_POOLS = {EMPLOYEES: INPATIENT_POOL, RESIDENTS: RESIDENT_INPATIENT_POOL}
+
+STAY_DEDUCTIBLES = {FIRST: 300_00, SECOND: 600_00, THIRD: 1_000_00}
+"""By level of the hospital, for the first stay of a year; it is due once a stay."""
+
+LATER_STAYS_PER_10K = 5_000
+"""The part of it that is due from the second stay of a year on."""
+
 SUPPLEMENTS = (
     Supplement(
         "L001", "大额一段", "330100", "职工大额医疗费用补助基金", "hifob_pay", LARGE_AMOUNT,
@@ -139,10 +150,13 @@ SUPPLEMENTS = (
 )  # fmt: skip
 """In the order they are asked; the civil servants' share is a demo value of ours."""
 
-FUND_NAMES = {
-    rule.fund_pay_type: rule.name
-    for rule in (EMPLOYEE_POOL, RESIDENT_POOL, INPATIENT_POOL, *SUPPLEMENTS)
-}
+_FUNDS: tuple[PoolRule | Supplement, ...] = (
+    EMPLOYEE_POOL, RESIDENT_POOL, *INPATIENT_POOLS.values(), *SUPPLEMENTS,
+)  # fmt: skip
+EMERGENCY_FIRST_PAY_PER_10K = 2_000
+"""What is paid first of a drug outside the catalogue that an emergency needed (rules.md R22)."""
+
+FUND_NAMES = {rule.fund_pay_type: rule.name for rule in _FUNDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,16 @@ class Policy:
         if level == PHARMACY or insutype != EMPLOYEES:
             return self.outpatient.get(insutype)
         return HOSPITAL_POOLS.get(level, HOSPITAL_POOLS[FIRST])
+
+    def stay_pool(self, insutype: str, level: str, number: int) -> PoolRule | None:
+        """The fund that takes part in a stay, the first or a later one of its year."""
+        pool = INPATIENT_POOLS.get(insutype)
+        if pool is None:
+            return None
+        due = STAY_DEDUCTIBLES.get(level, STAY_DEDUCTIBLES[FIRST])
+        if number > 1:
+            due = due * LATER_STAYS_PER_10K // 10_000
+        return replace(pool, deductible_fen=due)
 
 
 POLICIES: dict[tuple[str, int], Policy] = {}

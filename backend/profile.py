@@ -55,7 +55,7 @@ class Profile:
     fund_total_includes_account: bool = False
     acct_mulaid_inside_acct: bool = True
     cancel_field_names: Literal["old", "new", "both"] = "both"
-    reversible_infnos: frozenset[str] = frozenset({"2102", "2207", "KLDI"})
+    reversible_infnos: frozenset[str] = frozenset({"2102", "2207", "2304", "2401", "2402", "KLDI"})
     signin_required: bool = True
     duplicate_msgid: Literal["replay", "reject"] = "replay"
     reversal_unknown_is_ok: bool = True

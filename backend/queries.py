@@ -90,7 +90,7 @@ def _settled(context: Context, found: Found) -> SettledInfo:
         lmtpric_hosp_lv=grade.level,
         dedc_hosp_lv=grade.level,
         begndate=(bill.begntime or row.setl_time)[:10],
-        enddate=row.business_date,
+        enddate=(bill.endtime or row.business_date)[:10],
         psn_pay=info.psn_part_amt,
         cash_payamt=info.psn_cash_pay,
         refd_setl_flag="1" if refunded else "0",

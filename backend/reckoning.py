@@ -1,7 +1,7 @@
 """A bill worked out: who, what, with which money, by which rules (settlement.md 3.2).
 
-One arithmetic for pharmacies and visits; what differs is where lines and total come from. Nothing
-is booked here.
+One arithmetic for pharmacies, visits and stays; what differs is where lines and total come from,
+and for a stay which fund and what of it was settled before. Nothing is booked here.
 """
 
 from __future__ import annotations
@@ -21,12 +21,17 @@ from backend.policy import PoolRule, Split
 from backend.policy_tables import CIVIL_SERVANTS, SUPPLEMENTS
 from backend.protocol.messages.pharmacy import PHARMACY
 from backend.settlements import SALE, Settlement, year_to_date
+from backend.stays import Stay, stay_number, used_in_stay
 
-POOLED = ("11", "14")
+POOLED = ("11", "13", "14")
 """med_type of a bill a pooled fund takes part in; `PHARMACY` is account only (2.17)."""
 
 MED_TYPES = (PHARMACY, *POOLED)
 OUTPATIENT = "11"
+
+INPATIENT = "21"
+STAYS_CLEARED_AS = {"22": "22", "28": "28"}
+"""med_type of a stay -> its clr_type, where that is not `INPATIENT` (2.17)."""
 
 _PLACES = {
     None: "none",
@@ -67,20 +72,33 @@ def reckon(
     kinds: frozenset[Kind],
     node: str = "druginfo",
     card_fen: int | None = None,
+    stay: Stay | None = None,
 ) -> Reckoning:
     """Work a bill out on the money of the given kinds, of a card's no more than it says it has."""
-    code(f"{node}.med_type", claim.med_type, MED_TYPES)
+    if stay is None:
+        code(f"{node}.med_type", claim.med_type, MED_TYPES)
     level = context.grade.level
-    pool = _pool(context, claim, who, level)
-    used = policy.YearToDate() if pool is None else year_to_date(
-        context.tx, who.person.psn_no, str(context.now.year), claim.insutype
-    )  # fmt: skip
+    pool = _pool(context, claim, who, level, stay)
+    used = policy.YearToDate() if pool is None else _used(context, who, pool, stay)
     money = wallet(context.tx, who, claim.acct_used_flag, kinds, node, card_fen)
     cuts = [line.cut for line in lines]
     rules = rules_of(context, who)
     split = policy.settle(cuts, rules, pool, who.insurance.psn_type, used, money.means)
-    clr_type = PHARMACY if not level else claim.med_type
+    clr_type = _cleared_as(claim.med_type, level, stay)
     return Reckoning(who, claim, lines, money, pool, split, level, clr_type)
+
+
+def _cleared_as(med_type: str, level: str, stay: Stay | None) -> str:
+    if stay is not None:
+        return STAYS_CLEARED_AS.get(med_type, INPATIENT)
+    return PHARMACY if not level else med_type
+
+
+def _used(context: Context, who: Payer, pool: PoolRule, stay: Stay | None) -> policy.YearToDate:
+    psn_no, insutype = who.person.psn_no, who.insurance.insutype
+    year = str(context.now.year)
+    used = year_to_date(context.tx, psn_no, year, insutype, pool.fund_pay_type)
+    return used if stay is None else used_in_stay(context.tx, stay, pool, used)
 
 
 def rules_of(context: Context, who: Payer) -> policy.Policy:
@@ -93,9 +111,17 @@ def rules_of(context: Context, who: Payer) -> policy.Policy:
     )
 
 
-def _pool(context: Context, claim: MedicalClaim, who: Payer, level: str) -> PoolRule | None:
+def _pool(
+    context: Context, claim: MedicalClaim, who: Payer, level: str, stay: Stay | None
+) -> PoolRule | None:
     """The fund that takes part; suspended: none does, the account stays usable (3.3)."""
-    if claim.med_type not in POOLED or who.insurance.status != NORMAL:
+    if who.insurance.status != NORMAL:
+        return None
+    if stay is not None:
+        number = stay_number(context.tx, stay.visit)
+        whole = rules_of(context, who).stay_pool(claim.insutype, level, number)
+        return whole and whole.supplemented(_insurances(who.person), SUPPLEMENTS)
+    if claim.med_type not in POOLED:
         return None
     pool = rules_of(context, who).pool(claim.insutype, level)
     if pool is None or not context.profile.outpatient_supplement:
@@ -163,6 +189,7 @@ def bill_document(context: Context, bill: Reckoning) -> Bill:
         opter_name=request.opter_name,
         level=bill.level,
         begntime=getattr(claim, "begntime", ""),
+        endtime=getattr(claim, "endtime", ""),
         invono=getattr(claim, "invono", ""),
         dise_codg=getattr(claim, "dise_codg", ""),
         dise_name=getattr(claim, "dise_name", ""),

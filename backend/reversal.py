@@ -1,5 +1,7 @@
 """Reversal 2601 (settlement.md 2.12, failures.md R5): an earlier request shall have had no effect.
 
+It undoes a settlement, a load, an admission or a discharge.
+
 An original the centre does not know leaves a tombstone, which a late arrival finds. After the
 card's proof there is no way back: a posted purse sale is refunded with 2103 instead.
 """
@@ -24,13 +26,15 @@ from backend.settlements import (
     set_state,
 )
 from backend.statement_store import is_cleared
+from backend.stay_steps import reverse_step
+from backend.stays import require_latest, stay_of_request
 from backend.store import Tx
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
 
 def reverse(context: Context, message: ReverseRequest) -> Refused | None:
-    """2601: undo a 2102 or KLDI of this institution, known or not, arrived or not."""
+    """2601: undo a request of this institution, known or not, arrived or not."""
     asked = message.data
     if asked.oinfno not in context.profile.reversible_infnos:
         raise Refused(Code.NOT_REVERSIBLE, infno=asked.oinfno)
@@ -42,6 +46,11 @@ def reverse(context: Context, message: ReverseRequest) -> Refused | None:
     sale = find_settlement_of(context.tx, code, asked.omsgid)
     if sale is not None:
         return _reverse_sale(context, asked, sale)
+    stay = stay_of_request(context.tx, code, asked.omsgid)
+    if stay is not None:
+        _check(context, asked, stay.visit.psn_no)
+        reverse_step(context, asked.oinfno, stay)
+        return None
     bury(context, asked.omsgid)
     return None if context.profile.reversal_unknown_is_ok else Refused(Code.SETTLEMENT_UNKNOWN)
 
@@ -64,6 +73,7 @@ def _reverse_sale(context: Context, asked: Reverse, sale: Settlement) -> Refused
         raise Refused(Code.ALREADY_REFUNDED)
     if sale.state == State.REVERSED:
         return None
+    require_latest(context.tx, sale.setl_id)
     paid = payee(sale.institution)
     moves = [
         Move(paid, present_place(context.tx, source), amount)

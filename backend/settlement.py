@@ -49,6 +49,7 @@ from backend.roles import DESIGNATED, require_role
 from backend.setlinfo import setl_detail, setl_info
 from backend.settlements import Settlement, record
 from backend.statement_rows import count_adopted, unprinted_of_adopted
+from backend.stays import Stay
 from backend.traces import keep_sold_traces, require_traces
 
 QUOTED = "quoted"
@@ -63,7 +64,8 @@ class Case:
     """A claim to settle: its payer, its lines, its extension, the visit it belongs to.
 
     `node` is what messages call the claim; `mdtrt_id` is empty for a pharmacy, whose bill is a
-    visit of its own. `read` gives the lines: the payer is judged before the bill.
+    visit of its own. `read` gives the lines: the payer is judged before the bill. `stay`: it is
+    one of an inpatient stay's.
     """
 
     claim: MedicalClaim
@@ -72,6 +74,15 @@ class Case:
     read: Callable[[], list[Line]]
     node: str = "druginfo"
     mdtrt_id: str = ""
+    stay: Stay | None = None
+
+    def reckon(
+        self, context: Context, kinds: frozenset[Kind], card_fen: int | None = None
+    ) -> Reckoning:
+        """Work it out on the money of the given kinds."""
+        return reckon(
+            context, self.claim, self.read(), self.who, kinds, self.node, card_fen, self.stay
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,7 @@ def quote_case(context: Context, case: Case) -> Settled:
     extension, who = case.extension, case.who
     card_only = extension.card_only or extension.purse is not None
     kinds = _CARD_ONLY if card_only and who.has_purse_card else _WITHIN_REACH
-    bill = reckon(context, case.claim, case.read(), who, kinds, case.node, extension.card_fen)
+    bill = case.reckon(context, kinds, extension.card_fen)
     row = settlement_row(context, bill, "", QUOTED, case.mdtrt_id)
     return Settled(bill, row, bill_document(context, bill))
 
@@ -136,8 +147,7 @@ def _settle_on_card(context: Context, case: Case, purse: Purse) -> Settled | Ref
     if frozen is not None:
         return frozen
     require_no_open_case(context.tx, card)
-    card_fen = case.extension.card_fen
-    bill = reckon(context, case.claim, case.read(), case.who, _CARD_ONLY, case.node, card_fen)
+    bill = case.reckon(context, _CARD_ONLY, case.extension.card_fen)
     split = bill.split
     wanted = (purse.account_fen, purse.self_fen, purse.fund_fen)
     if wanted != (split.own_fen, split.in_scope_fen - split.fund_fen, split.fund_fen):
@@ -187,7 +197,7 @@ def _settle_at_centre(context: Context, case: Case) -> Settled:
     counted = who.card is not None and who.person.account_kind == ONLINE
     if who.card is not None and counted and who.card.unprinted >= PRINT_LIMIT:
         raise Refused(Code.PRINT_REQUIRED)
-    bill = reckon(context, case.claim, case.read(), who, _AT_CENTRE, case.node)
+    bill = case.reckon(context, _AT_CENTRE)
     settled = _record(context, case, bill, State.POSTED)
     target = payee(context.institution.code)
     post(context.tx, context.entry(settled.row.setl_id), Reason.SALE, moves(bill, target))

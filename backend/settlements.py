@@ -80,9 +80,9 @@ def set_state(tx: Tx, setl_id: str, was: str, becomes: str) -> None:
     assert changed == 1
 
 
-def year_to_date(tx: Tx, psn_no: str, year: str, insutype: str) -> YearToDate:
-    """What a person has used in a policy year: held and posted, refunds given back."""
-    row = tx.row(_YEAR, psn_no=psn_no, year=year, insutype=insutype)
+def year_to_date(tx: Tx, psn_no: str, year: str, insutype: str, fund_pay_type: str) -> YearToDate:
+    """What a person has used of a fund in a policy year: held and posted, refunds given back."""
+    row = tx.row(_YEAR, psn_no=psn_no, year=year, insutype=insutype, fund=fund_pay_type)
     assert row is not None
     return YearToDate(int(row[0]), int(row[1]))
 
@@ -143,6 +143,7 @@ _YEAR = select(
     _s.psn_no == bindparam("psn_no"),
     _s.policy_year == bindparam("year"),
     _s.insutype == bindparam("insutype"),
+    _s.fund_pay_type == bindparam("fund"),
     text("state IN ('held', 'posted')"),
 )
 _TOTALS = select(

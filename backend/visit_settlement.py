@@ -30,6 +30,7 @@ from backend.settlement import (
     require_identity,
     settle_case,
 )
+from backend.stays import is_stay
 from backend.visits import ALL_FREE, free_lines, is_visit, require_visit, settle_lines
 
 SETTLING_WAYS = ("01", "02")
@@ -89,6 +90,7 @@ def _lines(context: Context, asked: VisitQuote | VisitSettle) -> list[Line]:
 
 def cancel_settled_visit(context: Context, message: CancelRequest) -> CancelReply:
     """2208: undo a 2207; its lines are free again."""
-    if not is_visit(context.tx, message.data.mdtrt_id):
+    mdtrt_id = message.data.mdtrt_id
+    if not is_visit(context.tx, mdtrt_id) or is_stay(context.tx, mdtrt_id):
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     return refund_settlement(context, message.data)

@@ -52,8 +52,8 @@ class Visit:
     told: Told
 
 
-def open_visit(context: Context, mdtrt_id: str, asked: Registration) -> None:
-    """Enter a registration."""
+def open_visit(context: Context, mdtrt_id: str, asked: Registration, state: str = OPEN) -> None:
+    """Enter a registration, or the admission of a stay."""
     context.tx.run(
         _NEW,
         mdtrt_id=mdtrt_id,
@@ -61,7 +61,7 @@ def open_visit(context: Context, mdtrt_id: str, asked: Registration) -> None:
         ipt_otp_no=asked.ipt_otp_no,
         psn_no=asked.psn_no,
         insutype=asked.insutype,
-        state=OPEN,
+        state=state,
         begntime=asked.begntime,
         content=codec.encode(asked),
         diagnoses=b"{}",
@@ -111,7 +111,22 @@ def is_visit(tx: Tx, mdtrt_id: str) -> bool:
 def cancel_visit(tx: Tx, mdtrt_id: str) -> None:
     """Take a registration back, with the lines it has."""
     tx.run(_FORGET_ALL, mdtrt_id=mdtrt_id)
-    tx.run(_SET_STATE, b_mdtrt_id=mdtrt_id, b_state=CANCELLED)
+    set_visit_state(tx, mdtrt_id, CANCELLED)
+
+
+def set_visit_state(tx: Tx, mdtrt_id: str, state: str) -> None:
+    """Move a visit on."""
+    tx.run(_SET_STATE, b_mdtrt_id=mdtrt_id, b_state=state)
+
+
+def change_visit(tx: Tx, mdtrt_id: str, registration: Registration) -> None:
+    """Change what a visit was entered with."""
+    tx.run(
+        _CHANGE,
+        b_mdtrt_id=mdtrt_id,
+        b_begntime=registration.begntime,
+        b_content=codec.encode(registration),
+    )
 
 
 def tell(tx: Tx, mdtrt_id: str, told: Told) -> None:
@@ -149,6 +164,12 @@ def has_line(tx: Tx, mdtrt_id: str, feedetl_sn: str) -> bool:
     return tx.row(_LINE, mdtrt_id=mdtrt_id, feedetl_sn=feedetl_sn) is not None
 
 
+def count_lines(tx: Tx, mdtrt_id: str) -> int:
+    """How many lines a visit has, settled or not."""
+    (lines,) = tx.row(_COUNT, mdtrt_id=mdtrt_id) or (0,)
+    return int(lines)
+
+
 def free_lines(tx: Tx, mdtrt_id: str, batch: str) -> list[FeeDetail]:
     """The lines of a batch (`ALL_FREE`: of any) that no settlement in force has, as entered."""
     rows = tx.rows(_FREE, mdtrt_id=mdtrt_id, batch=batch)
@@ -157,8 +178,7 @@ def free_lines(tx: Tx, mdtrt_id: str, batch: str) -> list[FeeDetail]:
 
 def lines_are_settled(tx: Tx, mdtrt_id: str) -> bool:
     """Whether a settlement in force has lines of this visit."""
-    (all_lines,) = tx.row(_COUNT, mdtrt_id=mdtrt_id) or (0,)
-    return int(all_lines) > len(free_lines(tx, mdtrt_id, ALL_FREE))
+    return count_lines(tx, mdtrt_id) > len(free_lines(tx, mdtrt_id, ALL_FREE))
 
 
 def settle_lines(tx: Tx, details: list[FeeDetail], setl_id: str) -> None:
@@ -187,7 +207,7 @@ _OF_PERSON = (
         _v.begntime >= bindparam("first"),
         _v.begntime <= bindparam("last"),
         _v.institution == bindparam("institution"),
-        text("visits.state = 'open'"),
+        text("visits.state <> 'cancelled'"),
     )
     .order_by(_v.begntime, _v.mdtrt_id)
 )
@@ -195,6 +215,11 @@ _SET_STATE = (
     update(v.visits)
     .where(_v.mdtrt_id == bindparam("b_mdtrt_id"))
     .values(state=bindparam("b_state"))
+)
+_CHANGE = (
+    update(v.visits)
+    .where(_v.mdtrt_id == bindparam("b_mdtrt_id"))
+    .values(begntime=bindparam("b_begntime"), content=bindparam("b_content"))
 )
 _TELL = (
     update(v.visits)

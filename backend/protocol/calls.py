@@ -36,6 +36,7 @@ from backend.protocol.messages import (
     visit_query,
     why,
 )
+from backend.protocol.stay_calls import STAY_CALLS
 
 SIGN_ON = Call("9001", "sign on", "签到", sign.SignInRequest, sign.SignInReply)
 SIGN_OFF = Call("9002", "sign off", "签退", sign.SignOutRequest, sign.SignOutReply)
@@ -237,7 +238,7 @@ CALLS = {
         DETAILS, UPLOAD, DOWNLOAD,
         INSTITUTION, ITEMS, LIMITS, SHARES, CODES, ENTITLEMENT,
         REGISTER, UNREGISTER, VISIT, PHARMACY_VISIT, FEES, WITHDRAW,
-        VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL,
+        VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL, *STAY_CALLS,
         STOCK_COUNT, STOCK_CHANGE, PURCHASE, PURCHASE_RETURN, SALE, SALES, SALE_RETURN,
         RECEIPT, VISITS, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
         CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING, OFFLINE_FORWARD,

@@ -13,6 +13,7 @@ from backend.protocol.loss_texts import FAMILY_TEXTS, LOSS_TEXTS
 from backend.protocol.offline_texts import OFFLINE_TEXTS
 from backend.protocol.refusal_codes import Code, Text
 from backend.protocol.refusal_texts import COUNTER_TEXTS, DESK_TEXTS
+from backend.protocol.stay_texts import STAY_TEXTS
 
 __all__ = ["TEXTS", "Code", "Refused", "Text"]
 
@@ -23,6 +24,7 @@ TEXTS: dict[Code, Text] = (
     | FAMILY_TEXTS
     | FUNDING_TEXTS
     | OFFLINE_TEXTS
+    | STAY_TEXTS
     | ELSEWHERE_TEXTS
     | CLAIM_TEXTS
 )

@@ -60,6 +60,28 @@ fee_lines = Table(
 )
 Index("fee_lines_settlement", fee_lines.c.setl_id)
 
+stays = Table(
+    "stays",
+    metadata,
+    Column("mdtrt_id", Text, ForeignKey("visits.mdtrt_id"), primary_key=True),
+    Column("institution", Text, ForeignKey("institutions.code"), nullable=False),
+    words("admitted_by"),
+    words("discharged_by"),
+    raw("content"),
+)
+Index("stays_admission", stays.c.admitted_by, stays.c.institution, unique=True)
+Index("stays_discharge", stays.c.discharged_by, stays.c.institution)
+
+stay_settlements = Table(
+    "stay_settlements",
+    metadata,
+    Column("mdtrt_id", Text, ForeignKey("stays.mdtrt_id"), nullable=False),
+    number("position"),
+    Column("setl_id", Text, ForeignKey("settlements.setl_id"), nullable=False, unique=True),
+    number("final"),
+    PrimaryKeyConstraint("mdtrt_id", "position"),
+)
+
 stock_moves = Table(
     "stock_moves",
     metadata,

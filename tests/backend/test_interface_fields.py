@@ -10,14 +10,12 @@ from decimal import Decimal
 import pytest
 
 from backend.code_lists import code_lists
-from backend.protocol import calls
+from backend.protocol.calls import CALLS
 from backend.protocol.codec import Octets
 from backend.protocol.fields import Kind, Rule, members
 from backend.protocol.money import Fen
-from backend.protocol.stay_calls import STAY_CALLS
 from tests.support.reference import reference
 
-CALLS = calls.CALLS | {call.infno: call for call in STAY_CALLS}
 OURS = {"4901", "2403", *(infno for infno in CALLS if infno.startswith("K"))}
 """Transactions without a table: the K messages, receipt data after 4901, a changed admission."""
 
