@@ -13,8 +13,13 @@ from decimal import Decimal
 import msgspec
 
 from backend.protocol.codec import decode
+from backend.protocol.messages.fee_query import FeeRow
 from backend.protocol.messages.pharmacy import SetlDetail, SetlInfo, SettleState
-from backend.protocol.messages.settlement_query import PolicyItem, SettlementQueryReply
+from backend.protocol.messages.settlement_query import (
+    PolicyItem,
+    SettledInfo,
+    SettlementQueryReply,
+)
 
 ACCOUNT_FUNDS = ("310200", "310201")
 """The personal account among the rows of setldetail: no fund."""
@@ -67,6 +72,15 @@ class BillSteps:
     def fund_fen(self) -> int:
         """What all funds paid."""
         return sum(fund.amount_fen for fund in self.funds)
+
+
+@dataclass(frozen=True, slots=True)
+class FullBill:
+    """All that the centre says of a settlement: 5203, 5204, 100001."""
+
+    info: SettledInfo
+    fees: tuple[FeeRow, ...]
+    steps: BillSteps
 
 
 def of_settlement(found: SettlementQueryReply, items: Sequence[PolicyItem]) -> BillSteps:

@@ -14,11 +14,13 @@ from backend.protocol.messages.fee_query import FeeRow
 from backend.protocol.messages.settlement_query import SettledInfo
 from backend.protocol.money import yuan
 from terminal.bill_picture import fund_words, step_words
-from terminal.bill_steps import BillSteps
+from terminal.bill_steps import BillSteps, FullBill
 from terminal.columns import between, centred, fit, width
+from terminal.entry import Entry
 from terminal.masks import mask_id, mask_name
 from terminal.official_names import CARE, CHARGES, INSURANCES, LEVELS, PEOPLE, named
 from terminal.receipt import CLASS_NAMES
+from terminal.visit import Visit
 from terminal.words import N_, tr
 
 COLUMNS = 80
@@ -59,15 +61,6 @@ ALWAYS = {"medfee_sumamt", "fund_pay_sumamt", "psn_pay", "acct_pay", "cash_payam
 
 
 @dataclass(frozen=True, slots=True)
-class FullBill:
-    """What the centre says of a settlement: 5203, 5204, 100001."""
-
-    info: SettledInfo
-    fees: tuple[FeeRow, ...]
-    steps: BillSteps
-
-
-@dataclass(frozen=True, slots=True)
 class Stay:
     """What only the terminal knows: ward, diagnoses, bed, what the patient had paid in, in fen."""
 
@@ -77,6 +70,16 @@ class Stay:
     bed: str = ""
     diagnoses: tuple[str, ...] = field(default=())
     deposit_fen: int = 0
+
+    @classmethod
+    def of(cls, entry: Entry, visit: Visit | None) -> Stay:
+        """What journal and book of visits know; nothing of what was sold at a counter."""
+        if visit is None:
+            return cls()
+        ward = visit.ward
+        found = tuple(f"{one.code} {one.name}" for one in visit.told.diagnoses)
+        deposit_fen = entry.visit.deposit_fen if entry.visit else 0
+        return cls(visit.number, ward.dept_name, ward.dr_name, ward.bed, found, deposit_fen)
 
 
 def title_of(bill: FullBill) -> str:

@@ -14,6 +14,7 @@ from terminal.commands.selling import Json
 from terminal.console import Console
 from terminal.errors import Declined, Spoken
 from terminal.escpos import write_paper
+from terminal.hospital import Hospital
 from terminal.receipt import Letterhead
 from terminal.settlement_paper import Stay
 from terminal.transactions.contact import spoken
@@ -70,7 +71,8 @@ def settled_of(workplace: Workplace, number: str, person: str, visit: str) -> tu
             "needs --person and --visit too.", number=number,
         )  # fmt: skip
     info = entry.settlement
-    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id), Stay()
+    visit = Hospital(workplace).book.find(entry.visit.number) if entry.visit else None
+    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id), Stay.of(entry, visit)
 
 
 def _print(lines: Sequence[Line], title: str, file: str) -> None:

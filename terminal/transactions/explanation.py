@@ -12,9 +12,8 @@ from backend.protocol.messages.settlement_query import (
     SettlementQuery,
     SettlementQueryRequest,
 )
-from terminal.bill_steps import BillSteps, of_settlement
+from terminal.bill_steps import BillSteps, FullBill, of_settlement
 from terminal.flow import Flow
-from terminal.settlement_paper import FullBill
 from terminal.transactions.asking import ask_patiently
 
 

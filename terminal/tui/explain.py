@@ -12,8 +12,9 @@ from terminal.desk.operation import Slip
 from terminal.entry import Entry, Stage
 from terminal.errors import Spoken
 from terminal.flow import Flow
+from terminal.hospital import Hospital
 from terminal.outcome import Said
-from terminal.settlement_paper import paper_of, title_of
+from terminal.settlement_paper import Stay, paper_of, title_of
 from terminal.steps import print_paper
 from terminal.transactions.contact import spoken
 from terminal.transactions.explanation import Settled, explained, in_full
@@ -80,18 +81,19 @@ async def tell(app: CounterApp, entry: Entry, running: Running) -> None:
 
 async def form(app: CounterApp, entry: Entry, running: Running) -> None:
     """The settlement form: into the tray, and on the screen."""
+    visit = Hospital(app.workplace).book.find(entry.visit.number) if entry.visit else None
     try:
-        slip = await app.jobs.alone(printed(entry), running)
+        slip = await app.jobs.alone(printed(entry, Stay.of(entry, visit)), running)
     except (Spoken, Refused) as no:
         await app.push_screen_wait(Refusal(FORM, say(spoken(no))))
     else:
         await app.push_screen_wait(SlipDialog(FORM, slip))
 
 
-def printed(entry: Entry) -> Flow[Slip]:
+def printed(entry: Entry, stay: Stay) -> Flow[Slip]:
     """Ask the centre for all of a bill and put its form on paper. Raises Spoken, Refused."""
     full = yield from in_full(_settled(entry))
-    lines = tuple(paper_of(full))
+    lines = tuple(paper_of(full, stay))
     name = f"settlement-{full.info.setl_id[-10:]}"
     place = yield from print_paper(name, tr(title_of(full)), lines)
     return Slip(Said(PRINTED, file=place), paper=lines)
