@@ -52,6 +52,7 @@ OWN = {
     "read": "terminal.commands.reading:read",
     "fault": "terminal.commands.fault:app",
     "lesson": "terminal.commands.lesson:app",
+    "web": "terminal.commands.web:web",
     "doctor": "terminal.commands.doctor:doctor",
     "reset": "terminal.commands.training:reset",
 }
@@ -72,6 +73,7 @@ SUMMARIES = {
     "read": N_("Read an application of a card, file by file."),
     "fault": N_("Faults of the world, armed on purpose."),
     "lesson": N_("Lessons at the counter: list, run, check."),
+    "web": N_("The counter in a browser of this computer."),
     "doctor": N_("Look at the machine and say what is missing."),
     "reset": N_("Put the training world back."),
     "card": N_("Emulated cards: issue, list, show, insert, serve, script."),

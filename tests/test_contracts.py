@@ -24,6 +24,9 @@ MODULES = (
     "backend.protocol.money",
     "terminal.assemble",
     "terminal.entry",
+    "terminal.holder.board",
+    "terminal.holder.line",
+    "terminal.holder.site",
     "terminal.host",
     "terminal.host_http",
     "terminal.journal",
@@ -31,6 +34,7 @@ MODULES = (
     "terminal.readers",
     "terminal.tui.app",
     "terminal.transactions.sale",
+    "terminal.web.site",
 )
 ALLOWED = (
     ("card_emulator.reader", "import smartcard.System"),
@@ -39,7 +43,10 @@ ALLOWED = (
     ("card_emulator.vpcd.wire", "import socket"),
     ("backend.store", "import sqlalchemy.dialects"),
     ("backend.api.app", "import starlette.routing\nimport uvicorn"),
+    ("terminal.holder.line", "import socket"),
+    ("terminal.holder.site", "import starlette.routing"),
     ("terminal.host_http", "import httpx"),
+    ("terminal.web.site", "from aiohttp import web"),
     ("backend.ledger", "from card_emulator.protocol import cipher"),
     ("terminal.readers", "import smartcard"),
     ("terminal.tui.app", "import textual.app\nfrom terminal import performer"),
@@ -70,8 +77,11 @@ PLANTED = (
     ("cryptography", "card_emulator.protocol.keys", "import cryptography.hazmat"),
     ("sqlalchemy", "backend.ledger", "from sqlalchemy import select"),
     ("web", "backend.ledger", "import starlette.requests"),
+    ("web", "terminal.holder.board", "import starlette.requests"),
     ("http-client", "terminal.host", "import httpx"),
+    ("page", "terminal.host", "from aiohttp import web"),
     ("sockets", "terminal.host", "import socket"),
+    ("sockets", "terminal.holder.board", "import socket"),
 )
 
 
