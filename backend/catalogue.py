@@ -4,7 +4,7 @@ The training catalogue (data/catalogue.csv, written for this project) cannot pas
 Its bar codes begin with 29, in GS1's restricted-circulation range 20-29 that no product carries.
 Each `med_list_codg` has the shape of a national code (X western 23, Z patent, C device 20 long)
 but ends in 99999 (`TRAINING_MARK`), far above the enterprise codes in use; what has no national
-code gets a stand-in: N, 14 digits, 99999. Text becomes fen and ten-thousandths here, once.
+code gets a stand-in: N, 14 digits, 99999 (a service: S, charge kind, 12 digits, 99999).
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ NO_CEILING_FEN = 999_999_00
 CLASS_A, CLASS_B, CLASS_C = "01", "02", "03"
 """chrgitm_lv (settlement.md 2.17): 甲 paid in full, 乙 after a first-pay share, 丙 outside."""
 
-MOST_DIGITS = 4
-"""Of a number of years or days."""
-
+MOST_DIGITS = 4  # of a number of years or days
 SEARCH_LIMIT = 20
 """Rows a search returns unless the caller says otherwise; a counter shows fewer."""
 
@@ -77,7 +75,8 @@ class Drug:
     @property
     def med_chrgitm_type(self) -> str:
         """Charge kind of settlement.md 2.17, by the national code's first letter; else 14 other."""
-        return _CHARGE_KINDS.get(self.med_list_codg[:1], "14")
+        letter, kind = self.med_list_codg[:1], self.med_list_codg[1:3]
+        return kind if letter == "S" else _CHARGE_KINDS.get(letter, "14")
 
 
 def price_fen(text: str) -> int:
@@ -141,8 +140,13 @@ def stand_in_code(own_code: str) -> str:
 @cache
 def training_catalogue() -> tuple[Drug, ...]:
     """The drugs of data/catalogue.csv in file order; the first three are the basket of 3.4."""
-    text = files("backend").joinpath("data/catalogue.csv").read_text(encoding="utf-8")
-    return tuple(_drug(row) for row in csv.DictReader(text.splitlines()))
+    return rows_of("catalogue.csv")
+
+
+def rows_of(name: str) -> tuple[Drug, ...]:
+    """The rows of a file of ours."""
+    text = files("backend").joinpath("data", name).read_text("utf-8")
+    return tuple(map(_drug, csv.DictReader(text.splitlines())))
 
 
 def _drug(cells: Mapping[str, str | None]) -> Drug:

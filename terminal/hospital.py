@@ -71,7 +71,7 @@ class Hospital:
 
     def ordered(self, code: str, count: Decimal, approval: str = NOT_NEEDED) -> Ordered:
         """Goods or a service of the catalogue. Raises ItemUnknown."""
-        return Ordered(line_of(self.workplace.catalogue, code, count), approval)
+        return Ordered(line_of(self.workplace.treatments, code, count), approval)
 
     def registering(self, ward: Ward = USUAL_WARD, number: str = "") -> Flow[Visit]:
         """2201 with the card in the slot; a number of one's own is used once. Raises Declined."""

@@ -67,7 +67,7 @@ class Desk:
 
 @dataclass
 class Workplace:
-    """One terminal with everything it reaches."""
+    """One terminal with everything it reaches; `treatments` is the hospital's catalogue."""
 
     settings: Settings
     devices: Devices
@@ -75,6 +75,7 @@ class Workplace:
     journal: Journal
     clock: Clock
     catalogue: Catalogue
+    treatments: Catalogue
     drawer: Drawer
     blacklist: BlacklistFile
     observers: list[Observer] = field(default_factory=list)

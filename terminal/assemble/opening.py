@@ -12,6 +12,7 @@ from types import MappingProxyType
 from backend.catalogue import Catalogue, Drug
 from backend.centre import Centre
 from backend.drugs import all_drugs
+from backend.services import SERVICE_LIST
 from backend.store import Store, open_store
 from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
@@ -41,17 +42,22 @@ Now = Callable[[], datetime]
 
 
 class StoredCatalogue:
-    """The centre's catalogue as the counter searches it; read again after an import."""
+    """The centre's catalogue as the counter searches it; read again after an import.
 
-    def __init__(self, store: Store, now: Now) -> None:
-        self._store = store
-        self._now = now
+    A shop has goods only; a hospital also what it does (`services`).
+    """
+
+    def __init__(self, store: Store, now: Now, *, services: bool = False) -> None:
+        self._store, self._now, self._services = store, now, services
         self._index: Catalogue | None = None
 
     def _loaded(self) -> Catalogue:
         if self._index is None:
             today = f"{self._now():%Y-%m-%d}"
-            self._index = Catalogue(self._store.read(lambda tx: all_drugs(tx, today)))
+            rows = self._store.read(lambda tx: all_drugs(tx, today))
+            self._index = Catalogue(
+                row for row in rows if self._services or row.list_type != SERVICE_LIST
+            )
         return self._index
 
     def find(self, code: str) -> Drug | None:
@@ -187,7 +193,8 @@ def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Work
         host=host,
         journal=journal,
         clock=clock,
-        catalogue=StoredCatalogue(doors.store, now),
+        catalogue=StoredCatalogue(doors.store, now, services=host is desks[Place.HOSPITAL].host),
+        treatments=StoredCatalogue(doors.store, now, services=True),
         drawer=drawer,
         blacklist=BlacklistFile(home.path),
         closers=doors.closers,

@@ -17,6 +17,7 @@ from backend.drugs import store_drugs
 from backend.grades import HOSPITAL, Grade, grade_institution
 from backend.people import Institution, find_person, register_institution
 from backend.protocol.money import yuan
+from backend.services import training_services
 from backend.store import Tx, open_store
 from card_emulator.personalise import psam
 from card_emulator.protocol.keys import IssuerKeys
@@ -126,7 +127,7 @@ def _enter(
         name = settings.name_of(code, chinese=True)
         register_institution(tx, Institution(code, name, settings.area))
     grade_institution(tx, settings.hospital, Grade(HOSPITAL, THIRD_LEVEL))
-    store_drugs(tx, training_catalogue())
+    store_drugs(tx, (*training_catalogue(), *training_services()))
     issued = {}
     for serial, person in enumerate(people, 1):
         age = timedelta(days=CARD_AGE_DAYS.get(person.key, USUAL_AGE_DAYS))
