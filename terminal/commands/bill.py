@@ -15,7 +15,7 @@ from terminal.errors import Spoken
 from terminal.escpos import write_paper
 from terminal.settlement_paper import paper_of
 from terminal.transactions.contact import spoken
-from terminal.transactions.explanation import in_full
+from terminal.transactions.explanation import asked_of, in_full
 from terminal.words import tr
 
 
@@ -31,7 +31,7 @@ def bill(
     try:
         with ctx.obj.workplace() as workplace:
             settled, stay = settled_of(workplace, number, person, visit)
-            full = workplace.drive(in_full(settled), Console(quiet=as_json))
+            full = workplace.drive(asked_of(settled, in_full), Console(quiet=as_json))
         lines = [*paper_of(full, stay)]
         if pdf:
             from terminal.pdf import A4_WIDE, as_pdf  # a fifth of a second that few commands need

@@ -18,7 +18,7 @@ from terminal.hospital import Hospital
 from terminal.receipt import Letterhead
 from terminal.settlement_paper import Stay
 from terminal.transactions.contact import spoken
-from terminal.transactions.explanation import Settled, explained
+from terminal.transactions.explanation import Settled, asked_of, explained, settled_as
 from terminal.words import tr
 from terminal.workplace import Workplace
 
@@ -45,7 +45,7 @@ def explain(
     try:
         with ctx.obj.workplace() as workplace:
             settled, _ = settled_of(workplace, number, person, visit)
-            bill = workplace.drive(explained(settled), Console(quiet=as_json))
+            bill = workplace.drive(asked_of(settled, explained), Console(quiet=as_json))
             head = Letterhead.of(workplace.settings).name
         lines = [*on_paper(bill, Heading(head, bill.setl_id, bill.time))]
         if pdf:
@@ -71,8 +71,8 @@ def settled_of(workplace: Workplace, number: str, person: str, visit: str) -> tu
             "needs --person and --visit too.", number=number,
         )  # fmt: skip
     info = entry.settlement
-    visit = Hospital(workplace).book.find(entry.visit.number) if entry.visit else None
-    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id), Stay.of(entry, visit)
+    kept = Hospital(workplace).book.find(entry.visit.number) if entry.visit else None
+    return settled_as(entry, info), Stay.of(entry, kept)
 
 
 def _print(lines: Sequence[Line], title: str, file: str) -> None:

@@ -17,7 +17,7 @@ from terminal.outcome import Said
 from terminal.settlement_paper import Stay, paper_of, title_of
 from terminal.steps import print_paper
 from terminal.transactions.contact import spoken
-from terminal.transactions.explanation import Settled, explained, in_full
+from terminal.transactions.explanation import Settled, asked_of, explained, in_full, settled_as
 from terminal.tui.chooser import Chooser
 from terminal.tui.dialog import WIDTH
 from terminal.tui.running import Running
@@ -72,7 +72,7 @@ async def choose(app: CounterApp) -> Entry | None:
 async def tell(app: CounterApp, entry: Entry, running: Running) -> None:
     """Ask the centre and draw it."""
     try:
-        bill = await app.jobs.alone(explained(_settled(entry)), running)
+        bill = await app.jobs.alone(asked_of(_settled(entry), explained), running)
     except (Spoken, Refused) as no:
         await app.push_screen_wait(Refusal(TITLE, say(spoken(no))))
     else:
@@ -92,7 +92,7 @@ async def form(app: CounterApp, entry: Entry, running: Running) -> None:
 
 def printed(entry: Entry, stay: Stay) -> Flow[Slip]:
     """Ask the centre for all of a bill and put its form on paper. Raises Spoken, Refused."""
-    full = yield from in_full(_settled(entry))
+    full = yield from asked_of(_settled(entry), in_full)
     lines = tuple(paper_of(full, stay))
     name = f"settlement-{full.info.setl_id[-10:]}"
     place = yield from print_paper(name, tr(title_of(full)), lines)
@@ -101,8 +101,7 @@ def printed(entry: Entry, stay: Stay) -> Flow[Slip]:
 
 def _settled(entry: Entry) -> Settled:
     assert entry.settlement is not None
-    info = entry.settlement
-    return Settled(entry.psn_no, info.setl_id, info.mdtrt_id)
+    return settled_as(entry, entry.settlement)
 
 
 def picture(app: CounterApp, bill: BillSteps) -> SlipDialog:

@@ -8,12 +8,14 @@ import pytest
 
 from terminal.columns import between, width
 from terminal.settlement_paper import COLUMNS, HALF, Stay, paper_of
-from terminal.transactions.explanation import Settled, in_full
+from terminal.transactions.explanation import Settled, asked_of, in_full, settled_as
 from terminal.tui.chooser import Chooser
 from terminal.tui.slip import SlipDialog
+from terminal.visit import Found, Told
 from terminal.words import CHINESE, ENGLISH, set_language
 from tests.support.counter import opened
 from tests.support.training_home import Trainer
+from tests.support.ward import HospitalDesk
 
 BASKET = ("--item", "1001:2", "--item", "1002", "--item", "1003")
 STAY = Stay("O-1", "内科", "训练医师", "12", ("高血压", "2型糖尿病"), deposit_fen=20000)
@@ -103,3 +105,17 @@ async def test_the_day_prints_the_form_of_a_bill(shop):
         await till.dialog(Chooser)
         till.press("escape")
         await till.idle()
+
+
+def test_the_form_of_a_visit_has_what_the_hospital_wrote(shop):
+    desk = HospitalDesk(shop)
+    visit = desk.registered()
+    told = Told(diagnoses=(Found(code="J06.900", name="急性上呼吸道感染"),))
+    desk.do(desk.hospital.informing(visit.number, told))
+    entry = desk.settled(desk.entered(visit)).entry
+    visit = desk.hospital.visit(visit.number)
+    full = shop.workplace.drive(asked_of(settled_as(entry, entry.settlement), in_full), Trainer())
+    text = "\n".join(paper_of(full, Stay.of(entry, visit)))
+    for words in ("Settlement form of an outpatient visit", "J06.900", "训练医师", visit.number):
+        assert words in text
+    assert "third level" in text
