@@ -40,11 +40,20 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DrawerCard:
-    """A training card in the drawer: file name, and what a trainer has to know of it."""
+    """A training card in the drawer: file name, what a trainer has to know of it, and what the
+    card itself tells without being asked for a PIN (None where it has no such thing).
+    """
 
     name: str
     holder: str
     about: str
+    card_no: str = ""
+    kind: str = ""
+    readable: bool = True
+    blocked: bool = False
+    activated: bool | None = None
+    tries_left: int | None = None
+    unprinted: int | None = None
 
 
 class Drawer(Protocol):

@@ -47,15 +47,26 @@ class EmulatedDrawer:
         """The cards in the drawer, training people first and in their order."""
         names = [path.stem for path in sorted(self._home.cards.glob(f"*{CARD_SUFFIX}"))]
         names.sort(key=lambda name: list(ABOUT).index(name) if name in ABOUT else len(ABOUT))
-        return [DrawerCard(name, self._holder(name), ABOUT.get(name, "")) for name in names]
+        return [self._card(name) for name in names]
 
-    def _holder(self, name: str) -> str:
+    def _card(self, name: str) -> DrawerCard:
+        """What the image tells to whoever looks at it; one that cannot be read says so."""
+        about = ABOUT.get(name, "")
         try:
-            image = look_card(self._home.cards / f"{name}{CARD_SUFFIX}", self._keys)
+            face = view(look_card(self._home.cards / f"{name}{CARD_SUFFIX}", self._keys))
         except CardFileError:
-            return "?"
-        face = view(image)
-        return face.field("name") + face.field("name_more")
+            return DrawerCard(name, "?", about, readable=False)
+        return DrawerCard(
+            name,
+            face.field("name") + face.field("name_more"),
+            about,
+            card_no=face.field("card_no"),
+            kind=face.algorithm,
+            blocked=face.blocked,
+            activated=face.activated,
+            tries_left=face.pin_tries_left,
+            unprinted=face.purse.unprinted if face.purse else None,
+        )
 
     def inserted(self) -> str | None:
         """Name of the card in the user slot."""

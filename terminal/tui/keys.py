@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from terminal.errors import Declined
 from terminal.tui import basket_work, day, explain, menu, menu_work, palette, where
 from terminal.tui.actions import ACTIONS
+from terminal.tui.card_drawer import CardDrawer
 from terminal.tui.chooser import Chooser
 from terminal.tui.fault_panel import FaultPanel
 from terminal.tui.help import Help
@@ -35,17 +36,13 @@ async def help_here(app: CounterApp) -> None:
 async def card_drawer(app: CounterApp) -> None:
     """F2: the drawer."""
     drawer = app.workplace.drawer
-    cards, inserted = drawer.cards(), drawer.inserted()
-    names = [card.name for card in cards]
-    start = names.index(inserted) if inserted in names else 0
-    choices = list(menu.drawer_choices(cards, inserted))
 
     def chosen(name: str | None) -> None:
         if name:
             app.work(_put_in(app, name))
         app.repaint()
 
-    await app.push_screen(Chooser(N_("Card drawer"), choices, start=start), chosen)
+    await app.push_screen(CardDrawer(drawer.cards(), drawer.inserted()), chosen)
     app.repaint()
 
 

@@ -84,8 +84,8 @@ class Hand:
         await self.until(there)
         return self._app.screen
 
-    async def choose(self, value: str) -> None:
-        """The row of a chooser that is worth this."""
+    async def choose(self, value: str, ahead: str = "down", back: str = "up") -> None:
+        """The row of a chooser that is worth this; what moves to the next one and back."""
 
         def there() -> bool:
             top = self._app.screen
@@ -95,12 +95,12 @@ class Hand:
         chooser = self._app.screen
         assert isinstance(chooser, Chooser)
         by = chooser.values.index(value) - chooser.at
-        await self.press(*["down" if by > 0 else "up"] * abs(by), "enter")
+        await self.press(*[ahead if by > 0 else back] * abs(by), "enter")
 
     async def insert(self, step: Step) -> None:
         """F2 and the card."""
         await self.press("f2")
-        await self.choose(step.operand)
+        await self.choose(step.operand, "right", "left")
 
     async def menu(self, step: Step) -> None:
         """F10 and a row."""

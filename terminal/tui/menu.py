@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 
 from terminal.errors import Spoken
 from terminal.outcome import Said
 from terminal.tui.chooser import Choice
 from terminal.tui.question import AskFirst
 from terminal.words import N_, tr
-from terminal.workplace import DrawerCard
 
 DESKS, PIN = "desks", "pin"
 RELATIVES, READERS, THEME = "relatives", "readers", "theme"
@@ -73,21 +72,6 @@ def ask_reset() -> AskFirst:
 def ask_hand_over() -> AskFirst:
     """Says what it means."""
     return AskFirst(N_("Hand over to the centre"), HAND_OVER_SAYS, yes=N_("hand over"))
-
-
-def drawer_choices(cards: Sequence[DrawerCard], inserted: str | None) -> Iterator[Choice]:
-    """The cards of the drawer; the one in the slot says so."""
-    for card in cards:
-        yield _card_choice(card, inside=card.name == inserted)
-
-
-def _card_choice(card: DrawerCard, *, inside: bool) -> Choice:
-    def words() -> tuple[str, str]:
-        about = tr(card.about)
-        mark = f"  [{tr(N_('in the reader'))}]" if inside else ""
-        return f"{card.name:7}{card.holder}{mark}", about
-
-    return Choice(card.name, words)
 
 
 def nothing_to_sell() -> Spoken:
