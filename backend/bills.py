@@ -45,6 +45,7 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rxno: str = ""
     bilg_dr_codg: str = ""
     bilg_dr_name: str = ""
+    ingredient: str = ""
 
 
 class Bill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,6 +95,7 @@ def bill_line(line: Line) -> BillLine:
         rxno=detail.rxno,
         bilg_dr_codg=detail.bilg_dr_codg,
         bilg_dr_name=detail.bilg_dr_name,
+        ingredient=drug.ingredient,
     )
 
 

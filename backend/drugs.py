@@ -62,6 +62,19 @@ def find_drug(
     return _drug(row) if row else None
 
 
+def find_by_national_code(tx: Tx, med_list_codg: str, day: str = LAST_DAY) -> Drug | None:
+    """The first drug with this national code, by own code, as it is on a day, or None."""
+    row = tx.row(_NATIONAL, national=med_list_codg, day=day)
+    return _drug(row) if row else None
+
+
+def find_by_any_code(tx: Tx, code: str, day: str = LAST_DAY) -> Drug | None:
+    """The drug of a national code, an own code or a bar code, in this order, as it is on a day."""
+    found = find_by_national_code(tx, code, day)
+    row = None if found else tx.row(_OWN, code=code, day=day) or tx.row(_BAR, code=code, day=day)
+    return _drug(row) if row else found
+
+
 def drug_question(medins_list_codg: str, med_list_codg: str, day: str) -> Question:
     """What `find_drug` is going to ask."""
     return _FIND, {"own": medins_list_codg, "national": med_list_codg, "day": day}
@@ -103,5 +116,12 @@ _END = (
     .values(valid_to=bindparam("b_day"))
 )
 _FIND = _SELECTED.where(*_THE_DRUG, *_ON_THE_DAY)
+_NATIONAL = (
+    _SELECTED.where(_d.med_list_codg == bindparam("national"), *_ON_THE_DAY)
+    .order_by(_d.medins_list_codg)
+    .limit(1)
+)
+_OWN = _SELECTED.where(_d.medins_list_codg == bindparam("code"), *_ON_THE_DAY).limit(1)
+_BAR = _SELECTED.where(_d.barcode == bindparam("code"), *_ON_THE_DAY).limit(1)
 _ALL = _SELECTED.where(*_ON_THE_DAY).order_by(_d.medins_list_codg, _d.med_list_codg)
 _COUNT = select(func.count()).select_from(t.drugs).where(*_ON_THE_DAY)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from backend.checks import wrong
+from backend.claims.chronic import is_registered
+from backend.claims.rules import CHRONIC
 from backend.code_lists import is_in
 from backend.context import Context
 from backend.people import NO_ACCOUNT, NORMAL, SUSPENDED, Insurance, Person, find_person
 from backend.policy_tables import EMPLOYEES, RESIDENTS
 from backend.protocol.messages.entitlement import (
+    EntitlementQuery,
     EntitlementReply,
     EntitlementRequest,
     TrtInfo,
@@ -27,6 +30,7 @@ REASONS = {
     "3": "参保无效",
     "4": "参保已终止",
 }
+UNREGISTERED = "未办理慢特病备案"
 INPATIENT_TYPES = ("21", "2101")
 
 
@@ -40,10 +44,18 @@ def entitlement(context: Context, message: EntitlementRequest) -> EntitlementRep
     insurance = person.insurance(asked.insutype)
     status = insurance.status if insurance else ""
     funds = FUNDS.get(asked.insutype, ())[: 1 if inpatient else 2]
-    rows = [_row(person, insurance, fund, REASONS.get(status, "")) for fund in funds]
+    reason = REASONS.get(status, "") or _not_registered(context, asked)
+    rows = [_row(person, insurance, fund, reason) for fund in funds]
     if person.account_kind != NO_ACCOUNT and status in (NORMAL, SUSPENDED):
         rows.append(_row(person, insurance, ACCOUNT_FUND, ""))
     return EntitlementReply(tuple(rows))
+
+
+def _not_registered(context: Context, asked: EntitlementQuery) -> str:
+    """Why nothing is pooled of care for a chronic illness that nobody registered, or ""."""
+    illness = asked.med_type == CHRONIC
+    known = illness and is_registered(context, asked.psn_no, asked.dise_codg)
+    return UNREGISTERED if illness and not known else ""
 
 
 def _is_inpatient(context: Context, med_type: str) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from backend.bill import Line, cut_info, read_lines
 from backend.checks import wrong
+from backend.claims.entered import require_allowed
 from backend.context import Context
 from backend.protocol.messages.fee import FeeDetail, FeeReply, FeeResult
-from backend.protocol.messages.pharmacy import DetlCutInfo
 from backend.visits import add_line, count_lines, free_lines, has_line
 
 NODE = "feedetail"
@@ -34,6 +34,9 @@ def enter_lines(context: Context, details: Sequence[FeeDetail], require: Require
     lines = _new_lines(context, details, require)
     for mdtrt_id, psn_no in dict.fromkeys((line.mdtrt_id, line.psn_no) for line in details):
         require(context, mdtrt_id, psn_no)
+        mine = (line for line, detail in zip(lines, details, strict=True)
+                if detail.mdtrt_id == mdtrt_id)  # fmt: skip
+        require_allowed(context, mdtrt_id, mine)
     for place, detail in enumerate(details):
         if has_line(context.tx, detail.mdtrt_id, detail.feedetl_sn):
             raise wrong(f"{NODE}[{place}].feedetl_sn", "not unique")
@@ -41,7 +44,7 @@ def enter_lines(context: Context, details: Sequence[FeeDetail], require: Require
     for mdtrt_id in {detail.mdtrt_id for detail in details}:
         if count_lines(context.tx, mdtrt_id) > MOST_OF_VISIT:
             raise wrong(NODE, f"1..{MOST_OF_VISIT}")
-    return FeeReply(tuple(_result(cut_info(line)) for line in lines))
+    return FeeReply(tuple(_result(line) for line in lines))
 
 
 def _new_lines(context: Context, details: Sequence[FeeDetail], require: Require) -> list[Line]:
@@ -54,7 +57,8 @@ def _new_lines(context: Context, details: Sequence[FeeDetail], require: Require)
     return read_lines(context, NODE, details, earlier)
 
 
-def _result(cut: DetlCutInfo) -> FeeResult:
+def _result(line: Line) -> FeeResult:
+    cut = cut_info(line)
     return FeeResult(
         feedetl_sn=cut.feedetl_sn,
         det_item_fee_sumamt=cut.det_item_fee_sumamt,
@@ -68,5 +72,5 @@ def _result(cut: DetlCutInfo) -> FeeResult:
         inscp_scp_amt=cut.inscp_scp_amt,
         chrgitm_lv=cut.chrgitm_lv,
         med_chrgitm_type=cut.med_chrgitm_type,
-        lmt_used_flag="0",
+        lmt_used_flag="1" if line.drug.restricted else "0",
     )

@@ -24,6 +24,7 @@ from backend.adoption import adopted_card, check_pin
 from backend.bank import financial_account, move_money, open_financial
 from backend.bank_service import change_pin, look
 from backend.blacklist import blacklist, change_range
+from backend.claims import audit, chronic, prescribing, reimbursement
 from backend.context import Context
 from backend.details import compare_details
 from backend.disputes import dispute
@@ -36,7 +37,7 @@ from backend.online_access import login, password_terms, set_password
 from backend.person_info import person_info
 from backend.personal_account import personal_account
 from backend.pin_codes import give_code
-from backend.protocol import calls, stay_calls
+from backend.protocol import calls, claim_calls, stay_calls
 from backend.reconcile import compare_totals
 from backend.refund import refund
 from backend.reversal import reverse
@@ -141,6 +142,18 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.PAY_MONTH, service.pay_month),
         (calls.PAY_OWN, service.pay_own),
         (calls.PERSON_DATA, service.set_person_data),
+        (claim_calls.CHECK_BEFORE, audit.check_before),
+        (claim_calls.CHECK_DURING, audit.check_during),
+        (claim_calls.CHECK_AFTER, audit.findings),
+        (claim_calls.PRESCRIBE, prescribing.prescribe),
+        (claim_calls.PRESCRIPTION, prescribing.show),
+        (claim_calls.WITHDRAW_PRESCRIPTION, prescribing.take_back),
+        (claim_calls.REGISTER_ILLNESS, chronic.register),
+        (claim_calls.END_ILLNESS, chronic.end),
+        (claim_calls.ILLNESSES, chronic.illnesses),
+        (claim_calls.JUDGE_BILL, reimbursement.judge_bill),
+        (claim_calls.REIMBURSE, reimbursement.reimburse),
+        (claim_calls.HAND_INS, reimbursement.hand_ins),
         (calls.DEATH, estates.report_death),
         (calls.HEIRS, estates.pay_out_heirs),
     )

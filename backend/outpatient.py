@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from backend.cards import require_usable
 from backend.checks import in_range, wrong
+from backend.claims.prescribing import require_of_visit
 from backend.context import Context
 from backend.fee_lines import enter_lines
 from backend.payers import payer
@@ -90,6 +91,7 @@ def pharmacy_visit_info(context: Context, message: PharmacyVisitRequest) -> None
     info = message.mdtrtinfo
     visit = require_visit(context, info.mdtrt_id, info.psn_no)
     in_range("mdtrtinfo.rxIn", len(info.rx_in), 0, MOST_FILE)
+    require_of_visit(context, info)
     told = Told(
         med_type=info.med_type,
         main_cond_dscr=info.main_cond_dscr,

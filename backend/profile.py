@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 REPLAY, REJECT = "replay", "reject"
+OFF, WARN, REFUSE = "off", "warn", "refuse"
+CLAIM_RULES = frozenset({"duplicate", "quantity", "sex", "age", "restricted"})
+"""The rules a claim is held against (claims/rules.py), each at one of these levels."""
+
 CHECKS = frozenset({"required", "lengths", "codes", "dates"})
 """What a strict centre holds against the tables; a lenient one checks what it needs itself."""
 
@@ -43,6 +47,8 @@ class Profile:
     `card_no_format`: a regular expression for the number of a card credential, "" for any.
     `temporary_loss_days`, `loss_letter_days`, `collection_days`: how long a loss report by
     telephone and a stamped letter hold, and when the new card can be collected (rules.md R10).
+    `claim_rules`: rule -> what comes of breaking it, `WARN` where nothing is said.
+    `prescription_required`: what a fund shares in at a pharmacy names an issued prescription.
     `url_style`: "all", or the one style of 2.4 that is mounted. `renumbered`: other centres'
     transaction numbers and ours.
     """
@@ -74,9 +80,13 @@ class Profile:
     loss_letter_days: int = 30
     collection_days: int = 7
     renumbered: dict[str, str] = field(default_factory=dict, hash=False)
+    claim_rules: dict[str, str] = field(default_factory=dict, hash=False)
+    prescription_required: bool = False
 
     def __post_init__(self) -> None:
         assert self.checks <= CHECKS, self.checks
+        assert set(self.claim_rules) <= CLAIM_RULES, self.claim_rules
+        assert set(self.claim_rules.values()) <= {OFF, WARN, REFUSE}, self.claim_rules
 
 
 DEFAULT = Profile()
@@ -118,6 +128,9 @@ def _switches(name: str, content: dict[str, Any]) -> dict[str, Any]:
     }
     if not switches.get("checks", frozenset()) <= CHECKS:
         raise _wrong(name, "checks")
+    rules = switches.get("claim_rules", {})
+    if not (set(rules) <= CLAIM_RULES and set(rules.values()) <= {OFF, WARN, REFUSE}):
+        raise _wrong(name, "claim_rules")
     try:
         re.compile(switches.get("card_no_format", ""))
     except re.error as bad:

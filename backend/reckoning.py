@@ -13,6 +13,7 @@ from backend import policy
 from backend.bill import Line
 from backend.bills import Bill, bill_line
 from backend.checks import code
+from backend.claims.rules import Broken
 from backend.context import Context
 from backend.ledger import Account, Kind, Move
 from backend.payers import Claim, Payer, Wallet, wallet
@@ -52,7 +53,7 @@ class MedicalClaim(Claim, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A bill worked out, and how it splits. `node` is the claim's name in messages."""
+    """A bill worked out, how it splits, and which rules it breaks without being refused."""
 
     who: Payer
     claim: MedicalClaim
@@ -62,6 +63,7 @@ class Reckoning:
     split: Split
     level: str
     clr_type: str
+    findings: tuple[Broken, ...] = ()
 
 
 def reckon(

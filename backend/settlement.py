@@ -18,6 +18,7 @@ from backend.bill import Line, bill_questions, cut_info, read_bill
 from backend.bills import Bill, keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
 from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
+from backend.claims.checking import checked, claim_questions, keep_claim
 from backend.context import Context
 from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
@@ -79,10 +80,11 @@ class Case:
     def reckon(
         self, context: Context, kinds: frozenset[Kind], card_fen: int | None = None
     ) -> Reckoning:
-        """Work it out on the money of the given kinds."""
-        return reckon(
+        """Work it out on the money of the given kinds, and hold it against what claims keep to."""
+        bill = reckon(
             context, self.claim, self.read(), self.who, kinds, self.node, card_fen, self.stay
         )
+        return checked(context, bill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _case(context: Context, message: SettleRequest) -> Case:
     info = message.druginfo
     require_identity(context, info)
     extension = read_extension("druginfo", info.exp_content)
-    context.tx.foresee(chain(payer_questions(info), bill_questions(context, message)))
+    asked = (payer_questions(info), bill_questions(context, message))
+    context.tx.foresee(chain(*asked, claim_questions(context, info.psn_no)))
     who = payer(context.tx, info)
     return Case(info, who, extension, lambda: read_bill(context, message))
 
@@ -164,6 +167,7 @@ def _record(context: Context, case: Case, bill: Reckoning, state: State) -> Sett
     record(context.tx, row)
     document = bill_document(context, bill)
     keep_bill(context.tx, setl_id, document)
+    keep_claim(context, setl_id, bill)
     return Settled(bill, row, document)
 
 

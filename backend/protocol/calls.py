@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backend.protocol.call import Call as Call  # others take it from here
+from backend.protocol.claim_calls import CLAIM_CALLS
 from backend.protocol.messages import (
     account,
     adoption,
@@ -250,5 +251,6 @@ CALLS = {
         SCRIPT, PIN_CODE, REOPEN,
         STATEMENT, PRINTED, DISPUTE,
         WHY, RECORDS, DECLARE, PAY_MONTH, PAY_OWN, PERSON_DATA, DEATH, HEIRS,
+        *CLAIM_CALLS,
     )
 }  # fmt: skip

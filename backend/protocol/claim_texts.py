@@ -67,7 +67,7 @@ CLAIM_TEXTS: dict[Code, Text] = {
     ),
     Code.BILL_KIND: Text("报销类型不正确", "There is no such reason to hand in a bill."),
     Code.BILL_DOCUMENTS: Text(
-        "缺少材料：{missing}", "Documents are missing: {missing}. Nothing was paid."
+        "缺少材料：{chinese}", "Documents are missing: {missing}. Nothing was paid."
     ),
     Code.BILL_KNOWN: Text(
         "发票{invono}已于{date}报销",
@@ -80,5 +80,10 @@ CLAIM_TEXTS: dict[Code, Text] = {
     Code.BILL_DAY: Text(
         "费用发生日期不正确：{date}",
         "A bill of {date} cannot be handed in today. Nothing was paid.",
+    ),
+    Code.BILL_PLACE: Text(
+        "{place}不是定点医疗机构，只报销急诊抢救费用",
+        "{place} is not a designated institution: only an emergency counts there. "
+        "Nothing was paid.",
     ),
 }

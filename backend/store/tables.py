@@ -188,7 +188,8 @@ settlements = Table(
     number("cash_fen"),
 )
 Index("settlements_msgid", settlements.c.msgid, settlements.c.institution, unique=True)
-Index("settlements_year", settlements.c.psn_no, settlements.c.policy_year)
+Index("settlements_year", settlements.c.psn_no, settlements.c.policy_year,
+      settlements.c.business_date)  # fmt: skip
 Index("settlements_day", settlements.c.institution, settlements.c.setl_time)
 partial("settlements_refunded_once", settlements.c.refund_of, where="refund_of <> ''", unique=True)
 
@@ -267,7 +268,7 @@ drugs = Table(
     "drugs",
     metadata,
     words("barcode", index=True),
-    words("med_list_codg"),
+    words("med_list_codg", index=True),
     words("medins_list_codg"),
     words("name"),
     words("name_en"),

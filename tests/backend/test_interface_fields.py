@@ -16,8 +16,10 @@ from backend.protocol.fields import Kind, Rule, members
 from backend.protocol.money import Fen
 from tests.support.reference import reference
 
-OURS = {"4901", "2403", *(infno for infno in CALLS if infno.startswith("K"))}
-"""Transactions without a table: the K messages, receipt data after 4901, a changed admission."""
+CHECKS = {"3101", "3102", "3103"}
+OURS = {"4901", "2403", *CHECKS, *(infno for infno in CALLS if infno.startswith("K"))}
+"""Transactions without a table: the K messages, receipt data after 4901, a changed admission,
+claims checking."""
 
 NO_NODE = {"(none)", "无节点"}
 

@@ -13,6 +13,7 @@ from backend import desk
 from backend.cards import find_card, register_card
 from backend.catalogue import Drug
 from backend.centre import Centre
+from backend.claims.chronic import Illness, enter_illness
 from backend.drugs import store_drugs
 from backend.inspect import Books
 from backend.people import Institution, Person, register_institution, register_person
@@ -274,6 +275,11 @@ def _detail(serial: int, drug: Drug, price: str, count: str) -> DrugDetail:
     )
 
 
+def illness_of(psn_no: str) -> Illness:
+    """What everybody of this world has and is registered for: high blood pressure."""
+    return Illness(f"illness-{psn_no}", psn_no, "M03900", "高血压", "2026-01-01", "", "")
+
+
 def make_world(
     place: str = "sqlite://", profile: Profile = DEFAULT, store: Store | None = None
 ) -> World:
@@ -286,6 +292,7 @@ def make_world(
         register_institution(tx, Institution(OTHER_SHOP, "第二训练药店", AREA))
         for person in (PURSE_PERSON, ONLINE_PERSON, RESIDENT_PERSON):
             register_person(tx, person)
+            enter_illness(tx, illness_of(person.psn_no))
         for card in (CARD, ONLINE_CARD):
             register_card(tx, card.registration())
         store_drugs(tx, (DRUG_A, DRUG_B, DRUG_C, PLAIN))

@@ -1,0 +1,1 @@
+"""Claims: the rules a bill is held against, prescriptions, chronic illness, bills handed in."""
