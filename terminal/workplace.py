@@ -24,6 +24,7 @@ from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
 from terminal.errors import Busy, Declined, HostSilent
 from terminal.flow import Flow, Observer, Slot, run
 from terminal.guard import Guard
+from terminal.held import HeldFile
 from terminal.host import Host
 from terminal.inside import Windows
 from terminal.journal import Journal
@@ -88,6 +89,7 @@ class Workplace:
 
     def __post_init__(self) -> None:
         self.aside = Aside(self.host, self.clock)
+        self.held = HeldFile(self.journal.path.parent)
 
     def drive(self, flow: Flow[Result], clerk: Clerk, place: Place = Place.COUNTER) -> Result:
         """Run a flow to its end with a clerk that answers at once; at a desk under its name."""

@@ -17,7 +17,7 @@ from terminal.errors import WorldFailure
 
 STATE = (
     *("cards", "psam.card", "issuer.keys.json", "centre.db", "journal.db", "journal.reserve"),
-    *("blacklist.json", "papers", "visits.db"),
+    *("blacklist.json", "papers", "visits.db", "held.json"),
 )
 
 

@@ -112,8 +112,8 @@ def sell(
     if account not in ACCOUNTS:
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     try:
-        text, items, received_fen = _basket_text(basket), item or [], _received(cash_received)
-        _require_reason(price, reason)
+        text, items, received_fen = basket_text(basket), item or [], _received(cash_received)
+        require_reason(price, reason)
         besides = besides_of_options(price or [], reason, prescription or [], trace or [], items)
         through = Through(card, reader, psam_reader, record, offline)
         with ctx.obj.workplace(through, fault) as workplace:
@@ -140,12 +140,14 @@ def _received(text: str) -> int:
         ) from None
 
 
-def _require_reason(price: list[str] | None, reason: str) -> None:
+def require_reason(price: list[str] | None, reason: str) -> None:
+    """Raises WrongUsage for another price without one."""
     if price and not reason.strip():
         raise WrongUsage("Another price needs a reason (--reason). Nothing was sold.")
 
 
-def _basket_text(basket: str) -> str:
+def basket_text(basket: str) -> str:
+    """The text of a basket file, of standard input for -. Raises WrongUsage."""
     if basket == STDIN:
         return sys.stdin.read()
     return read_basket(Path(basket)) if basket else ""

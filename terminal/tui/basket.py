@@ -59,12 +59,14 @@ class Row:
 class Basket:
     """Rows in the order they were scanned; the last one is what `*3` and `-` mean.
 
-    `relatives`: what the holder's own account does not pay is drawn on relatives (rules.md R4).
+    `relatives`: what the holder's own account does not pay is drawn on relatives (rules.md R4);
+    `number` is the one it is held under, 0 for none.
     """
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.relatives = False
+        self.number = 0
 
     def __bool__(self) -> bool:
         return bool(self.rows)

@@ -1,49 +1,85 @@
 """F3 and F6: a basket that waits while another customer is served, and what a line says besides.
 
-A held basket is as it was, prices and codes included. It lives as long as the counter is open: it
-is no sale, and nothing has been asked of anybody.
+A held basket is as it was, prices and codes included, also after the counter was closed
+(held.py). It is no sale, and nothing has been asked of anybody.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from backend.protocol.money import yuan
 from terminal.desk.operation import Field, FieldKind, Values
 from terminal.errors import Spoken
+from terminal.held import MOST_HELD, Held, held_line
 from terminal.outcome import Said
 from terminal.tui.basket import Basket, Row
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.form import Form, Sheet
 from terminal.tui.state import Counter
 from terminal.words import N_, tr
+from terminal.workplace import Workplace
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
-MOST_HELD = 9
 ABOUT = N_("For the last item of the basket. Another price needs a reason.")
 NO_REASON = N_("Another price needs a reason: type it, or put the shop's price back.")
 
 
-def hold(counter: Counter) -> Spoken:
-    """The basket is put aside, and an empty one begun."""
+def hold(counter: Counter, workplace: Workplace) -> Spoken:
+    """The basket is put aside, on the disk too, and an empty one begun."""
     if counter.undecided:
         return Said("This basket belongs to a payment that is not settled; it cannot be held.")
     if len(counter.held) == MOST_HELD:
         return Said(
             "{most} baskets are held already: sell or empty one first.", most=str(MOST_HELD)
         )
-    counter.held.append(counter.basket)
+    basket, kept = counter.basket, True
+    try:
+        lines = [held_line(row.line()) for row in basket.rows]
+        at = workplace.clock.now().isoformat(timespec="seconds")
+        basket.number = workplace.held.put(lines, at, relatives=basket.relatives) or 0
+    except OSError:
+        kept = False
+    counter.held.append(basket)
     counter.basket, counter.split, counter.outcome = Basket(), None, None
-    return Said("The basket is held ({count}). F3 takes it up again.", count=str(len(counter.held)))
+    count = str(len(counter.held))
+    if not kept:
+        return Said("The basket is held ({count}) until the counter is closed.", count=count)
+    return Said("The basket is held ({count}). F3 takes it up again.", count=count)
 
 
-def recall(counter: Counter, place: int) -> None:
+def recall(counter: Counter, workplace: Workplace, place: int) -> None:
     """A held basket is the counter's again; not while there is another."""
     assert not counter.basket
     counter.basket, counter.split, counter.outcome = counter.held.pop(place), None, None
     counter.message = None
+    if counter.basket.number:
+        with suppress(OSError):  # it comes back once more at the next start
+            workplace.held.drop(counter.basket.number)
+        counter.basket.number = 0
+
+
+def restore(counter: Counter, workplace: Workplace) -> None:
+    """What was held when the counter was closed waits again."""
+    here = {basket.number for basket in counter.held}
+    fresh = [held for held in workplace.held.all() if held.number not in here]
+    counter.held.extend(_restored(held, workplace) for held in fresh)
+
+
+def _restored(held: Held, workplace: Workplace) -> Basket:
+    """As it was, at the shop's prices of now; what the catalogue has no more is left out."""
+    basket = Basket()
+    basket.number, basket.relatives = held.number, held.relatives
+    for line in held.lines:
+        item = workplace.catalogue.find(line.code)
+        if item is not None:
+            codes = tuple(line.trace_code.split())
+            row = Row(item, int(line.count), line.price_fen, line.reason, line.rxno, codes)
+            basket.rows.append(row)
+    return basket
 
 
 async def hold_or_recall(app: CounterApp) -> None:
@@ -54,17 +90,17 @@ async def hold_or_recall(app: CounterApp) -> None:
     await app.scanned()
     counter = app.counter
     if counter.basket:
-        counter.message = hold(counter)
+        counter.message = hold(counter, app.workplace)
     elif not counter.held:
         counter.message = Said("The basket is empty, and none is held.")
     elif len(counter.held) == 1:
-        recall(counter, 0)
+        recall(counter, app.workplace, 0)
     else:
         choices = [_held(place, basket) for place, basket in enumerate(counter.held)]
 
         def chosen(place: str | None) -> None:
             if place is not None:
-                recall(counter, int(place))
+                recall(counter, app.workplace, int(place))
             app.repaint()
 
         await app.push_screen(Chooser(N_("Take up which basket?"), choices), chosen)

@@ -19,6 +19,7 @@ from terminal.flow import Flow
 from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, Result, Said, outcome_of, refused
 from terminal.transactions.contact import Contact, spoken
+from terminal.tui.basket_work import restore
 from terminal.tui.card_panel import mark_of
 from terminal.tui.clerk import ScreenClerk
 from terminal.tui.menu import no_card, nothing_to_sell
@@ -246,6 +247,7 @@ class Jobs:
             except (Spoken, Refused) as no:
                 self._counter.message = spoken(no)
         await asyncio.to_thread(workplace.catalogue.search, "a", 1)
+        restore(self._counter, workplace)
         if workplace.journal.open_cases():
             await self.recover()
         self.look_around()
