@@ -83,7 +83,7 @@ class Control:
         self._stop, self._stopped = socket.socketpair()
         self._clients: dict[socket.socket, bytearray] = {}
         try:
-            self._listener = _listening(path)
+            self._listener = listening(path)
         except OSError as reason:
             self._lock.close()
             raise _unusable(path, reason) from reason
@@ -169,7 +169,7 @@ def _refusal(template: str, values: dict[str, str]) -> Reply:
 def ask(path: Path, request: Request) -> Reply:
     """Ask the owner; ControlFailure if there is none or it does not answer."""
     try:
-        with _near(path) as name, socket.socket(socket.AF_UNIX) as wire:
+        with near(path) as name, socket.socket(socket.AF_UNIX) as wire:
             wire.settimeout(ANSWER_S)
             wire.connect(name)
             wire.sendall(msgspec.json.encode(request) + b"\n")
@@ -217,13 +217,13 @@ def _locked(path: Path) -> IO[str]:
     return lock
 
 
-def _listening(path: Path) -> socket.socket:
+def listening(path: Path) -> socket.socket:
     """A fresh socket of mode 0600: whoever holds the lock may remove what a dead process left."""
     path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX)
     try:
         os.fchmod(listener.fileno(), 0o600)  # before bind: it is never wider, not for a moment
-        with _near(path) as name:
+        with near(path) as name:
             listener.bind(name)
         path.chmod(0o600)  # where the mode of a socket before bind does not count
         listener.listen(MOST_CLIENTS)
@@ -234,7 +234,7 @@ def _listening(path: Path) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _near(path: Path) -> Iterator[str]:
+def near(path: Path) -> Iterator[str]:
     """A name for a socket that is short enough, by way of its opened folder if need be."""
     if len(os.fsencode(path)) <= LONGEST_PATH:
         yield str(path)

@@ -54,6 +54,7 @@ OWN = {
     "fault": "terminal.commands.fault:app",
     "lesson": "terminal.commands.lesson:app",
     "web": "terminal.commands.web:web",
+    "holder": "terminal.commands.holder:holder",
     "doctor": "terminal.commands.doctor:doctor",
     "reset": "terminal.commands.training:reset",
 }
@@ -76,6 +77,7 @@ SUMMARIES = {
     "fault": N_("Faults of the world, armed on purpose."),
     "lesson": N_("Lessons at the counter: list, run, check."),
     "web": N_("The counter in a browser of this computer."),
+    "holder": N_("The holder's own display, with keys for the PIN."),
     "doctor": N_("Look at the machine and say what is missing."),
     "reset": N_("Put the training world back."),
     "card": N_("Emulated cards: issue, list, show, insert, serve, script."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
@@ -34,13 +35,15 @@ Form = dict[str, str]
 class Strict:
     """Turns away foreign hosts and pages, and puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, callers: Callers) -> None:
-        self._app, self._callers = app, callers
+    def __init__(
+        self, app: ASGIApp, callers: Callers, headers: Mapping[str, str] = HEADERS
+    ) -> None:
+        self._app, self._callers, self._headers = app, callers, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def strictly(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self._headers)
             await send(message)
 
         reason = None

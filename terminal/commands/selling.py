@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,14 @@ from terminal.basket import (
     read_basket,
 )
 from terminal.commands.context import Through
+from terminal.commands.holder import Holder, require_one_place, with_the_holder
 from terminal.commands.reporting import fail, print_json, report
 from terminal.console import Console
+from terminal.entry import Line
 from terminal.errors import Spoken, WrongUsage
+from terminal.flow import Flow
 from terminal.masks import mask_card_no
+from terminal.outcome import Outcome
 from terminal.secret_entry import STDIN
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, spoken
@@ -103,6 +108,7 @@ def sell(
     trace: Trace = None,
     cash_received: CashReceived = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     yes: Yes = False,
     fault: Fault = None,
     offline: Offline = False,
@@ -112,6 +118,7 @@ def sell(
     if account not in ACCOUNTS:
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     try:
+        require_one_place(pin_file, at_the_holder=holder)
         text, items, received_fen = basket_text(basket), item or [], _received(cash_received)
         require_reason(price, reason)
         besides = besides_of_options(price or [], reason, prescription or [], trace or [], items)
@@ -124,11 +131,27 @@ def sell(
             asks = _asks(yes, as_json)
             clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
             order = Order(tuple(lines), ACCOUNTS[account])
-            outcome = workplace.drive(workplace.selling(order), clerk)
-            settings = workplace.settings
+            outcome = _driven(ctx, workplace, workplace.selling(order), clerk, lines,
+                              holder=holder, asks=asks)  # fmt: skip
     except Spoken as failure:
         fail(failure, as_json=as_json)
-    report(outcome, settings, as_json=as_json)
+    report(outcome, workplace.settings, as_json=as_json)
+
+
+def _driven(
+    ctx: typer.Context,
+    workplace: Workplace,
+    flow: Flow[Outcome],
+    clerk: Console,
+    lines: Sequence[Line] = (),
+    *,
+    holder: bool,
+    asks: bool,
+) -> Outcome:
+    """A transaction with the clerk alone, or with the holder's display beside it."""
+    if not holder:
+        return workplace.drive(flow, clerk)
+    return with_the_holder(ctx.obj.home, workplace, flow, clerk, lines=lines, asks=asks)
 
 
 def _received(text: str) -> int:
@@ -167,15 +190,19 @@ def refund(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     yes: Yes = False,
     fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Give a sale back: 2103, and a load of the account part back onto the card."""
     try:
+        require_one_place(pin_file, at_the_holder=holder)
         with ctx.obj.workplace(Through(card, reader, psam_reader, record), fault) as workplace:
-            clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
-            outcome = workplace.drive(workplace.refunding(number), clerk)
+            asks = _asks(yes, as_json)
+            clerk = Console(pin_file, ask=asks, quiet=as_json)
+            flow = workplace.refunding(number)
+            outcome = _driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)
             settings = workplace.settings
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -189,14 +216,16 @@ def load(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Load the money that waits at the centre onto a card."""
     try:
+        require_one_place(pin_file, at_the_holder=holder)
         with ctx.obj.workplace(Through(card, reader, psam_reader, record), fault) as workplace:
-            clerk = Console(pin_file, quiet=as_json)
-            outcome = workplace.drive(workplace.loading(), clerk)
+            clerk, flow = Console(pin_file, quiet=as_json), workplace.loading()
+            outcome = _driven(ctx, workplace, flow, clerk, holder=holder, asks=not as_json)
             settings = workplace.settings
     except Spoken as failure:
         fail(failure, as_json=as_json)
