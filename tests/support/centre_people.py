@@ -13,6 +13,7 @@ from datetime import datetime
 
 from backend.cards import CardRegistration
 from backend.catalogue import Drug
+from backend.claims.chronic import Illness
 from backend.people import Insurance, Person
 from backend.protocol.messages.card_service import LoadStart
 from backend.protocol.messages.pharmacy import Purse
@@ -63,6 +64,12 @@ ONLINE_PERSON = Person("P002", "430100196001010022", "钱二", "2", "01", "1960-
                        (EMPLOYED,))  # fmt: skip
 RESIDENT_PERSON = Person("P003", "430100198001010033", "孙三", "1", "01", "1980-01-01", "none",
                          (RESIDENT,))  # fmt: skip
+
+
+def illness_of(psn_no: str) -> Illness:
+    """What everybody of this world has and is registered for: high blood pressure."""
+    return Illness(f"illness-{psn_no}", psn_no, "M03900", "高血压", "2026-01-01", "", "")
+
 
 CARD_SN = "430100D156000005000000010A0B0C0D"
 ONLINE_CARD_SN = "430100D156000005000000020A0B0C0D"

@@ -13,7 +13,7 @@ from backend import desk
 from backend.cards import find_card, register_card
 from backend.catalogue import Drug
 from backend.centre import Centre
-from backend.claims.chronic import Illness, enter_illness
+from backend.claims.chronic import enter_illness
 from backend.drugs import store_drugs
 from backend.inspect import Books
 from backend.people import Institution, Person, register_institution, register_person
@@ -63,6 +63,7 @@ from tests.support.centre_people import (
     START,
     TERMINAL_NO,
     CardAtCentre,
+    illness_of,
 )
 from tests.support.centre_wire import Answer, Wire
 
@@ -273,11 +274,6 @@ def _detail(serial: int, drug: Drug, price: str, count: str) -> DrugDetail:
         cnt=Decimal(count),
         pric=Decimal(price),
     )
-
-
-def illness_of(psn_no: str) -> Illness:
-    """What everybody of this world has and is registered for: high blood pressure."""
-    return Illness(f"illness-{psn_no}", psn_no, "M03900", "高血压", "2026-01-01", "", "")
 
 
 def make_world(
