@@ -13,6 +13,7 @@ from enum import StrEnum
 from backend.inspect import differing_accounts
 from backend.store import Store, Tx, audit
 from backend.store import tables as t
+from backend.store import visit_tables as v
 from backend.store.sql import and_, bindparam, func, select, text
 
 Progress = Callable[[int, int], None]
@@ -33,6 +34,7 @@ class Flaw(StrEnum):
     ACCOUNT_WRONG = "The balance of {account} is not the sum of its transfers."
     NOT_ZERO = "All accounts together come to {sum} fen instead of nothing."
     STATE_WRONG = "The settlement {setl_id} is {state}, its transfers say otherwise."
+    STAY_WRONG = "The stay {mdtrt_id} is {state}, its settlement {setl_id} says otherwise."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def verify_within(tx: Tx, progress: Progress | None = None) -> Report:
         chain, fault = _follow(tx, str(name), int(length), progress, int(links))
         chains.append(chain)
         faults += [fault] if fault else []
-    faults += [*_unsealed(tx), *_states(tx), *_sums(tx)]
+    faults += [*_unsealed(tx), *_states(tx), *_stays(tx), *_sums(tx)]
     return Report(int(links), int(transfers), tuple(chains), faults)
 
 
@@ -113,6 +115,13 @@ def _unsealed(tx: Tx) -> Iterator[Fault]:
 def _states(tx: Tx) -> Iterator[Fault]:
     for setl_id, state in tx.rows(_STATES):
         yield Fault(Flaw.STATE_WRONG, {"setl_id": str(setl_id), "state": str(state)})
+
+
+def _stays(tx: Tx) -> Iterator[Fault]:
+    """No settlement is in force of a stay that never was, nor one for good before the discharge."""
+    for mdtrt_id, state, setl_id in tx.rows(_STAYS):
+        values = {"mdtrt_id": str(mdtrt_id), "state": str(state), "setl_id": str(setl_id)}
+        yield Fault(Flaw.STAY_WRONG, values)
 
 
 def _sums(tx: Tx) -> Iterator[Fault]:
@@ -158,5 +167,21 @@ _STATES = (
         )
     )
     .order_by(t.settlements.c.setl_id)
+    .limit(MOST_NAMED)
+)
+_p, _v = v.stay_settlements.c, v.visits.c
+_REFUNDS = t.settlements.alias("refunds")
+_STAYS = (
+    select(_v.mdtrt_id, _v.state, _p.setl_id)
+    .join_from(v.stay_settlements, v.visits, _v.mdtrt_id == _p.mdtrt_id)
+    .join(t.settlements, t.settlements.c.setl_id == _p.setl_id)
+    .where(
+        text(
+            "(visits.state = 'cancelled' OR (final = 1 AND visits.state <> 'discharged')) "
+            "AND settlements.state <> 'reversed'"
+        ),
+        ~select(_REFUNDS.c.setl_id).where(_REFUNDS.c.refund_of == _p.setl_id).exists(),
+    )
+    .order_by(_p.setl_id)
     .limit(MOST_NAMED)
 )

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.checks import wrong
+from msgspec.structs import asdict
+
+from backend.checks import moment, wrong
 from backend.context import Context
 from backend.people import Person, age, find_person
 from backend.protocol.messages.visit_query import MdtrtInfo, VisitQueryReply, VisitQueryRequest
 from backend.protocol.refusals import Code, Refused
 from backend.settlements import Settlement
+from backend.stays import Stay, find_stay
 from backend.store import tables as t
 from backend.store import visit_tables as v
 from backend.store.sql import bindparam, select, text
 from backend.visits import Visit, visits_of
 
 DAY = 10
+
+OUT_OF_HOSPITAL, IN_HOSPITAL = "0", "1"
+"""inhosp_stas (2.17)."""
+
+OF_THE_PERSON = {"psn_no", "certno", "insutype"}
+"""Members that the books know better than what was said at the admission."""
 
 
 def visits(context: Context, message: VisitQueryRequest) -> VisitQueryReply:
@@ -57,6 +66,9 @@ def _whole_days(first: str, last: str) -> tuple[str, str]:
 
 
 def _of_visit(context: Context, person: Person, visit: Visit) -> MdtrtInfo:
+    stay = find_stay(context.tx, visit.mdtrt_id)
+    if stay is not None:
+        return _of_stay(context, person, stay)
     registration, told = visit.registration, visit.told
     diagnosis = told.diagnoses[0] if told.diagnoses else None
     return _info(
@@ -77,6 +89,31 @@ def _of_visit(context: Context, person: Person, visit: Visit) -> MdtrtInfo:
         dise_codg=told.dise_codg,
         dise_name=told.dise_name,
         otp_diag_info=diagnosis.diag_name if diagnosis else "",
+    )
+
+
+def _of_stay(context: Context, person: Person, stay: Stay) -> MdtrtInfo:
+    """What admission and discharge said; an end that is not known yet is the beginning."""
+    visit, admission, leaving = stay.visit, stay.papers.admission, stay.papers.discharge
+    later = asdict(leaving) if leaving and stay.ended else {}
+    said = asdict(admission) | {name: value for name, value in later.items() if value}
+    names = set(MdtrtInfo.__struct_fields__) & set(said) - OF_THE_PERSON
+    ended = stay.ended or visit.begntime
+    days = (moment("endtime", ended).date() - moment("begntime", visit.begntime).date()).days
+    return _info(
+        context,
+        person,
+        visit.insutype,
+        **{name: said[name] for name in names}
+        | {
+            "mdtrt_id": visit.mdtrt_id,
+            "begntime": visit.begntime,
+            "endtime": ended,
+            "ipt_otp_no": visit.ipt_otp_no,
+            "inhosp_stas": OUT_OF_HOSPITAL if stay.ended else IN_HOSPITAL,
+            "ipt_days": days,
+            "ars_year_ipt_flag": str(int(ended[:4] != visit.begntime[:4])),
+        },
     )
 
 

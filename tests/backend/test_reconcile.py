@@ -4,10 +4,20 @@ import pytest
 
 from backend.profile import Profile
 from backend.protocol import calls
+from backend.protocol.messages.inpatient import StaySettleReply
 from backend.protocol.messages.reconcile import Totals, TotalsReply, TotalsRequest
 from backend.protocol.money import fen
-from tests.support.centre_people import BASKET, ONLINE_CARD, ONLINE_PERSON, OTHER_SHOP, basket_of
+from tests.support.centre_people import (
+    BASKET,
+    ONLINE_CARD,
+    ONLINE_PERSON,
+    OTHER_SHOP,
+    PURSE_PERSON,
+    basket_of,
+)
+from tests.support.centre_visits import CLINIC
 from tests.support.centre_world import make_world
+from tests.support.stays import STAY_FEN, add_wards, in_bed
 
 TODAY = "2026-11-21"
 
@@ -109,3 +119,16 @@ def test_a_span_covers_its_first_and_last_second(rich):
 def test_a_day_that_is_none_is_named(rich, day):
     answer = compare(rich, 0, "0", "0", "0", stmt_enddate=day)
     assert answer.reply.err_values["path"] == "data.stmt_enddate"
+
+
+def test_stays_are_compared_by_their_own_kind_of_clearing(world):
+    wards = add_wards(world)
+    wards.credit("P001", "1200.00")
+    bed = in_bed(wards, PURSE_PERSON)
+    assert bed.discharge().ok
+    info = bed.settle(STAY_FEN).output(StaySettleReply).setlinfo
+    there = {"shop": CLINIC, "clr_type": "21"}
+    assert result(compare(wards, 1, "18450.00", "13000.00", "1200.00", **there)) == "0"
+    assert result(compare(wards, 1, "18450.00", "13000.00", "0", **there)) == "1"
+    assert bed.cancel(info).ok
+    assert result(compare(wards, 2, "0", "0", "0", **there)) == "0"

@@ -3,11 +3,15 @@
 import re
 import sqlite3
 
+from backend.protocol import calls
+from backend.protocol.messages.inpatient import StaySettleReply
+from backend.protocol.messages.visit_query import VisitQuery, VisitQueryRequest
 from backend.store.sql import text
 from tests.support.centre_people import BASKET, CARD, ONLINE_CARD, ONLINE_PERSON, PURSE_PERSON
 from tests.support.centre_visits import HOSPITAL_BASKET, add_hospital, attend
 from tests.support.centre_world import make_world
 from tests.support.postgres import emptied
+from tests.support.stays import Bed, in_bed, plain
 
 READING = ("SELECT", "UPDATE", "DELETE")
 
@@ -29,6 +33,26 @@ def a_day(world):
     world.reverse("never arrived")
     visit = attend(add_hospital(world), PURSE_PERSON, HOSPITAL_BASKET)
     visit.settle(422_80)
+    stay(world)
+
+
+def stay(world):
+    """Two stays in a year, with everything that is taken back."""
+    bed = in_bed(world, ONLINE_PERSON, plain("100.00"))
+    bed.change(adm_bed="14")
+    bed.withdraw("1")
+    bed.fees(plain("100.00"))
+    bed.settle(100_00, interim=True)
+    bed.reverse(bed.sent[-1], "2304")
+    bed.discharge()
+    bed.undo_discharge()
+    bed.discharge()
+    bed.reverse(bed.sent[-1], "2402")
+    bed.discharge()
+    bed.cancel(bed.settle(100_00).output(StaySettleReply).setlinfo)
+    Bed(world, ONLINE_PERSON, number="IP-2").admit("2026-11-21 09:25:00")
+    asked = VisitQuery(psn_no="P002", begntime="2026-11-20", endtime="2026-11-21", med_type="")
+    bed.send(calls.VISITS, VisitQueryRequest(asked))
 
 
 def asked(store):

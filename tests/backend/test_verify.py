@@ -8,9 +8,17 @@ import pytest
 from backend.store import audit, tables
 from backend.store.columns import metadata
 from backend.store.sql import Statement, text
-from backend.verify import verify, verify_within
-from tests.support.centre_people import BASKET, CARD, ONLINE_CARD, ONLINE_PERSON, basket_of
+from backend.verify import Flaw, verify, verify_within
+from tests.support.centre_people import (
+    BASKET,
+    CARD,
+    ONLINE_CARD,
+    ONLINE_PERSON,
+    PURSE_PERSON,
+    basket_of,
+)
 from tests.support.centre_simulation import play
+from tests.support.stays import add_wards, in_bed, plain
 
 SEALED = {str(table.name): table for table in metadata.sorted_tables
           if str(table.name) in audit.SEALED}  # fmt: skip
@@ -167,3 +175,17 @@ def test_a_state_that_no_transfer_explains_is_named(day):
     lifted = "UPDATE settlements SET state = 'posted' WHERE state = 'held'"
     (fault,) = spoilt(day, text(lifted))
     assert "is posted, its transfers say otherwise" in fault
+
+
+def test_a_settlement_of_a_stay_that_never_was_is_found(world):
+    bed = in_bed(add_wards(world), PURSE_PERSON, plain("100.00"))
+    assert bed.settle(100_00, interim=True).ok
+    store = world.centre.store
+    assert verify(store).faults == []
+    for state, final, faults in (("cancelled", 0, 1), ("admitted", 1, 1), ("discharged", 1, 0)):
+        store.transact(lambda tx, state=state: tx.run(text(f"UPDATE visits SET state = '{state}'")))
+        store.transact(
+            lambda tx, final=final: tx.run(text(f"UPDATE stay_settlements SET final = {final}"))
+        )
+        found = verify(store).faults
+        assert [fault.template for fault in found] == [Flaw.STAY_WRONG] * faults

@@ -83,13 +83,16 @@ class Bed:
     mdtrt_id: str = ""
     serial: int = 0
     sent: list[str] = field(default_factory=list)
+    msgid: str = ""
 
     @property
     def insutype(self) -> str:
         return self.person.insurances[0].insutype
 
     def send(self, call: Any, message: object, **more: Any) -> Answer:
-        self.sent.append(more.setdefault("msgid", self.world.msgid(self.shop)))
+        """One message, under the number that was set for it or the next one."""
+        self.sent.append(more.setdefault("msgid", self.msgid or self.world.msgid(self.shop)))
+        self.msgid = ""
         return self.world.send(call, message, shop=self.shop, **more)
 
     def credential(self) -> dict[str, str]:
