@@ -61,6 +61,7 @@ class Windows:
                 wire.sendall(msgspec.json.encode(Address(self._address())) + b"\n")
             elif kind == LOOK:
                 _Window(wire, self._board, frame).show()
+            wire.shutdown(socket.SHUT_RDWR)  # closing alone would leave its reader waiting
         self._wires.discard(wire)
 
     def close(self) -> None:
