@@ -260,8 +260,7 @@ class World(Wire):
     def freeze_reason(self, card: CardAtCentre = CARD) -> str:
         """Why the centre froze the card, or ""."""
         found = self.centre.store.read(lambda tx: find_card(tx, card.card_sn))
-        assert found is not None
-        return found.status_reason if found.status == "frozen" else ""
+        return found.status_reason if found and found.status == "frozen" else ""
 
 
 def _detail(serial: int, drug: Drug, price: str, count: str) -> DrugDetail:
