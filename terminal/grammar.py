@@ -34,6 +34,7 @@ OWN_CODES = "Exit codes:"
 """A command that says its own says no others."""
 OWN = {
     "sell": "terminal.commands.selling:sell",
+    "quote": "terminal.commands.quote:quote",
     "basket": "terminal.commands.basket:app",
     "refund": "terminal.commands.selling:refund",
     "load": "terminal.commands.selling:load",
@@ -60,6 +61,7 @@ OWN = {
 }
 SUMMARIES = {
     "sell": N_("Sell a basket to a card: quote, PIN, debit, settlement, receipt."),
+    "quote": N_("Ask the centre who would pay what; nothing is booked."),
     "basket": N_("Baskets that were put aside: hold, list, recall, drop."),
     "refund": N_("Give a sale back."),
     "load": N_("Load the money that waits at the centre onto a card."),

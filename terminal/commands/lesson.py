@@ -57,16 +57,19 @@ def run(
     name: Name,
     play: Annotated[bool, typer.Option("--play", help="Watch it; it plays itself.")] = False,
     pace: Annotated[float, typer.Option(help="Seconds for each key of --play.")] = PACE_S,
+    as_json: Json = False,
 ) -> None:
-    """Open the counter for one lesson, in a training world of its own."""
+    """Open the counter for one lesson, in a training world of its own; --json tells how it went."""
     from terminal.tui.lesson_app import open_lesson
 
     try:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise Declined("A lesson needs a terminal. 'shuaka lesson check' does without one.")
-        open_lesson(find(name), school_of(ctx), max(pace, 0.01) if play else None)
+        score = open_lesson(find(name), school_of(ctx), max(pace, 0.01) if play else None)
     except Spoken as failure:
-        fail(failure)
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json(score.as_document())
 
 
 @app.command()

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from terminal.commands.reporting import fail
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.selling import Json
 from terminal.errors import Spoken
 from terminal.words import tr
 
@@ -17,6 +18,7 @@ LOOPBACK = "127.0.0.1"
 def online(
     ctx: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any that is free.")] = PORT,
+    as_json: Json = False,
 ) -> None:
     """Serve the holder's page: both accounts, statement, insurance records, loss, password."""
     from terminal.assemble import Home
@@ -28,9 +30,12 @@ def online(
 
     def told(bound: int) -> None:
         address = f"http://{LOOPBACK}:{bound}/"
-        typer.echo(tr("The holder's page is at {address}. Ctrl-C ends it.", address=address))
+        if as_json:
+            print_json({"outcome": "serving", "url": address})
+        else:
+            typer.echo(tr("The holder's page is at {address}. Ctrl-C ends it.", address=address))
 
     try:
         serve_page(home, LOOPBACK, port, told)
     except Spoken as failure:
-        fail(failure)
+        fail(failure, as_json=as_json)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from terminal.commands.context import Context
-from terminal.commands.reporting import fail
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.selling import Json
 from terminal.errors import Declined, Spoken
 from terminal.words import tr
 
@@ -21,17 +22,22 @@ WHAT_GOES = (
 def reset(
     ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Put the training world back for the next demonstration."""
     context: Context = ctx.obj
     typer.echo(tr(WHAT_GOES, home=context.home), err=True)
     if not yes:
         if not sys.stdin.isatty():
-            fail(Declined("Nothing was changed. Say --yes to reset without being asked."))
+            refusal = Declined("Nothing was changed. Say --yes to reset without being asked.")
+            fail(refusal, as_json=as_json)
         if not typer.confirm(tr("Go on?"), err=True):
-            fail(Declined("Nothing was changed."))
+            fail(Declined("Nothing was changed."), as_json=as_json)
     try:
         context.rebuild(context.home)
     except Spoken as failure:
-        fail(failure)
-    typer.echo(tr("The training world is as on its first day."))
+        fail(failure, as_json=as_json)
+    if as_json:
+        print_json({"outcome": "done", "home": str(context.home)})
+    else:
+        typer.echo(tr("The training world is as on its first day."))

@@ -23,7 +23,9 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`name` is the app's action, `label` stands in the key bar, `about` in the help."""
+    """`name` is the app's action, `label` stands in the key bar, `about` in the help; `twin` are
+    the words after `shuaka` that do the same, none for what is about the screen alone.
+    """
 
     key: str
     shown: str
@@ -32,6 +34,7 @@ class Action:
     about: str
     when: Callable[[Works], bool]
     in_bar: bool = True
+    twin: tuple[str, ...] = ()
 
 
 def _free(works: Works) -> bool:
@@ -44,28 +47,32 @@ def _always(_: Works) -> bool:
 
 ACTIONS = (
     Action("f1", "F1", "help", N_("Help"), N_("what each key does"), _free),
-    Action("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"), _free),
+    Action("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"), _free,
+           twin=("card list", "card insert")),
     Action("f3", "F3", "hold", N_("Hold"), N_("hold the basket, or take a held one up again"),
-           lambda works: _free(works) and (works.basket or works.held)),
+           lambda works: _free(works) and (works.basket or works.held),
+           twin=("basket hold", "basket recall")),
     Action("f4", "F4", "pull", N_("Pull"), N_("pull the card out, at any time"),
-           lambda works: works.card_in),
+           lambda works: works.card_in, twin=("card remove",)),
     Action("f5", "F5", "balance", N_("Balance"), N_("read card and account, without a PIN"),
-           lambda works: _free(works) and works.card_in),
+           lambda works: _free(works) and works.card_in, twin=("balance",)),
     Action("f6", "F6", "line", N_("Price"),
            N_("price with its reason, prescription, traceability code"),
-           lambda works: _free(works) and works.basket),
+           lambda works: _free(works) and works.basket, twin=("sell", "basket hold")),
     Action("f7", "F7", "refund", N_("Refund"), N_("give one of today's sales back"),
-           lambda works: _free(works) and works.refundable),
+           lambda works: _free(works) and works.refundable, twin=("refund",)),
     Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
-           lambda works: _free(works) and works.basket and works.card_in),
-    Action("f9", "F9", "day", N_("Day"), N_("report, comparison with the centre, sign off"), _free),
+           lambda works: _free(works) and works.basket and works.card_in,
+           twin=("quote", "sell")),
+    Action("f9", "F9", "day", N_("Day"), N_("report, comparison with the centre, sign off"), _free,
+           twin=("day report", "day reconcile", "day open", "day close")),
     Action("ctrl+b", "Ctrl+B", "explain", N_("Bill"), N_("where each yuan of a bill went"),
-           lambda works: _free(works) and works.refundable, in_bar=False),
+           lambda works: _free(works) and works.refundable, in_bar=False, twin=("explain",)),
     Action("f10", "F10", "menu", N_("Menu"), N_("load, hand over, language, reset"), _free),
     Action("f11", "F11", "faults", N_("Faults"), N_("let something go wrong on purpose"), _free,
-           in_bar=False),
+           in_bar=False, twin=("fault list", "sell")),
     Action("f12", "F12", "inside", N_("Inside"), N_("what card and centre say to each other"),
-           _always),
+           _always, twin=("card transcript", "card show", "centre postings")),
     Action("ctrl+p", "Ctrl+P", "palette", N_("All"), N_("all that can be done, found by its words"),
            _free, in_bar=False),
     Action("ctrl+t", "Ctrl+T", "theme", N_("Light"), N_("dark screen, light screen"), _always,

@@ -22,10 +22,9 @@ from terminal.card import CardFace
 from terminal.errors import HostSilent
 from terminal.flow import Flow, Split
 from terminal.outcome import MOST_UNPRINTED
-from terminal.steps import stamp
 from terminal.transactions.asking import Person
-from terminal.transactions.bill import Order, ask_quote, split_of
 from terminal.transactions.contact import spoken
+from terminal.transactions.quote import quoting
 from terminal.tui.basket import Row
 from terminal.tui.state import Counter, Knows, Live, Mark
 
@@ -50,13 +49,6 @@ def asked_for(counter: Counter) -> Asked | Knows:
     if counter.undecided or full:
         return Knows.LATER
     return tuple(basket.rows), basket.relatives, card.face, card.person
-
-
-def quoting(order: Order, face: CardFace, person: Person) -> Flow[Split]:
-    """2101 as the sale asks it first."""
-    at = (yield from stamp()).time
-    quote = yield from ask_quote(order, face, person, at)
-    return split_of(quote.setlinfo, has_account=person.has_account)
 
 
 class LiveSplit:
