@@ -7,16 +7,24 @@ book it, store the reply, commit, and only then answer. The clock is read once p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from backend import forwarding
 from backend.admission import Admission, look_up
 from backend.context import Context, agency_id
+from backend.elsewhere import Elsewhere
+from backend.errands import Errand
+from backend.forwarding import Asking
 from backend.handlers import HANDLERS, Handler
+from backend.ledger import CENTRE_LETTER
 from backend.profile import DEFAULT, REJECT, Profile
+from backend.protocol.elsewhere_calls import BETWEEN_CENTRES
 from backend.protocol.envelope import Request
 from backend.protocol.refusals import Code, Refused
+from backend.roles import WHERE, Role
+from backend.routes import Routes, Silence
 from backend.sign_on import sign_on
 from backend.store import Store, StoreFailure, Tx, audit
 from backend.store import tables as t
@@ -24,15 +32,24 @@ from backend.store.sql import bindparam, insert, select
 from backend.wire import UNREADABLE, Dialect, short
 from card_emulator.protocol.keys import IssuerKeys
 
+NOBODY = Routes()
+BETWEEN = frozenset(call.infno for call in BETWEEN_CENTRES)
+"""What only another centre sends; it does not sign on, and sends nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A readable envelope, the moment it was read and what its reply is called."""
+    """A readable envelope, the moment it was read and what its reply is called.
+
+    `heard` is what another centre said to it; `known`: it was admitted before.
+    """
 
     request: Request
     now: datetime
     ref: str
     digest: bytes
+    heard: bytes | Refused | None = None
+    known: bool = False
 
 
 class Centre:
@@ -45,12 +62,14 @@ class Centre:
         *,
         now: Callable[[], datetime],
         profile: Profile = DEFAULT,
+        routes: Routes = NOBODY,
     ) -> None:
         self.store = store
         self.profile = profile
         self.now = now
         self._keys = keys
         self._dialect = Dialect(profile)
+        self.elsewhere = Elsewhere(store, routes, profile.area, now)
 
     def __repr__(self) -> str:
         return f"Centre({self.profile.area})"
@@ -62,12 +81,34 @@ class Centre:
             envelope = self._dialect.read_request(request)
         except UNREADABLE as bad:
             return self.refuse(Refused(Code.MALFORMED, detail=short(bad)))
-        asked = self._asked(envelope, now)
+        return self._handle(self._asked(envelope, now))
+
+    def recover(self) -> list[Errand]:
+        """Bring to an end what other centres were asked and did not answer; what is left of it."""
+        return self.elsewhere.recover(self._again)
+
+    def _again(self, request: bytes) -> None:
+        """A message that was admitted before; whoever sent it asks for the answer, or has died."""
+        self._handle(
+            replace(self._asked(self._dialect.read_request(request), self.now()), known=True)
+        )
+
+    def _handle(self, asked: _Asked) -> bytes:
         try:
-            return self.store.transact(lambda tx: self._answer(tx, asked))
+            answer = self.store.transact(lambda tx: self._answer(tx, asked))
+            if isinstance(answer, bytes):
+                return answer
+            heard = self.elsewhere.ask(answer.region, answer.question)
+            if isinstance(heard, Silence):
+                silence = Refused(Code.CENTRE_FAILURE, detail=f"{answer.region} is silent")
+                return self._refusal(silence, asked)
+            told = replace(asked, heard=heard)
+            booked = self.store.transact(lambda tx: self._answer(tx, told))
         except StoreFailure as failure:
             refusal = Refused(Code.CENTRE_FAILURE, detail=short(failure.values["detail"]))
             return self._refusal(refusal, asked)
+        assert isinstance(booked, bytes)
+        return booked
 
     def refuse(self, refusal: Refused) -> bytes:
         """The reply to something that is no message: a body that is none, a wrong address."""
@@ -89,15 +130,21 @@ class Centre:
         digest = sha256(b"\0".join(content)).digest()
         return _Asked(request, now, agency_id(self.profile.area, now, who, msgid), digest)
 
-    def _answer(self, tx: Tx, asked: _Asked) -> bytes:
+    def _answer(self, tx: Tx, asked: _Asked) -> bytes | Asking:
         request = asked.request
         found = look_up(tx, request.fixmedins_code, request.msgid, request.sign_no)
         if found.digest is not None:
             return self._known(tx, asked, found.digest)
         try:
             handler, message, context = self._admit(tx, asked, found)
+            region = self._region(context, message)
         except Refused as refusal:  # the envelope is at fault, not the request: nothing to keep
             return self._refusal(refusal, asked)
+        if region:
+            step = forwarding.handler(context, message, region, asked.heard)
+            if isinstance(step, Asking):
+                return step
+            handler = step
         reply = self._run(tx, handler, context, message, asked)
         row = {"institution": request.fixmedins_code, "msgid": request.msgid}
         content = {"infno": request.infno, "digest": asked.digest, "reply": reply}
@@ -126,15 +173,24 @@ class Centre:
         message = self._dialect.read_message(request, kind)
         if found.institution is None:
             raise Refused(Code.INSTITUTION_UNKNOWN, institution=request.fixmedins_code)
-        if found.terminal is None and self.profile.signin_required and handler is not sign_on:
+        between = request.infno in BETWEEN
+        if between != request.fixmedins_code.startswith(CENTRE_LETTER):
+            raise Refused(Code.WRONG_PLACE, place=WHERE[Role.CENTRE if between else Role.PHARMACY])
+        free = between or asked.known or handler is sign_on
+        if found.terminal is None and self.profile.signin_required and not free:
             raise Refused(Code.NOT_SIGNED_ON)
-        if handler is not sign_on:  # which is how a terminal learns the time
+        if handler is not sign_on and not asked.known:  # which is how a terminal learns the time
             self._dialect.require_time(request, asked.now)
         context = Context(
             tx, request, found.institution, found.grade, found.terminal or "",
             found.reversed_before, asked.now, self._keys, self.profile,
         )  # fmt: skip
         return handler, message, context
+
+    def _region(self, context: Context, message: object) -> str:
+        """The region whose centre has to be asked, "" where none has."""
+        routes = self.elsewhere.routes
+        return forwarding.region_of(context, message, routes) if routes else ""
 
     def _run(
         self, tx: Tx, handler: Handler, context: Context, message: object, asked: _Asked

@@ -17,11 +17,15 @@ LEVELS = dict.fromkeys(("1", "2", "3", "4", "12"), "3") | dict.fromkeys(("5", "6
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """`hosp_lv` as the code list has it; `uscc` the unified social credit code."""
+    """`hosp_lv` as the code list has it; `uscc` the unified social credit code.
+
+    `lost_per_10k`: so much less pooled funds pay there, of somebody who is elsewhere unregistered.
+    """
 
     fixmedins_type: str = PHARMACY
     hosp_lv: str = ""
     uscc: str = ""
+    lost_per_10k: int = 0
 
     @property
     def level(self) -> str:

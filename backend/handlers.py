@@ -25,10 +25,12 @@ from backend.bank import financial_account, move_money, open_financial
 from backend.bank_service import change_pin, look
 from backend.blacklist import blacklist, change_range
 from backend.claims import audit, chronic, prescribing, reimbursement
+from backend.clearing import close_theirs, pay_theirs, their_rows
 from backend.context import Context
 from backend.details import compare_details
 from backend.disputes import dispute
 from backend.entitlement import entitlement
+from backend.far_claims import cancel_claim, quote_claim, reverse_claim, settle_claim
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.funding import estates, service
 from backend.institution_info import institution_info
@@ -38,8 +40,12 @@ from backend.person_info import person_info
 from backend.personal_account import personal_account
 from backend.pin_codes import give_code
 from backend.protocol import calls, claim_calls, stay_calls
+from backend.protocol import elsewhere_calls as far
 from backend.reconcile import compare_totals
 from backend.refund import refund
+from backend.registrations import register as register_elsewhere
+from backend.registrations import registered
+from backend.relay import relay
 from backend.reversal import reverse
 from backend.scripts import script_step
 from backend.settlement import quote, settle
@@ -154,6 +160,16 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (claim_calls.JUDGE_BILL, reimbursement.judge_bill),
         (claim_calls.REIMBURSE, reimbursement.reimburse),
         (claim_calls.HAND_INS, reimbursement.hand_ins),
+        (far.FAR_QUOTE, quote_claim),
+        (far.FAR_SETTLE, settle_claim),
+        (far.FAR_CANCEL, cancel_claim),
+        (far.FAR_REVERSE, reverse_claim),
+        (far.RELAY, relay),
+        (far.FAR_ROWS, their_rows),
+        (far.CLEAR_CLOSE, close_theirs),
+        (far.CLEAR_PAY, pay_theirs),
+        (far.REGISTER_ELSEWHERE, register_elsewhere),
+        (far.REGISTERED, registered),
         (calls.DEATH, estates.report_death),
         (calls.HEIRS, estates.pay_out_heirs),
     )

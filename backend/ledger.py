@@ -82,6 +82,7 @@ class Reason(StrEnum):
     CONSUMPTION = "consumption"
     INCOME = "income"
     PREMIUM = "premium"
+    CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def clearing(area: str) -> Account:
 
 AGENCY = Account(Kind.FUNDING, "agency")
 INTEREST = Account(Kind.FUNDING, "interest")
+CLEARING_BANK = Account(Kind.FUNDING, "clearing")
+"""The bank through which centres pay each other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Profile:
     `card_no_format`: a regular expression for the number of a card credential, "" for any.
     `temporary_loss_days`, `loss_letter_days`, `collection_days`: how long a loss report by
     telephone and a stamped letter hold, and when the new card can be collected (rules.md R10).
+    `elsewhere_unregistered`: a bill from a place where its person is not registered for treatment
+    is refused, or pooled funds pay less of it (registrations.py).
     `claim_rules`: rule -> what comes of breaking it, `WARN` where nothing is said.
     `prescription_required`: what a fund shares in at a pharmacy names an issued prescription.
     `url_style`: "all", or the one style of 2.4 that is mounted. `renumbered`: other centres'
@@ -79,6 +81,7 @@ class Profile:
     temporary_loss_days: int = 7
     loss_letter_days: int = 30
     collection_days: int = 7
+    elsewhere_unregistered: Literal["refuse", "lower"] = "refuse"
     renumbered: dict[str, str] = field(default_factory=dict, hash=False)
     claim_rules: dict[str, str] = field(default_factory=dict, hash=False)
     prescription_required: bool = False

@@ -21,6 +21,7 @@ from backend.people import NORMAL, Person
 from backend.policy import PoolRule, Split
 from backend.policy_tables import CIVIL_SERVANTS, SUPPLEMENTS
 from backend.protocol.messages.pharmacy import PHARMACY
+from backend.registrations import lowered
 from backend.settlements import SALE, Settlement, year_to_date
 from backend.stays import Stay, stay_number, used_in_stay
 
@@ -81,6 +82,8 @@ def reckon(
         code(f"{node}.med_type", claim.med_type, MED_TYPES)
     level = context.grade.level
     pool = _pool(context, claim, who, level, stay)
+    if pool is not None:
+        pool = lowered(pool, context.grade.lost_per_10k)
     used = policy.YearToDate() if pool is None else _used(context, who, pool, stay)
     money = wallet(context.tx, who, claim.acct_used_flag, kinds, node, card_fen)
     cuts = [line.cut for line in lines]

@@ -46,7 +46,7 @@ def refund_settlement(context: Context, asked: Cancel) -> CancelReply:
     ours = (context.institution.code, asked.mdtrt_id, asked.psn_no)
     if sale is None or (sale.institution, sale.mdtrt_id, sale.psn_no) != ours:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
-    _require_refundable(context, sale)
+    require_refundable(context, sale)
     row = negated(context, sale)
     record(context.tx, row)
     _give_back(context, sale, row.setl_id)
@@ -57,7 +57,8 @@ def refund_settlement(context: Context, asked: Cancel) -> CancelReply:
     return CancelReply(info, setl_detail(row, bill, 0))
 
 
-def _require_refundable(context: Context, sale: Settlement) -> None:
+def require_refundable(context: Context, sale: Settlement) -> None:
+    """Refuse what is no sale, not posted, or given back already."""
     if sale.kind != SALE or sale.state == State.REVERSED:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     if sale.state == State.HELD:

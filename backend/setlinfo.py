@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from backend.bills import Bill, fund_members
 from backend.context import Context
-from backend.people import Person, age
+from backend.people import Insurance, Person, age
 from backend.policy import FundShare
 from backend.policy_tables import FUND_NAMES
 from backend.profile import Profile
@@ -30,6 +30,8 @@ from backend.protocol.money import Fen, yuan
 from backend.settlements import REFUND, Settlement
 
 ACCOUNT_FUND, ACCOUNT_FUND_NAME = "310200", "个人账户"
+ELSEWHERE = "elsewhere"
+"""`account_place` of a settlement whose account and funds another centre keeps."""
 
 
 def setl_info(
@@ -83,13 +85,21 @@ def _members(
         "balc": Fen(balc_fen),
         "exp_content": codec.encode(
             SettleState(
-                state=row.state, business_date=row.business_date, steps=_quoted_steps(row, bill)
+                state=row.state,
+                business_date=row.business_date,
+                steps=_quoted_steps(row, bill),
+                insured_place=_insured_place(row, insurance),
             )
         ).decode(),
         **_scope(row),
         **_payers(row, context.profile),
         **_funds(row, bill, context.profile),
     }
+
+
+def _insured_place(row: Settlement, insurance: Insurance | None) -> str:
+    """Whose money it is, where it is another centre's (rules.md R23)."""
+    return insurance.area if insurance and row.account_place == ELSEWHERE else ""
 
 
 def _quoted_steps(row: Settlement, bill: Bill) -> tuple[QuotedStep, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from backend.checks import wrong
 from backend.context import Context
 from backend.day_statements import require_no_difference
+from backend.errands import terminal_waits
 from backend.holds import terminal_holds
 from backend.protocol import codec
 from backend.protocol.messages.sign import (
@@ -66,7 +67,8 @@ def sign_off(context: Context, message: SignOutRequest) -> SignOutReply:
     mac = terminal_of(context.tx, context.institution.code, message.signOut.sign_no)
     if mac is None:
         raise Refused(Code.NOT_SIGNED_ON)
-    if terminal_holds(context.tx, context.institution.code, mac):
+    code = context.institution.code
+    if terminal_holds(context.tx, code, mac) or terminal_waits(context.tx, code, mac):
         raise Refused(Code.HOLDS_OPEN)
     require_no_difference(context, mac)
     context.tx.run(_CLOSE_TERMINAL, b_code=context.institution.code, b_mac=mac, b_at=context.time)

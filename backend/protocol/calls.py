@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backend.protocol.call import Call as Call  # others take it from here
 from backend.protocol.claim_calls import CLAIM_CALLS
+from backend.protocol.elsewhere_calls import ELSEWHERE_CALLS
 from backend.protocol.messages import (
     account,
     adoption,
@@ -250,6 +251,7 @@ CALLS = {
         BIND, UNBIND, AID_LIMIT, AID_ORDER, RELATIVES,
         SCRIPT, PIN_CODE, REOPEN,
         STATEMENT, PRINTED, DISPUTE,
+        *ELSEWHERE_CALLS,
         WHY, RECORDS, DECLARE, PAY_MONTH, PAY_OWN, PERSON_DATA, DEATH, HEIRS,
         *CLAIM_CALLS,
     )

@@ -36,3 +36,5 @@ BETWEEN_CENTRES = (
     FAR_QUOTE, FAR_SETTLE, FAR_CANCEL, FAR_REVERSE, RELAY, FAR_ROWS, CLEAR_CLOSE, CLEAR_PAY,
 )  # fmt: skip
 """What a centre sends, and nobody else; it does not sign on."""
+
+ELSEWHERE_CALLS = (*BETWEEN_CENTRES, REGISTER_ELSEWHERE, REGISTERED)

@@ -212,7 +212,7 @@ class ClearingRequest(msgspec.Struct, frozen=True):
     data: Clearing
 
 
-class Registration(msgspec.Struct, frozen=True, kw_only=True):
+class FarRegistration(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KELSE: a person will be treated elsewhere (异地就医备案), ISO days inclusive.
 
     `until` empty: until it is ended. `ends`: end the registration of that place instead.
@@ -229,7 +229,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
 class RegistrationRequest(msgspec.Struct, frozen=True):
     """Input of KELSE."""
 
-    data: Registration
+    data: FarRegistration
 
 
 class RegisteredQuery(msgspec.Struct, frozen=True):

@@ -113,12 +113,14 @@ class QuotedStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class SettleState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Extension in setlinfo.exp_content: "quoted", "held" (purse) or "posted"; business date.
 
-    A quote has its steps besides: 100001 knows only what is settled.
+    A quote has its steps besides: 100001 knows only what is settled. `insured_place` is the area
+    of a person insured elsewhere, whose centre pays (rules.md R23); "" for our own.
     """
 
     state: str
     business_date: str
     steps: tuple[QuotedStep, ...] = ()
+    insured_place: str = ""
 
 
 class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
