@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from backend.catalogue import Drug
-from backend.checks import positive, wrong
+from backend.checks import DAY, positive, wrong
 from backend.context import Context
 from backend.drugs import drug_question, find_drug
 from backend.policy import WHOLE, Cut, Item, cut_line
@@ -29,8 +29,9 @@ NO_CEILING = Decimal(999999)
 TOLERANCE_FEN = 1
 
 
-NOT_APPROVED = "2"
-"""hosp_appr_flag of a line the hospital did not approve: the patient pays it (2.10)."""
+NOT_APPROVED, APPROVED = "2", "1"
+"""hosp_appr_flag of a line (2.10): what is not approved the patient pays, and of what the
+catalogue restricts everything that is not approved by name."""
 
 
 class Detail(Protocol):
@@ -113,7 +114,7 @@ def read_lines(
 def _taken_back(context: Context, path: str, detail: Detail, before: Sequence[Line]) -> Line:
     """A line that takes back of the same goods at the same price: what is left is cut anew."""
     price, drug, amount = _checked(context, path, detail, sign=-1)
-    same = [line for line in before if _goods(line.detail) == _goods(detail)]
+    same = [line for line in before if _goods(line.detail, drug) == _goods(detail, drug)]
     left = sum((line.detail.cnt for line in same), detail.cnt)
     left_fen = sum(line.cut.amount_fen for line in same) + amount
     if left < 0 or left_fen < 0 or (left == 0) != (left_fen == 0):
@@ -122,10 +123,11 @@ def _taken_back(context: Context, path: str, detail: Detail, before: Sequence[Li
     return Line(detail, drug, rest.without([line.cut for line in same]))
 
 
-def _goods(detail: Detail) -> tuple[object, ...]:
+def _goods(detail: Detail, drug: Drug) -> tuple[object, ...]:
     """What lines have in common of which one may take another back."""
     batch = (getattr(detail, "mdtrt_id", ""), getattr(detail, "chrg_bchno", ""))
-    return (*batch, detail.medins_list_codg, detail.med_list_codg, detail.pric, _approved(detail))
+    approved = _approved(detail, drug)
+    return (*batch, detail.medins_list_codg, detail.med_list_codg, detail.pric, approved)
 
 
 def _line(context: Context, path: str, detail: Detail) -> Line:
@@ -141,7 +143,9 @@ def _checked(
         raise wrong(f"{path}.feedetl_sn", "digits")
     price = positive(f"{path}.pric", detail.pric, places=6)
     positive(f"{path}.cnt", sign * detail.cnt, places=4)
-    drug = find_drug(context.tx, detail.medins_list_codg, detail.med_list_codg, context.today)
+    drug = find_drug(
+        context.tx, detail.medins_list_codg, detail.med_list_codg, _day(context, detail)
+    )
     if drug is None:
         raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
     amount = int(detail.det_item_fee_sumamt)
@@ -151,13 +155,30 @@ def _checked(
     return price, drug, amount
 
 
-def _approved(detail: Detail) -> bool:
-    return getattr(detail, "hosp_appr_flag", "") != NOT_APPROVED
+def _day(context: Context, detail: Detail) -> str:
+    """A stay's line, which has no batch, is judged by the catalogue of its day, others by today's.
+
+    What leaves the catalogue while somebody is in hospital has been given all the same.
+    """
+    return detail.fee_ocur_time[:DAY] if _of_a_stay(detail) else context.today
+
+
+def _of_a_stay(detail: Detail) -> bool:
+    return getattr(detail, "chrg_bchno", None) == ""
+
+
+def _approved(detail: Detail, drug: Drug) -> bool:
+    """By the hospital; a pharmacy has no say in it: its doctor's prescription stands for that."""
+    flag = getattr(detail, "hosp_appr_flag", None)
+    if flag is None or not drug.restricted:
+        return flag != NOT_APPROVED
+    prescribed = flag == "" and bool(detail.rxno) and not _of_a_stay(detail)
+    return flag == APPROVED or prescribed
 
 
 def _item(drug: Drug, detail: Detail) -> Item:
     """What the catalogue says; what the hospital did not approve is paid in full."""
-    share = drug.selfpay_per_10k if _approved(detail) else WHOLE
+    share = drug.selfpay_per_10k if _approved(detail, drug) else WHOLE
     return Item(drug.chrgitm_lv, share, drug.ceiling_fen)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import asdict, replace
 
 from backend.cards import require_usable
-from backend.checks import code, moment, wrong
+from backend.checks import DAY, code, moment, wrong
 from backend.context import Context
 from backend.fee_lines import batch_lines, enter_lines
 from backend.payers import payer
@@ -58,7 +58,6 @@ from backend.visits import (
 INPATIENT_TYPES = ("2102", "2105", "21303", "22", "28")
 """med_type of a stay, beside the centre's own number for the ordinary one (2.17)."""
 
-DAY = 10
 NO_BATCH = ""
 
 
@@ -181,8 +180,9 @@ def add_stay_fees(context: Context, message: StayFeeRequest) -> FeeReply:
 
 def _detail(context: Context, path: str, row: StayFee, stay: Stay) -> FeeDetail:
     """A stay's line as a visit's: without batch, the order's number where that has the recipe's."""
-    if row.fee_ocur_time[:DAY] < stay.visit.begntime[:DAY]:
-        raise wrong(f"{path}.fee_ocur_time", f">= {stay.visit.begntime}")
+    day = moment(f"{path}.fee_ocur_time", row.fee_ocur_time).date().isoformat()
+    if not stay.visit.begntime[:DAY] <= day <= context.today:
+        raise wrong(f"{path}.fee_ocur_time", f"{stay.visit.begntime[:DAY]}..{context.today}")
     original = row.init_feedetl_sn
     if original and row.cnt < 0 and not has_line(context.tx, row.mdtrt_id, original):
         raise wrong(f"{path}.init_feedetl_sn", "no such line")

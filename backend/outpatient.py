@@ -35,6 +35,7 @@ from backend.visits import (
     number_is_used,
     open_visit,
     require_visit,
+    serials_of,
     tell,
     withdraw_lines,
 )
@@ -120,5 +121,8 @@ def withdraw_fees(context: Context, message: WithdrawRequest) -> None:
     visit = require_visit(context, asked.mdtrt_id, asked.psn_no)
     lines = free_lines(context.tx, visit.mdtrt_id, asked.chrg_bchno)
     if not lines:
+        settled = serials_of(context.tx, visit.mdtrt_id, asked.chrg_bchno)
+        if settled:
+            raise Refused(Code.LINE_SETTLED, serial=settled[0])
         raise wrong("data.chrg_bchno", "no free lines")
     withdraw_lines(context.tx, lines)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from backend.bill import Line
 from backend.bills import find_bill
-from backend.checks import code, wrong
+from backend.checks import DAY, code, wrong
 from backend.context import Context
 from backend.fee_lines import batch_lines
 from backend.payers import payer
@@ -50,8 +50,6 @@ from backend.visits import ALL_FREE, free_lines, settle_lines
 
 INTERIM, FOR_GOOD = "1", "0"
 """mid_setl_flag."""
-
-DAY = 10
 
 
 @dataclass(frozen=True, slots=True)

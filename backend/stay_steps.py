@@ -6,14 +6,13 @@ in none.
 
 from __future__ import annotations
 
+from backend.checks import DAY
 from backend.context import Context
 from backend.protocol.refusals import Code, Refused
 from backend.protocol.stay_calls import ADMIT
 from backend.stay_rules import Act
 from backend.stays import ADMITTED, DISCHARGED, Stay, in_hospital
 from backend.visits import CANCELLED, cancel_visit, set_visit_state
-
-DAY = 10
 
 
 def require_out(context: Context, psn_no: str) -> None:

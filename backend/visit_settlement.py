@@ -31,7 +31,7 @@ from backend.settlement import (
     settle_case,
 )
 from backend.stays import is_stay
-from backend.visits import ALL_FREE, free_lines, is_visit, require_visit, settle_lines
+from backend.visits import ALL_FREE, free_lines, is_visit, require_visit, serials_of, settle_lines
 
 SETTLING_WAYS = ("01", "02")
 SCOPE = {
@@ -79,6 +79,8 @@ def _lines(context: Context, asked: VisitQuote | VisitSettle) -> list[Line]:
     if asked.chrg_bchno in ("", ALL_FREE):
         raise wrong("data.chrg_bchno", "one batch")
     lines = batch_lines(context, asked.mdtrt_id, asked.chrg_bchno)
+    if not lines and serials_of(context.tx, asked.mdtrt_id, asked.chrg_bchno):
+        raise Refused(Code.NOTHING_TO_SETTLE)
     if not lines:
         raise wrong("data.chrg_bchno", "no free lines")
     total_fen = sum(line.cut.amount_fen for line in lines)

@@ -176,6 +176,11 @@ def free_lines(tx: Tx, mdtrt_id: str, batch: str) -> list[FeeDetail]:
     return [codec.decode(bytes(content), FeeDetail) for (content,) in rows]
 
 
+def serials_of(tx: Tx, mdtrt_id: str, batch: str) -> list[str]:
+    """Every line of a batch (`ALL_FREE`: of any), settled or not, by its serial."""
+    return [str(serial) for (serial,) in tx.rows(_SERIALS, mdtrt_id=mdtrt_id, batch=batch)]
+
+
 def lines_are_settled(tx: Tx, mdtrt_id: str) -> bool:
     """Whether a settlement in force has lines of this visit."""
     return count_lines(tx, mdtrt_id) > len(free_lines(tx, mdtrt_id, ALL_FREE))
@@ -232,6 +237,14 @@ _FILE = select(_p.filename, _p.file).where(_p.mdtrt_id == bindparam("mdtrt_id"))
 _NEW_LINE = insert(v.fee_lines)
 _LINE = select(_f.feedetl_sn).where(
     _f.mdtrt_id == bindparam("mdtrt_id"), _f.feedetl_sn == bindparam("feedetl_sn")
+)
+_SERIALS = (
+    select(_f.feedetl_sn)
+    .where(
+        _f.mdtrt_id == bindparam("mdtrt_id"),
+        or_(bindparam("batch") == ALL_FREE, _f.chrg_bchno == bindparam("batch")),
+    )
+    .order_by(_f.feedetl_sn)
 )
 _COUNT = select(func.count()).select_from(v.fee_lines).where(_f.mdtrt_id == bindparam("mdtrt_id"))
 _FREE = (

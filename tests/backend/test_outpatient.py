@@ -1,14 +1,16 @@
 """The outpatient chain 2201 to 2208: worked examples, and what a visit refuses."""
 
-import msgspec
+from dataclasses import replace
+
 import pytest
 
+from backend.drugs import store_drugs
 from backend.ledger import Account, Kind
-from backend.protocol import calls, codec
+from backend.protocol import calls
 from backend.protocol.codec import Octets
 from backend.protocol.messages.fee import FeeReply, FeeRequest, Withdraw, WithdrawRequest
 from backend.protocol.messages.outpatient import VisitSettleReply
-from backend.protocol.messages.pharmacy import CancelReply, Purse, SettleExtension
+from backend.protocol.messages.pharmacy import CancelReply
 from backend.protocol.messages.visit import (
     Diagnosis,
     PharmacyVisitInfo,
@@ -18,26 +20,23 @@ from backend.protocol.messages.visit import (
     VisitInfo,
     VisitRequest,
 )
-from backend.verify import verify
 from backend.visits import find_prescription, find_visit
 from tests.support.centre_people import (
     BASKET,
-    CARD,
     ONLINE_PERSON,
     PURSE_PERSON,
     RESIDENT_PERSON,
     SHOP,
-    TERMINAL_NO,
 )
 from tests.support.centre_visits import (
     CLINIC,
     HOSPITAL_BASKET,
+    HOSPITAL_DRUGS,
     RESIDENT_BASKET,
     Attendance,
     add_hospital,
     attend,
 )
-from tests.support.centre_world import Sale
 
 EMPLOYED = PURSE_PERSON  # 310, in work: the share of the worked example
 
@@ -124,6 +123,22 @@ def test_a_line_the_hospital_did_not_approve_is_the_patients(clinic):
     assert (row.fulamt_ownpay_amt, row.inscp_scp_amt) == (50_00, 0)
 
 
+def test_what_the_catalogue_restricts_is_the_patients_unless_the_hospital_approves_it(clinic):
+    """2.10: restricted, 0 or 2: self-paid, 1: reimbursable; unrestricted: only 2 is self-paid."""
+    limited = replace(HOSPITAL_DRUGS[0], restricted="限二线用药")
+    clinic.centre.store.transact(lambda tx: store_drugs(tx, [limited]))
+    visit = Attendance(clinic, EMPLOYED)
+    visit.register()
+    for drug, flag, own_fen, limit in (
+        (limited, "0", 50_00, "1"), (limited, "2", 50_00, "1"), (limited, "1", 0, "1"),
+        (HOSPITAL_DRUGS[3], "0", 0, "0"), (HOSPITAL_DRUGS[3], "1", 0, "0"),
+        (HOSPITAL_DRUGS[3], "2", 50_00, "0"),
+    ):  # fmt: skip
+        line = visit.line(drug, "50.00", "1", hosp_appr_flag=flag, rxno="RX-1")
+        (row,) = visit.send(calls.FEES, FeeRequest((line,))).output(FeeReply).result
+        assert (row.fulamt_ownpay_amt, row.lmt_used_flag) == (own_fen, limit), flag
+
+
 def test_a_visit_number_is_used_once(clinic):
     visit = attend(clinic, EMPLOYED)
     assert visit.register().reply.err_values["path"] == "data.ipt_otp_no"
@@ -150,8 +165,8 @@ def test_a_batch_is_settled_once(clinic):
     visit = attend(clinic, EMPLOYED)
     request = visit.settle_request(422_80)
     assert visit.send(calls.VISIT_SETTLE, request).ok
-    answer = visit.send(calls.VISIT_SETTLE, request)
-    assert answer.reply.err_values["path"] == "data.chrg_bchno"
+    assert visit.send(calls.VISIT_SETTLE, request).code == "NOTHING_TO_SETTLE"
+    assert visit.quote(422_80).code == "NOTHING_TO_SETTLE"
     assert len(clinic.books.settlements("P001")) == 1
 
 
@@ -183,7 +198,8 @@ def test_withdrawn_lines_are_gone_and_settled_ones_stay(clinic):
     assert visit.send(calls.WITHDRAW, withdraw).code == "FIELD_WRONG"
     visit.fees(HOSPITAL_BASKET)
     visit.settle(422_80)
-    assert visit.send(calls.WITHDRAW, withdraw).code == "FIELD_WRONG"
+    refused = visit.send(calls.WITHDRAW, withdraw)
+    assert (refused.code, refused.reply.err_values) == ("LINE_SETTLED", {"serial": "4"})
 
 
 def test_a_settled_visit_is_not_unregistered_a_cancelled_one_is(clinic):
@@ -243,58 +259,3 @@ def test_a_first_level_hospital_has_no_deductible_and_a_larger_share(world):
     visit = attend(clinic, ONLINE_PERSON)
     info = visit.settle(422_80).output(VisitSettleReply).setlinfo
     assert (info.act_pay_dedc, info.hifp_pay) == (0, 259_11)  # 370.16 x 0.70, first level
-
-
-def purse_of(visit, total_fen, sequence):
-    """The purse data a terminal sends after its quote on the card alone."""
-    quoted = visit.quote(total_fen, **by_card(card_only=True)).output(VisitSettleReply).setlinfo
-    return Purse(
-        sequence=sequence,
-        terminal_no=TERMINAL_NO,
-        account_fen=int(quoted.acct_pay),
-        self_fen=int(quoted.inscp_scp_amt - quoted.fund_pay_sumamt),
-        fund_fen=int(quoted.fund_pay_sumamt),
-    )
-
-
-def by_card(**extension):
-    return {
-        "mdtrt_cert_type": "03", "mdtrt_cert_no": CARD.card_no, "card_sn": CARD.card_sn,
-        "exp_content": codec.encode(SettleExtension(**extension)).decode(),
-    }  # fmt: skip
-
-
-def test_a_visit_is_paid_with_the_money_on_the_card_in_two_phases(rich):
-    clinic = add_hospital(rich)
-    visit = attend(clinic, EMPLOYED)
-    purse = purse_of(visit, 422_80, 0)
-    answer = visit.settle(422_80, **by_card(purse=purse))
-    info = answer.output(VisitSettleReply).setlinfo
-    assert (info.acct_pay, info.balc) == (380_00, 120_00)
-    assert clinic.books.state_of(CLINIC, visit.sent[-1]) == "held"
-    assert visit.cancel(info).code == "STILL_HELD"
-    sale = Sale(visit.sent[-1], answer, purse)
-    assert clinic.confirm(sale, shop=CLINIC).ok
-    assert clinic.books.state_of(CLINIC, visit.sent[-1]) == "posted"
-    assert clinic.books.balances("P001").on_cards_fen == 0
-    back = visit.cancel(info).output(CancelReply).setlinfo
-    assert back.acct_pay == -380_00
-    assert clinic.books.balances("P001").waiting_fen == 120_00 + 380_00
-    assert verify(clinic.centre.store).faults == []
-
-
-def test_a_held_visit_is_reversed_and_its_lines_and_the_card_s_money_are_free(rich):
-    clinic = add_hospital(rich)
-    visit = attend(clinic, EMPLOYED)
-    assert visit.settle(422_80, **by_card(purse=purse_of(visit, 422_80, 0))).ok
-    assert clinic.reverse(visit.sent[-1], infno="2207", shop=CLINIC).ok
-    assert clinic.books.balances("P001").on_cards_fen == 380_00
-    assert visit.settle(422_80, **by_card(purse=purse_of(visit, 422_80, 0))).ok
-
-
-def test_purse_data_that_are_not_the_quote_s_book_nothing(rich):
-    clinic = add_hospital(rich)
-    visit = attend(clinic, EMPLOYED)
-    purse = msgspec.structs.replace(purse_of(visit, 422_80, 0), account_fen=1)
-    assert visit.settle(422_80, **by_card(purse=purse)).code == "QUOTE_CHANGED"
-    assert clinic.books.settlements() == []

@@ -4,9 +4,8 @@ import pytest
 
 from backend import desk
 from backend.protocol import calls
-from backend.protocol.messages.inpatient import StayFeeRequest, StaySettleReply
+from backend.protocol.messages.inpatient import StaySettleReply
 from backend.protocol.messages.visit_query import VisitQuery, VisitQueryReply, VisitQueryRequest
-from backend.protocol.stay_calls import STAY_FEES
 from backend.stay_rules import ANSWERS, Standing
 from backend.stays import find_stay
 from backend.verify import verify
@@ -18,7 +17,7 @@ from tests.support.centre_people import (
     SHOP,
 )
 from tests.support.centre_visits import CLINIC, Attendance
-from tests.support.stays import OUTSIDE, PLAIN, Bed, add_wards, by_card, in_bed, plain
+from tests.support.stays import PLAIN, Bed, add_wards, by_card, in_bed, plain
 
 OK = ""
 OUT, IN, SETTLED, GONE = "STAY_DISCHARGED", "NOT_DISCHARGED", "VISIT_SETTLED", "VISIT_UNKNOWN"
@@ -293,20 +292,3 @@ def test_5201_lists_stays_with_their_days(wards):
     (row,) = bed.send(calls.VISITS, VisitQueryRequest(asked)).output(VisitQueryReply).mdtrtinfo
     assert (row.mdtrt_id, row.ipt_otp_no, row.inhosp_stas) == (bed.mdtrt_id, "IP-1", "0")
     assert (row.endtime, row.ipt_days, row.dscg_bed) == ("2026-11-21 09:20:00", 1, "15")
-
-
-def test_lines_are_not_from_before_the_admission_and_goods_go_back_by_their_line(wards):
-    bed = in_bed(wards, PURSE_PERSON, ((PLAIN, "10.00", "5"),))
-
-    def path(*lines):
-        return bed.send(STAY_FEES, StayFeeRequest(lines)).reply.err_values["path"]
-
-    early = bed.line(PLAIN, "1.00", "1", fee_ocur_time="2026-11-19 23:00:00")
-    assert path(early) == "feedetail[0].fee_ocur_time"
-    nothing = bed.line(PLAIN, "10.00", "-2", init_feedetl_sn="99")
-    assert path(nothing) == "feedetail[0].init_feedetl_sn"
-    assert bed.fees(((OUTSIDE, "5.00", "1"), (PLAIN, "10.00", "-2"))).ok
-    assert path(bed.line(PLAIN, "10.00", "-4")) == "feedetail[0].cnt"
-    assert bed.withdraw("1").code == "FIELD_WRONG"  # what was given back must have been there
-    assert bed.discharge().ok
-    assert bed.settle(35_00).ok

@@ -95,7 +95,7 @@ def test_what_is_settled_is_neither_withdrawn_nor_added_to(desk):
     desk.settled(visit)
     with pytest.raises(Refused) as no:
         desk.do(desk.hospital.withdrawing(visit.number, "1"))
-    assert no.value.code is Code.FIELD_WRONG
+    assert no.value.code is Code.LINE_SETTLED
     assert desk.hospital.visit(visit.number).lines == visit.lines
     with pytest.raises(Declined):
         desk.entered(visit, ["1001"], "1")
