@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OFFLINE_SALE = "offline sale"
     LOAD = "load"
     REFUND = "refund"
+    DEPOSIT = "deposit"
 
 
 class Stage(StrEnum):
@@ -108,7 +109,8 @@ class VisitPart(msgspec.Struct, frozen=True, kw_only=True):
     """What a settlement of a hospital's visit keeps besides: whose, which batches, by what message.
 
     `number` is the hospital's of the visit, `infno` the message that settles (2207, 2304).
-    `deposit_fen`: what the patient had paid in before, reckoned against the cash.
+    `deposit_fen`: what the patient had paid in before, reckoned against the cash. A DEPOSIT itself,
+    cash in or (negative) out, is DONE as soon as it is written and has no settlement.
     """
 
     number: str
@@ -166,7 +168,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """What was given back of the cash received."""
         if not self.cash_received_fen or self.settlement is None:
             return 0
-        return self.cash_received_fen - int(self.settlement.psn_cash_pay)
+        return self.cash_received_fen - max(self.to_pay_fen, 0)
+
+    @property
+    def to_pay_fen(self) -> int:
+        """The cash that is due after a deposit; negative is what the patient gets back."""
+        cash_fen = int(self.settlement.psn_cash_pay) if self.settlement else 0
+        return cash_fen - (self.visit.deposit_fen if self.visit else 0)
 
     @property
     def is_final(self) -> bool:

@@ -181,7 +181,8 @@ class Agreed:
 class Split:
     """Who pays which part, in fen; `balance_after_fen` is what the account holds afterwards.
 
-    `account_fen` counts `aid_fen`, which relatives pay (rules.md R4).
+    `account_fen` counts `aid_fen`, which relatives pay (rules.md R4); `deposit_fen` was paid in
+    before and is reckoned against the cash, what is left of it goes back.
     """
 
     total_fen: int
@@ -191,6 +192,7 @@ class Split:
     balance_after_fen: int
     has_account: bool = True
     aid_fen: int = 0
+    deposit_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ EPILOG = N_(
 )
 OWN_CODES = "Exit codes:"
 """A command that says its own says no others."""
+PAID = ("settle", "cancel", "admit", "discharge", "undo", "deposit")
+"""What is put into `shuaka hospital`."""
 OWN = {
     "sell": "terminal.commands.selling:sell",
     "quote": "terminal.commands.quote:quote",
@@ -45,6 +47,8 @@ OWN = {
     "receipt": "terminal.commands.receipts:receipt",
     "bill": "terminal.commands.bill:bill",
     "explain": "terminal.commands.explain:explain",
+    "hospital": "terminal.commands.hospital:app",
+    **{f"hospital.{name}": f"terminal.commands.stays:{name}" for name in PAID},
     "day": "terminal.commands.day:app",
     "day.report": "terminal.commands.day_report:report_day",
     "journal": "terminal.commands.journal:app",
@@ -72,6 +76,7 @@ SUMMARIES = {
     "receipt": N_("Print a receipt again."),
     "bill": N_("Print the settlement form of a bill on A4."),
     "explain": N_("Where each yuan of a bill went, step by step."),
+    "hospital": N_("Visits and stays at a hospital: register, lines, settle, undo."),
     "day": N_("The working day: open, reconcile, close, report."),
     "journal": N_("The terminal's journal."),
     "desk": N_("What is done at the bank desk, the agency and on the telephone."),

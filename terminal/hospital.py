@@ -11,21 +11,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backend.protocol.messages.pharmacy import OWN_ACCOUNT, SetlInfo
+from backend.protocol.money import yuan
 from terminal.basket import line_of
 from terminal.entry import Entry, Stage
 from terminal.errors import Declined, WrongUsage
 from terminal.flow import Flow
 from terminal.outcome import Outcome, refused
+from terminal.transactions import stay as stays
 from terminal.transactions import visit as flows
 from terminal.transactions.sale import sale
+from terminal.transactions.stay_bill import StayBill
 from terminal.transactions.visit import Ordered
 from terminal.transactions.visit_bill import VisitBill
 from terminal.visit import (
     NOT_NEEDED,
     FeeLine,
+    State,
     Told,
     Visit,
     Ward,
+    deposit_fen,
     free_lines,
     open_batch,
     settled_batches,
@@ -75,22 +80,43 @@ class Hospital:
 
     def registering(self, ward: Ward = USUAL_WARD, number: str = "") -> Flow[Visit]:
         """2201 with the card in the slot; a number of one's own is used once. Raises Declined."""
+        self._require_new(number)
+        return flows.register(ward, self._place(), number)
+
+    def admitting(self, told: Told, ward: Ward = USUAL_WARD, number: str = "") -> Flow[Visit]:
+        """2401 with the card in the slot, likewise."""
+        self._require_new(number)
+        return stays.admit(ward, self._place(), told, number)
+
+    def _place(self) -> flows.Place:
+        settings = self.workplace.settings
+        return flows.Place(settings.hospital, settings.area)
+
+    def _require_new(self, number: str) -> None:
         if number and self.book.has(number):
             raise Declined("The number {number} is used already. Choose another.", number=number)
-        return flows.register(ward, self.workplace.settings.hospital, number)
 
     def informing(self, number: str, told: Told) -> Flow[Visit]:
         """2203."""
         return flows.inform(self.visit(number), told)
 
-    def entering(self, number: str, ordered: Sequence[Ordered], batch: str = "") -> Flow[Visit]:
-        """2204; without a batch into the open one. A settled batch takes no more lines."""
+    def changing(self, number: str, ward: Ward, told: Told) -> Flow[Visit]:
+        """2403 of a stay."""
+        return stays.change(self.visit(number), ward, told)
+
+    def entering(
+        self, number: str, ordered: Sequence[Ordered], batch: str = "", at: str = ""
+    ) -> Flow[Visit]:
+        """2204 (2301); without a batch into the open one, without a time now.
+
+        A settled batch takes no more lines. Raises Declined.
+        """
         visit, cases = self.visit(number), self.cases()
         if batch in settled_batches(visit, cases):
             raise Declined(
                 "Batch {batch} is settled. Enter the lines without a batch.", batch=batch
             )
-        return flows.add_lines(visit, ordered, batch or open_batch(visit, cases))
+        return flows.add_lines(visit, ordered, batch or open_batch(visit, cases), at)
 
     def taking_back(self, number: str, serial: int) -> Flow[Visit]:
         """A line with a negative count."""
@@ -103,33 +129,83 @@ class Hospital:
         return flows.take_back(visit, serial)
 
     def withdrawing(self, number: str, batch: str = "") -> Flow[Visit]:
-        """2205 of a batch; without one, of the open one."""
+        """2205 (2302) of a batch; without one, of the open one."""
         visit = self.visit(number)
         return flows.withdraw(visit, batch or open_batch(visit, self.cases()))
+
+    def withdrawing_lines(self, number: str, serials: Sequence[int]) -> Flow[Visit]:
+        """2302: single lines of a stay."""
+        return flows.withdraw_lines(self.visit(number), tuple(serials))
 
     def leaving(self, number: str) -> Flow[Visit]:
         """2202."""
         return flows.leave(self.visit(number))
 
+    def discharging(self, number: str) -> Flow[Visit]:
+        """2402, now."""
+        return stays.discharge(self.visit(number))
+
+    def undoing(self, number: str) -> Flow[Visit]:
+        """2405, or 2404 once nothing of a deposit is left here. Raises Declined."""
+        visit = self.visit(number)
+        left_fen = self.deposit_fen(visit)
+        if visit.state is State.OPEN and left_fen:
+            raise Declined(
+                "The deposit of {amount} is still here. Give it back first.", amount=yuan(left_fen)
+            )
+        return stays.undo(visit)
+
+    def deposit_fen(self, visit: Visit) -> int:
+        """What is there of the patient's deposit."""
+        return deposit_fen(visit, self.cases())
+
+    def depositing(self, number: str, amount_fen: int) -> Flow[Entry]:
+        """Cash paid in, or (negative) given back. Raises Declined."""
+        visit = self.visit(number)
+        return stays.deposit(visit, amount_fen, self.deposit_fen(visit))
+
+    def free(self, visit: Visit) -> tuple[FeeLine, ...]:
+        """All lines that no settlement has."""
+        return free_lines(visit, self.cases())
+
     def due(self, visit: Visit, batch: str = "") -> tuple[FeeLine, ...]:
-        """The lines that a settlement would have: of a batch, or of the first unsettled one."""
-        free = free_lines(visit, self.cases())
+        """The lines that a settlement would have: of a batch, or of the first unsettled one.
+
+        Of a stay always all that are not settled.
+        """
+        free = self.free(visit)
+        if visit.inpatient:
+            return free
         batch = batch or (free[0].batch if free else "")
         return tuple(line for line in free if line.batch == batch)
 
-    def quoting(self, number: str, batch: str = "", flag: str = OWN_ACCOUNT) -> Flow[SetlInfo]:
-        """2206 without a card."""
+    def quoting(
+        self, number: str, batch: str = "", flag: str = OWN_ACCOUNT, *, interim: bool = False
+    ) -> Flow[SetlInfo]:
+        """2206 (2303) without a card."""
         visit = self.visit(number)
-        return flows.quote(visit, self._due(visit, batch), flag)
+        due = self._due(visit, batch)
+        if visit.inpatient:
+            return stays.quote_stay(visit, due, flag, interim=interim)
+        return flows.quote(visit, due, flag)
 
-    def settling(self, number: str, batch: str = "", flag: str = OWN_ACCOUNT) -> Flow[Outcome]:
-        """Pay a batch with the patient's card: 2206, yes, PIN, 2207, debit. Never raises Spoken."""
+    def settling(
+        self, number: str, batch: str = "", flag: str = OWN_ACCOUNT, *, interim: bool = False
+    ) -> Flow[Outcome]:
+        """Pay a batch, or what a stay has, with the patient's card: quote, yes, PIN, settlement,
+        debit. Never raises Spoken.
+        """
         try:
-            visit = self.visit(number)
-            bill = VisitBill(visit, self._due(visit, batch), flag)
+            bill = self._bill(self.visit(number), batch, flag, interim=interim)
         except (Declined, WrongUsage) as no:
             return refused(no)
         return (yield from self.workplace.after_recovery(sale(bill)))
+
+    def _bill(self, visit: Visit, batch: str, flag: str, *, interim: bool) -> VisitBill:
+        due = self._due(visit, batch)
+        if not visit.inpatient:
+            return VisitBill(visit, due, flag)
+        return StayBill(visit, due, flag, 0, interim, self.deposit_fen(visit))
 
     def _due(self, visit: Visit, batch: str) -> tuple[FeeLine, ...]:
         due = self.due(visit, batch)
@@ -144,7 +220,7 @@ class Hospital:
         return [case for case in settlements_of(visit, self.cases()) if case.stage is Stage.DONE]
 
     def cancelling(self, number: str) -> Flow[Outcome]:
-        """2208 of a settlement: by its number, or the newest of a visit by the visit's."""
+        """2208 (2305) of a settlement: by its number, or the newest of a visit by the visit's."""
         visit = self.book.find(number)
         done = self.settlements(visit) if visit is not None else []
         name = done[-1].msgid if done else number

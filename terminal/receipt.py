@@ -98,7 +98,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
     for line in entry.lines:
         yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1, columns)
     yield rule
-    yield from (between(label, amount, columns) for label, amount in _money(settlement))
+    yield from (between(label, amount, columns) for label, amount in money_rows(settlement))
     yield from (between(label, amount, columns) for label, amount in _handed_over(entry))
     yield rule
     yield from _foot(entry, settlement, form)
@@ -151,7 +151,7 @@ _PARTS = (
 )
 
 
-def _money(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
+def money_rows(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
     """Every part that is not zero, and the ones people look for even then."""
     for label, member, always in _PARTS:
         amount = getattr(settlement, member)
@@ -160,7 +160,11 @@ def _money(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
 
 
 def _handed_over(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The cash that was counted at the till, and what went back of it."""
+    """A deposit that was paid in before; the cash counted at the till, and what went back of it."""
+    if entry.visit and entry.visit.deposit_fen and entry.kind is not Kind.REFUND:
+        yield tr(N_("Deposit")), yuan(entry.visit.deposit_fen)
+        owed = N_("Still to pay") if entry.to_pay_fen > 0 else N_("Deposit given back")
+        yield tr(owed), yuan(abs(entry.to_pay_fen))
     if entry.cash_received_fen:
         yield tr(N_("Cash received")), yuan(entry.cash_received_fen)
         yield tr(N_("Change")), yuan(entry.change_fen)

@@ -14,8 +14,8 @@ import msgspec
 
 from terminal.entry import Entry, Kind, Line, Stage
 
-OUTPATIENT, INPATIENT = "11", "21"
-"""med_type of an ordinary visit and of a stay (settlement.md 2.17)."""
+OUTPATIENT, INPATIENT = "11", "2101"
+"""med_type of an ordinary visit and of a stay; some places write 21 (settlement.md 2.17)."""
 NOT_NEEDED, APPROVED, NOT_APPROVED = "0", "1", "2"
 """hosp_appr_flag of a line (2.10): restricted goods count only when they are approved."""
 
@@ -92,7 +92,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One visit or stay. `number` is the hospital's (ipt_otp_no), `mdtrt_id` the centre's.
 
-    The credential is the one it was registered with. `serials` counts the lines there ever were.
+    The credential is the one it was registered with; `area` is the place of treatment. `serials`
+    counts the lines there ever were.
     """
 
     number: str
@@ -108,6 +109,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     cert_no: str
     card_sn: str
     begun: str
+    area: str = ""
     has_account: bool = True
     inpatient: bool = False
     mdtrt_id: str = ""
@@ -159,7 +161,7 @@ def settlements_of(visit: Visit, cases: list[Entry]) -> list[Entry]:
         for case in cases
         if case.visit is not None
         and case.visit.number == visit.number
-        and case.kind is not Kind.REFUND
+        and case.kind not in (Kind.REFUND, Kind.DEPOSIT)
         and case.stage is not Stage.REVERSED
         and case.msgid not in refunded
     ]
@@ -175,6 +177,17 @@ def free_lines(visit: Visit, cases: list[Entry]) -> tuple[FeeLine, ...]:
     """The lines that no settlement has."""
     settled = settled_batches(visit, cases)
     return tuple(line for line in visit.lines if line.batch not in settled)
+
+
+def deposit_fen(visit: Visit, cases: list[Entry]) -> int:
+    """What the patient has paid in and no settlement in force has reckoned, fen."""
+    paid = sum(
+        case.cash_received_fen
+        for case in cases
+        if case.kind is Kind.DEPOSIT and case.visit and case.visit.number == visit.number
+    )
+    parts = (case.visit for case in settlements_of(visit, cases))
+    return paid - sum(part.deposit_fen for part in parts if part)
 
 
 def open_batch(visit: Visit, cases: list[Entry]) -> str:

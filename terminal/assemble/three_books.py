@@ -55,11 +55,11 @@ def differences_of(
 
 
 def _counts(case: Entry) -> bool:
-    """A refund is the end of its sale; a dispute is with people already.
+    """A refund is the end of its sale, a deposit cash alone; a dispute is with people already.
 
     A disputed offline sale was debited, and the ledger says so, too, where its TAC was genuine.
     """
-    if case.kind is Kind.REFUND:
+    if case.kind in (Kind.REFUND, Kind.DEPOSIT):
         return False
     return case.stage is not Stage.DISPUTED or _was_booked(case)
 

@@ -26,7 +26,7 @@ from backend.protocol.messages.pharmacy import (
 from backend.protocol.money import Fen
 from card_emulator.protocol.purse import Amounts
 from terminal.card import CardFace
-from terminal.entry import Line
+from terminal.entry import Line, VisitPart
 from terminal.flow import Flow, Split
 from terminal.steps import ask_host
 from terminal.transactions.asking import Person, ask_patiently, credential_of
@@ -161,8 +161,8 @@ def card_only(card_fen: int | None) -> SettleExtension | None:
     return None if card_fen is None else SettleExtension(card_only=True, card_fen=card_fen)
 
 
-def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
-    """What the operator confirms: the parts of the quote."""
+def split_of(quote: SetlInfo, *, has_account: bool, of: VisitPart | None = None) -> Split:
+    """What the operator confirms: the parts of the quote, and a deposit that was paid in before."""
     return Split(
         total_fen=int(quote.medfee_sumamt),
         fund_fen=quote.funds_fen,
@@ -171,6 +171,7 @@ def split_of(quote: SetlInfo, *, has_account: bool) -> Split:
         balance_after_fen=int(quote.balc),
         has_account=has_account,
         aid_fen=int(quote.acct_mulaid_pay),
+        deposit_fen=of.deposit_fen if of else 0,
     )
 
 

@@ -7,6 +7,8 @@ the stage it has reached, which may still be open when card or centre is missing
 
 from __future__ import annotations
 
+from typing import Any
+
 from backend.protocol.calls import (
     CANCEL,
     CONFIRM,
@@ -29,9 +31,10 @@ from backend.protocol.messages.card_service import (
     FindingRequest,
     OutcomeReply,
 )
-from backend.protocol.messages.pharmacy import Cancel, CancelReply, CancelRequest
+from backend.protocol.messages.pharmacy import Cancel, CancelRequest
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
+from backend.protocol.stay_calls import STAY_CANCEL, STAY_SETTLE
 from card_emulator.protocol.purse import LOAD, PURCHASE
 from terminal.card import CardFace, meet_card, select_medical
 from terminal.entry import ON_THE_CARD, Entry, Evidence, Kind, Stage
@@ -46,9 +49,10 @@ from terminal.transactions.on_behalf import on_behalf, sender_of
 ORIGINAL = {Kind.PURSE_SALE: "2102", Kind.ONLINE_SALE: "2102", Kind.LOAD: "KLDI"}
 CARD_KIND = {Kind.PURSE_SALE: PURCHASE, Kind.LOAD: LOAD}
 COMMITTED = {Kind.PURSE_SALE: Stage.DEBITED, Kind.LOAD: Stage.CREDITED}
-CANCELLING: dict[str, Call[CancelRequest, CancelReply]] = {
+CANCELLING: dict[str, Call[CancelRequest, Any]] = {
     SETTLE.infno: CANCEL,
     VISIT_SETTLE.infno: VISIT_CANCEL,
+    STAY_SETTLE.infno: STAY_CANCEL,
 }
 """What takes a posted settlement back, by the message that made it."""
 CONFIRMING: dict[Kind, Call[ConfirmRequest, OutcomeReply]] = {

@@ -85,7 +85,7 @@ def _agree(order: Deal, contact: Contact) -> Flow[tuple[Deal, Contact, SetlInfo]
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
         quote = yield from order.quoted(contact.face, contact.person, at, card_fen)
-        split = split_of(quote, has_account=contact.person.has_account)
+        split = split_of(quote, has_account=contact.person.has_account, of=order.visit)
         agreed = yield from confirm(split)
         if agreed is None:
             raise Declined("The sale was stopped at the counter. No money moved.")

@@ -31,8 +31,10 @@ from backend.protocol.messages.pharmacy import (
     RELATIVES_ACCOUNT,
     SetlInfo,
 )
+from backend.protocol.messages.stay import AdmitReply
 from backend.protocol.messages.visit import RegisterReply
 from backend.protocol.refusals import Refused
+from backend.protocol.stay_calls import ADMIT, STAY_FEES, STAY_WITHDRAW
 from terminal.entry import Line
 from terminal.errors import Declined
 from terminal.flow import Flow
@@ -40,6 +42,7 @@ from terminal.steps import ask_host, keep_visit, stamp
 from terminal.transactions.asking import ask_patiently, credential_of
 from terminal.transactions.bill import INTERFACE_TIME
 from terminal.transactions.contact import Contact, meet
+from terminal.transactions.stay_messages import stay_fee_request, stay_withdraw_request
 from terminal.transactions.visit_messages import (
     cut_of,
     fee_request,
@@ -52,7 +55,7 @@ from terminal.transactions.visit_messages import (
 )
 from terminal.visit import NOT_NEEDED, FeeLine, Question, State, Told, Visit, Ward
 
-NUMBER = slice(12, 28)
+NUMBER = slice(12, 30)
 """What of a message number makes a number of a visit: time, terminal, counter."""
 
 Input = TypeVar("Input")
@@ -66,7 +69,15 @@ class Ordered:
     approval: str = NOT_NEEDED
 
 
-def register(ward: Ward, institution: str, number: str = "") -> Flow[Visit]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is treated: the hospital's code and area."""
+
+    institution: str
+    area: str
+
+
+def register(ward: Ward, place: Place, number: str = "") -> Flow[Visit]:
     """2201 with the card in the slot, no PIN; `number` is the hospital's own, "" for a new one.
 
     Raises Declined, Refused, CardGone, CardMute, HostSilent, JournalFailed.
@@ -74,16 +85,17 @@ def register(ward: Ward, institution: str, number: str = "") -> Flow[Visit]:
     contact = yield from meet()
     at = yield from stamp()
     begun = at.time.strftime(INTERFACE_TIME)
-    visit = patient(contact, ward, institution, number or f"O{at.msgid[NUMBER]}", begun)
+    visit = patient(contact, ward, place, number or f"O{at.msgid[NUMBER]}", begun)
     return (yield from put(visit, REGISTER, register_request(visit), visit))
 
 
-def patient(contact: Contact, ward: Ward, institution: str, number: str, begun: str) -> Visit:
+def patient(contact: Contact, ward: Ward, place: Place, number: str, begun: str) -> Visit:
     """A visit of the holder of the card that is there, not told to the centre yet."""
     person, credential = contact.person, credential_of(contact.face)
     return Visit(
-        number=number, institution=institution, state=State.ASKED, psn_no=person.base.psn_no,
-        name=person.base.psn_name, certno=person.base.certno, psn_type=person.insurance.psn_type,
+        number=number, institution=place.institution, area=place.area, state=State.ASKED,
+        psn_no=person.base.psn_no, name=person.base.psn_name, certno=person.base.certno,
+        psn_type=person.insurance.psn_type,
         insutype=person.insurance.insutype, insured_place=person.insurance.insuplc_admdvs,
         cert_type=credential.kind, cert_no=credential.number, card_sn=credential.card_sn,
         has_account=person.has_account, begun=begun, ward=ward,
@@ -124,10 +136,10 @@ def inform(visit: Visit, told: Told) -> Flow[Visit]:
     return (yield from put(visit, VISIT, visit_request(visit, told, at), visit.changed(told=told)))
 
 
-def add_lines(visit: Visit, ordered: Sequence[Ordered], batch: str) -> Flow[Visit]:
-    """2204: lines of one batch; none is entered unless all are right. The last ones have cuts."""
+def add_lines(visit: Visit, ordered: Sequence[Ordered], batch: str, at: str = "") -> Flow[Visit]:
+    """2204 (2301): lines of one batch, now or `at` a time; none is entered unless all are right."""
     visit = yield from answered(visit)
-    at = (yield from stamp()).time.strftime(INTERFACE_TIME)
+    at = at or (yield from stamp()).time.strftime(INTERFACE_TIME)
     new = tuple(
         FeeLine(serial=n, batch=batch, at=at, line=one.line, approval=one.approval)
         for n, one in enumerate(ordered, visit.serials + 1)
@@ -136,8 +148,10 @@ def add_lines(visit: Visit, ordered: Sequence[Ordered], batch: str) -> Flow[Visi
 
 
 def enter(visit: Visit, new: tuple[FeeLine, ...]) -> Flow[Visit]:
-    """The lines at the centre, and in the visit."""
+    """The lines at the centre (2204, of a stay 2301), and in the visit."""
     then = visit.changed(lines=(*visit.lines, *new), serials=new[-1].serial)
+    if visit.inpatient:
+        return (yield from put(visit, STAY_FEES, stay_fee_request(visit, new), then))
     return (yield from put(visit, FEES, fee_request(visit, new), then))
 
 
@@ -166,12 +180,23 @@ def _mirrored(line: FeeLine, serial: int, at: str) -> FeeLine:
 
 
 def withdraw(visit: Visit, batch: str) -> Flow[Visit]:
-    """2205: the lines of a batch go; the centre refuses what is settled."""
+    """2205 (2302): the lines of a batch go; the centre refuses what is settled."""
     visit = yield from answered(visit)
-    kept = tuple(line for line in visit.lines if line.batch != batch)
-    return (
-        yield from put(visit, WITHDRAW, withdraw_request(visit, batch), visit.changed(lines=kept))
-    )
+    gone = visit.of_batch(batch)
+    then = visit.changed(lines=tuple(line for line in visit.lines if line not in gone))
+    if visit.inpatient:
+        return (yield from withdraw_lines(visit, tuple(line.serial for line in gone)))
+    return (yield from put(visit, WITHDRAW, withdraw_request(visit, batch), then))
+
+
+def withdraw_lines(visit: Visit, serials: tuple[int, ...]) -> Flow[Visit]:
+    """2302: single lines of a stay go."""
+    visit = yield from answered(visit)
+    if not serials or not set(serials) <= {line.serial for line in visit.lines}:
+        raise Declined("The visit {number} has no such lines.", number=visit.number)
+    kept = tuple(line for line in visit.lines if line.serial not in serials)
+    request = stay_withdraw_request(visit, serials)
+    return (yield from put(visit, STAY_WITHDRAW, request, visit.changed(lines=kept)))
 
 
 def leave(visit: Visit) -> Flow[Visit]:
@@ -183,10 +208,15 @@ def leave(visit: Visit) -> Flow[Visit]:
 
 def quote(visit: Visit, lines: tuple[FeeLine, ...], flag: str = OWN_ACCOUNT) -> Flow[SetlInfo]:
     """2206 without a card: who would pay what, by the credential of the registration."""
-    own_only = flag != RELATIVES_ACCOUNT
-    flag = ACCOUNT_NOT_USED if own_only and not visit.has_account else flag
+    flag = flag_of(visit, flag)
     request = quote_request(visit, lines, registered(visit), flag)
     return (yield from ask_host(VISIT_QUOTE, request)).setlinfo
+
+
+def flag_of(visit: Visit, wanted: str) -> str:
+    """Whose account pays: residents have none of their own (R18)."""
+    own_only = wanted != RELATIVES_ACCOUNT
+    return ACCOUNT_NOT_USED if own_only and not visit.has_account else wanted
 
 
 def _as_asked(then: Visit, reply: object) -> Visit:
@@ -196,6 +226,10 @@ def _as_asked(then: Visit, reply: object) -> Visit:
 
 def _opened(then: Visit, reply: RegisterReply) -> Visit:
     return then.changed(state=State.OPEN, mdtrt_id=reply.data.mdtrt_id)
+
+
+def _admitted(then: Visit, reply: AdmitReply) -> Visit:
+    return then.changed(state=State.OPEN, mdtrt_id=reply.result.mdtrt_id)
 
 
 def with_cuts(then: Visit, reply: FeeReply) -> Visit:
@@ -209,6 +243,8 @@ def with_cuts(then: Visit, reply: FeeReply) -> Visit:
 
 ANSWERS: dict[str, Callable[[Visit, Any], Visit]] = {
     REGISTER.infno: _opened,
+    ADMIT.infno: _admitted,
     FEES.infno: with_cuts,
+    STAY_FEES.infno: with_cuts,
 }
 """What an answer adds to the visit that was expected; most add nothing."""

@@ -141,7 +141,8 @@ def _journal(shop: Shop) -> list[str]:
     found = []
     for case in shop.workplace.journal.cases():
         state = books.state_of(sender_of(case), case.msgid)
-        if case.kind is not Kind.REFUND and state not in EXPECTED.get(case.stage, set()):
+        own = case.kind not in (Kind.REFUND, Kind.DEPOSIT)
+        if own and state not in EXPECTED.get(case.stage, set()):
             found.append(f"journal {case.stage} {case.msgid}, centre {state}")
         kind = {Kind.PURSE_SALE: 0x32, Kind.OFFLINE_SALE: 0x32, Kind.LOAD: 0x31}.get(case.kind)
         place = (case.card_sn, kind, case.sequence)

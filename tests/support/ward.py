@@ -11,7 +11,7 @@ from terminal.desk.operation import Place
 from terminal.hospital import Hospital
 from terminal.outcome import Outcome
 from terminal.transactions.visit import Ordered
-from terminal.visit import Visit
+from terminal.visit import INPATIENT, Found, Told, Visit
 from tests.support.training_home import Shop
 
 COLD = ("1001:2", "1002:1")
@@ -60,3 +60,30 @@ class HospitalDesk:
         outcome = self.do(self.hospital.cancelling(number))
         assert isinstance(outcome, Outcome)
         return outcome
+
+
+GALLSTONES = Found(code="K80.100", name="胆囊结石伴慢性胆囊炎")
+GALLBLADDER = Told(med_type=INPATIENT, diagnoses=(GALLSTONES,))
+STAY = (
+    *("5110:10", "5111:1", "5112:1", "5101:10", "5104:10", "5105:10"),
+    *("5107:1", "5108:1", "5113:10"),
+)
+"""18,450.00 = 1,250.00 outside + 200.00 over + 1,000.00 first + 16,000.00 in scope (2304, 3.4)."""
+
+
+class Ward(HospitalDesk):
+    """The same for stays."""
+
+    def admitted(self, **more: Any) -> Visit:
+        visit = self.do(self.hospital.admitting(GALLBLADDER, **more))
+        assert isinstance(visit, Visit)
+        return visit
+
+    def discharged(self, visit: Visit) -> Visit:
+        after = self.do(self.hospital.discharging(visit.number))
+        assert isinstance(after, Visit)
+        return after
+
+    def stayed(self, items: Sequence[str] = STAY) -> Visit:
+        """Admitted, treated, discharged."""
+        return self.discharged(self.entered(self.admitted(), items))

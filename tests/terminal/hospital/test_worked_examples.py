@@ -4,7 +4,7 @@ from backend import desk as agency
 from backend.protocol.messages.pharmacy import SetlInfo
 from terminal.entry import Kind
 from terminal.outcome import Result
-from tests.support.ward import HospitalDesk
+from tests.support.ward import HospitalDesk, Ward
 
 EMPLOYEES = ("5001", "5002", "5003:2")
 """A 50.00 class A; B 320.00 with limit 300, a tenth first; C 26.40 x 2, a twentieth first."""
@@ -82,3 +82,37 @@ def test_2207_of_a_resident(shop):
     assert payers(info) == (0, 34_11, 36_09, 0, 36_09)
     assert int(info.balc) == 0
     assert shop.disagreements() == []
+
+
+def test_2304_of_an_employee_at_a_third_level_hospital(shop):
+    ward = Ward(shop, "wang")
+    visit = ward.stayed()
+    agency.credit_account(
+        shop.world.centre, visit.psn_no, 1_200_00, "training credit", reference="example"
+    )
+    outcome = ward.settled(visit)
+    assert outcome.result is Result.PAID, str(outcome.reason)
+    case, info = outcome.entry, outcome.entry.settlement
+    assert scope(info) == (18_450_00, 1_250_00, 200_00, 1_000_00, 16_000_00)
+    assert payers(info) == (1_000_00, 13_000_00, 5_450_00, 1_200_00, 4_250_00)
+    assert (case.account_fen, case.self_fen, case.fund_fen) == (1_200_00, 3_000_00, 13_000_00)
+    assert shop.card("wang").purse.balance_fen == 0
+    assert shop.disagreements() == []
+    assert shop.workplace.sides() == []
+
+
+def test_2305_mirrors_it(shop):
+    ward = Ward(shop, "wang")
+    visit = ward.stayed()
+    agency.credit_account(
+        shop.world.centre, visit.psn_no, 1_200_00, "training credit", reference="example"
+    )
+    ward.settled(visit)
+    outcome = ward.cancelled(visit.number)
+    assert outcome.result is Result.PAID, str(outcome.reason)
+    info = outcome.entry.settlement
+    assert scope(info) == (-18_450_00, -1_250_00, -200_00, -1_000_00, -16_000_00)
+    assert payers(info) == (-1_000_00, -13_000_00, -5_450_00, -1_200_00, -4_250_00)
+    assert shop.card("wang").purse.balance_fen == 1_200_00
+    assert shop.disagreements() == []
+    assert shop.workplace.sides() == []

@@ -1,0 +1,189 @@
+"""shuaka hospital settle and cancel, and what only a stay has: admit, discharge, undo, deposit."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from backend.protocol.money import Fen, fen, yuan
+from terminal.commands.context import Context, Through
+from terminal.commands.reporting import fail, print_json, report
+from terminal.commands.selling import (
+    Card,
+    CashReceived,
+    Fault,
+    Json,
+    PinFile,
+    PsamReader,
+    Reader,
+    Recording,
+    Yes,
+)
+from terminal.commands.visits import (
+    Account,
+    Batch,
+    Bed,
+    Condition,
+    Department,
+    Diagnosis,
+    Doctor,
+    Interim,
+    Number,
+    OwnNumber,
+    driven,
+    flag_of,
+    tell,
+    told,
+    ward,
+)
+from terminal.console import Console
+from terminal.desk.operation import Place
+from terminal.entry import Entry
+from terminal.errors import Spoken, WrongUsage
+from terminal.flow import Flow
+from terminal.hospital import Hospital
+from terminal.outcome import Outcome
+from terminal.visit import INPATIENT
+from terminal.words import tr
+
+
+def settle(
+    ctx: typer.Context,
+    number: Number,
+    batch: Batch = "",
+    account: Account = "own",
+    interim: Interim = False,
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    cash_received: CashReceived = "",
+    pin_file: PinFile = "",
+    yes: Yes = False,
+    fault: Fault = None,
+    as_json: Json = False,
+) -> None:
+    """Settle the lines of a batch (2207) or of a stay (2304) with the patient's card."""
+    flag, through = flag_of(account), Through(card, reader, psam_reader, record)
+    try:
+        clerk = Console(
+            pin_file, ask=_asks(yes, as_json), quiet=as_json, received_fen=_fen(cash_received)
+        )
+        with ctx.obj.workplace(through, fault) as workplace:
+            flow = Hospital(workplace).settling(number, batch, flag, interim=interim)
+            outcome = workplace.drive(flow, clerk, Place.HOSPITAL)
+            settings = workplace.settings
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    report(outcome, settings, as_json=as_json)
+
+
+def cancel(
+    ctx: typer.Context,
+    number: Annotated[
+        str, typer.Argument(help="Number of the visit (its newest settlement) or settlement id.")
+    ],
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    pin_file: PinFile = "",
+    yes: Yes = False,
+    fault: Fault = None,
+    as_json: Json = False,
+) -> None:
+    """Cancel a settlement (2208, 2305): its lines are free again, the money goes back."""
+    through = Through(card, reader, psam_reader, record)
+    try:
+        clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
+        with ctx.obj.workplace(through, fault) as workplace:
+            flow = Hospital(workplace).cancelling(number)
+            outcome: Outcome = workplace.drive(flow, clerk, Place.HOSPITAL)
+            settings = workplace.settings
+    except Spoken as failure:
+        fail(failure, as_json=as_json)
+    report(outcome, settings, as_json=as_json)
+
+
+def _asks(yes: bool, as_json: bool) -> bool:
+    return not (yes or as_json) and sys.stdin.isatty()
+
+
+def _fen(text: str) -> int:
+    try:
+        return int(fen(text)) if text else 0
+    except ValueError:
+        raise WrongUsage("{text} is not an amount. Nothing was paid.", text=text) from None
+
+
+def admit(
+    ctx: typer.Context,
+    diagnosis: Diagnosis = None,
+    condition: Condition = "",
+    number: OwnNumber = "",
+    department: Department = "",
+    doctor: Doctor = "",
+    bed: Bed = "01",
+    kind: Annotated[str, typer.Option("--kind", help="Kind of care (med_type).")] = INPATIENT,
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    as_json: Json = False,
+) -> None:
+    """Admit a patient by card (2401); no PIN is needed."""
+    where, said = ward(department, doctor, bed), told(kind, diagnosis, condition)
+    through = Through(card, reader, psam_reader, record)
+    visit = driven(
+        ctx.obj, lambda ours: ours.admitting(said, where, number), through, as_json=as_json
+    )
+    tell(visit, as_json=as_json)
+
+
+def discharge(ctx: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Discharge a patient (2402); then the stay can be settled for good."""
+    visit = driven(ctx.obj, lambda ours: ours.discharging(number), as_json=as_json)
+    tell(visit, as_json=as_json)
+
+
+def undo(ctx: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Take a discharge back (2405), or an admission (2404)."""
+    visit = driven(ctx.obj, lambda ours: ours.undoing(number), as_json=as_json)
+    tell(visit, as_json=as_json)
+
+
+def deposit(
+    ctx: typer.Context,
+    number: Number,
+    amount: Annotated[
+        str, typer.Option("--amount", help="Cash paid in; with a minus, given back.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Take a deposit for a stay, or give of it back."""
+    try:
+        amount_fen = _fen(amount)
+    except WrongUsage as wrong:
+        fail(wrong, as_json=as_json)
+    entry, left_fen = _deposited(ctx.obj, number, amount_fen, as_json=as_json)
+    if as_json:
+        paid = Fen(entry.cash_received_fen)
+        print_json(
+            {"outcome": "done", "msgid": entry.msgid, "paid": paid, "deposit": Fen(left_fen)}
+        )
+        return
+    typer.echo(tr("Deposit {amount}", amount=yuan(left_fen)))
+
+
+def _deposited(
+    context: Context, number: str, amount_fen: int, *, as_json: bool
+) -> tuple[Entry, int]:
+    """The entry of the cash, and what is there afterwards."""
+
+    def paying(ours: Hospital) -> Flow[tuple[Entry, int]]:
+        entry = yield from ours.depositing(number, amount_fen)
+        return entry, ours.deposit_fen(ours.visit(number))
+
+    return driven(context, paying, as_json=as_json)

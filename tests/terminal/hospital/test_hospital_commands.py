@@ -1,0 +1,88 @@
+"""shuaka hospital ...: the same flows from the command line, in words and as JSON."""
+
+import json
+
+BASKET = ("--item", "5001", "--item", "5002", "--item", "5003:2")
+
+
+def answer(result):
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_visit_from_its_registration_to_its_cancelled_settlement(shuaka):
+    def hospital(*words):
+        return answer(shuaka("hospital", *words, "--json"))
+
+    visit = hospital("register", "--card", "zhao", "--number", "OP-1")["visit"]
+    assert (visit["number"], visit["state"], visit["patient"]) == ("OP-1", "open", "赵*明")
+    visit = hospital("inform", "OP-1", "--diagnosis", "J06.900=上呼吸道感染")["visit"]
+    assert visit["diagnoses"] == [{"code": "J06.900", "name": "上呼吸道感染"}]
+    visit = hospital("line", "OP-1", *BASKET)["visit"]
+    assert visit["total"] == 422.80
+    assert [line["first_pay"] for line in visit["lines"]] == [0, 30.0, 2.64]
+    quote = hospital("quote", "OP-1")["quote"]
+    assert (quote["hifp_pay"], quote["act_pay_dedc"]) == (42.10, 300.0)
+    paid = hospital("settle", "OP-1", "--card", "zhao")
+    assert (paid["outcome"], paid["card"]["balance_after_fen"]) == ("paid", 0)
+    assert "Training Hospital" in paid["receipt"]
+    shown = hospital("show", "OP-1")["visit"]
+    assert shown["due"] == 0
+    assert [row["cash"] for row in shown["settlements"]] == [0.70]
+    assert hospital("cancel", "OP-1", "--card", "zhao")["outcome"] == "paid"
+    assert hospital("show", "OP-1")["visit"]["due"] == 422.80
+    assert hospital("withdraw", "OP-1")["visit"]["lines"] == []
+    assert hospital("leave", "OP-1")["visit"]["state"] == "left"
+    assert hospital("list") == []
+    assert len(hospital("list", "--all")) == 1
+
+
+def test_a_stay_with_a_deposit(shuaka):
+    def hospital(*words):
+        return answer(shuaka("hospital", *words, "--json"))
+
+    told = ("--diagnosis", "K80.100=胆囊结石", "--bed", "12")
+    visit = hospital("admit", "--card", "zhao", "--number", "IP-1", *told)["visit"]
+    assert (visit["inpatient"], visit["bed"]) == (True, "12")
+    assert hospital("deposit", "IP-1", "--amount", "2000.00")["deposit"] == 2000.0
+    hospital("line", "IP-1", "--item", "5101:3", "--item", "5107")
+    hospital("withdraw", "IP-1", "--line", "1")
+    hospital("line", "IP-1", "--item", "5101:2", "--at", visit["begun"])
+    assert hospital("quote", "IP-1")["quote"]["medfee_sumamt"] == 3900.0
+    assert hospital("discharge", "IP-1")["visit"]["state"] == "discharged"
+    assert hospital("undo", "IP-1")["visit"]["state"] == "open"
+    hospital("discharge", "IP-1")
+    paid = hospital("settle", "IP-1", "--card", "zhao", "--account", "none")
+    cash = paid["settlement"]["psn_cash_pay"]
+    assert f"{2000 - cash:.2f}" in paid["receipt"]
+    assert hospital("show", "IP-1")["visit"]["settlements"][0]["deposit"] == 2000.0
+
+
+def test_what_is_refused_says_why_and_leaves_with_its_code(shuaka):
+    assert shuaka("hospital", "show", "OP-9").exit_code == 2
+    shuaka("hospital", "register", "--card", "zhao", "--number", "OP-1")
+    again = shuaka("hospital", "register", "--card", "zhao", "--number", "OP-1")
+    assert (again.exit_code, "used already" in again.stderr) == (1, True)
+    empty = shuaka("hospital", "settle", "OP-1", "--card", "zhao", "--json")
+    assert empty.exit_code == 1
+    assert "no unsettled lines" in json.loads(empty.stdout)["reason"]
+    assert shuaka("hospital", "line", "OP-1", "--item", "77").exit_code == 2
+    assert shuaka("hospital", "inform", "OP-1", "--diagnosis", "J06").exit_code == 2
+    assert shuaka("hospital", "quote", "OP-1", "--account", "mine").exit_code == 2
+    assert shuaka("hospital", "deposit", "OP-1", "--amount", "many").exit_code == 2
+
+
+def test_a_visit_in_words(shuaka):
+    shuaka("hospital", "register", "--card", "zhao", "--number", "OP-1")
+    shuaka("hospital", "line", "OP-1", *BASKET)
+    words = shuaka("hospital", "show", "OP-1").stdout
+    assert "OP-1  赵*明  outpatient" in words
+    assert "Total 422.80" in words
+    assert "Not settled 422.80" in words
+    chinese = shuaka("--lang", "zh", "hospital", "list").stdout
+    assert "门诊" in chinese
+
+
+def test_the_services_of_a_hospital_are_not_sold_in_a_shop(shuaka):
+    sold = shuaka("sell", "--item", "5001", "--card", "zhao", "--json")
+    assert sold.exit_code == 2
