@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from backend.bill import Line
 from backend.bills import find_bill
 from backend.checks import DAY, code, wrong
@@ -72,8 +74,11 @@ class StayClaim:
 
 
 def quote_stay(context: Context, message: StayQuoteRequest) -> StaySettleReply:
-    """2303: the split of what is not settled yet; nothing is booked."""
-    asked = message.data
+    """2303: the split of what is not settled yet; nothing is booked.
+
+    It need not say whether the account is to pay; then it does not.
+    """
+    asked = replace(message.data, acct_used_flag=message.data.acct_used_flag or ACCOUNT_NOT_USED)
     stay = _stay(context, asked, Act.QUOTE_PART, Act.QUOTE)
     settled = quote_case(context, _case(context, asked, stay))
     _require_scope(asked, settled)
@@ -118,7 +123,7 @@ def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
         card_sn=asked.card_sn,
         certno=asked.certno,
         insutype=asked.insutype,
-        acct_used_flag=asked.acct_used_flag or ACCOUNT_NOT_USED,
+        acct_used_flag=asked.acct_used_flag,
         med_type=admission.med_type,
         begntime=stay.visit.begntime,
         endtime=stay.ended,
