@@ -27,6 +27,7 @@ from backend.protocol.messages.files import (
     UploadReply,
     UploadRequest,
 )
+from backend.protocol.messages.inpatient import StaySettleReply
 from backend.protocol.messages.pharmacy import CancelReply
 from backend.protocol.messages.reconcile import Totals, TotalsRequest
 from backend.protocol.messages.sign import SignOut, SignOutRequest
@@ -39,6 +40,8 @@ from tests.support.centre_people import (
     SHOP,
     basket_of,
 )
+from tests.support.centre_visits import CLINIC
+from tests.support.stays import STAY_FEN, add_wards, in_bed
 
 TODAY = "2026-11-21"
 
@@ -49,14 +52,14 @@ def upload(world, content, filename="details.txt.zip", **more):
     return world.send(calls.UPLOAD, message, **more)
 
 
-def reconcile(world, rows, *, first=TODAY, last=TODAY, refunds="1", off=0, **more):
+def reconcile(world, rows, *, first=TODAY, last=TODAY, refunds="1", off=0, clr_type="41", **more):
     """9101, 3202 and 9102: the verdicts, or the answer that refused."""
     uploaded = upload(world, pack(rows, "details.txt"), **more).output(UploadReply)
     details = Details(
         setl_optins="430100", file_qury_no=uploaded.file_qury_no, stmt_begndate=first,
         stmt_enddate=last, medfee_sumamt=Fen(sum(r.medfee_fen for r in rows) + off),
         fund_pay_sumamt=Fen(sum(r.fund_fen for r in rows)), cash_payamt=Fen(0),
-        fixmedins_setl_cnt=len(rows), clr_type="41", fixmedins_refd_setl_flag=refunds,
+        fixmedins_setl_cnt=len(rows), clr_type=clr_type, fixmedins_refd_setl_flag=refunds,
     )  # fmt: skip
     answer = world.send(calls.DETAILS, DetailsRequest(details), **more)
     if not answer.ok:
@@ -255,3 +258,18 @@ def test_a_difference_of_yesterday_does_not_keep_anybody_today(rich, sales):
     totals(rich, 2)
     rich.later(days=1)
     assert sign_off(rich).ok
+
+
+def test_a_stay_the_hospital_lost_is_reversed_by_the_number_the_file_gives(world):
+    """2304 is booked, its answer lost: the hospital's file lacks it, 3202 hands out its msgid."""
+    wards = add_wards(world)
+    bed = in_bed(wards, ONLINE_PERSON)
+    assert bed.discharge().ok
+    assert bed.settle(STAY_FEN).ok
+    there = {"shop": CLINIC, "clr_type": "21"}
+    (lost,) = reconcile(wards, [], **there)
+    assert (lost.memo, lost.medfee_fen, lost.fund_fen) == (Verdict.MISSING, STAY_FEN, 13_000_00)
+    assert bed.reverse(lost.msgid, "2304").ok
+    assert reconcile(wards, [], **there) == []
+    info = bed.settle(STAY_FEN).output(StaySettleReply).setlinfo
+    assert verdicts(reconcile(wards, [row_of(info)], **there)) == [Verdict.EQUAL]
