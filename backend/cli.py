@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backend import books_cli, init_cli, offline_cli, people_cli, serve_cli
+from backend import (
+    books_cli,
+    elsewhere_cli,
+    init_cli,
+    offline_cli,
+    people_cli,
+    route_cli,
+    serve_cli,
+)
 from backend.console import (
     REFUSED,
     Json,
@@ -43,6 +51,8 @@ app.add_typer(people_cli.people, name="people")
 app.add_typer(employers_cli.employers, name="employer")
 app.add_typer(jobs_cli.jobs, name="job")
 app.add_typer(offline_cli.offline, name="offline")
+app.add_typer(route_cli.route, name="route")
+app.add_typer(elsewhere_cli.clearing, name="clearing")
 app.command("serve")(serve_cli.serve)
 app.command("init")(init_cli.init)
 app.command("designate")(init_cli.designate)

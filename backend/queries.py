@@ -15,6 +15,7 @@ from backend.bills import Bill, BillLine, find_bill
 from backend.checks import wrong
 from backend.context import Context
 from backend.grades import grade_of
+from backend.mirror import holder_of
 from backend.people import Person, find_person
 from backend.protocol.messages.fee_query import FeeRow
 from backend.protocol.messages.settlement_query import (
@@ -53,7 +54,7 @@ def find(context: Context, asked: SettlementQuery) -> Found:
     ours = (context.institution.code, asked.mdtrt_id, asked.psn_no)
     if row is None or (row.institution, row.mdtrt_id, row.psn_no) != ours:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
-    person = find_person(context.tx, row.psn_no)
+    person = holder_of(context.tx, row)
     assert person is not None
     bill = find_bill(context.tx, row.refund_of if row.kind == REFUND else row.setl_id)
     return Found(row, person, bill)

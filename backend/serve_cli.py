@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from backend.console import FAILED, choose_database, opened_store, say, stop
+from backend.elsewhere_cli import issuer_keys, opened_ways
 
 if TYPE_CHECKING:
     from backend.api.gateway import Gate
     from backend.profile import Profile
-    from card_emulator.protocol.keys import IssuerKeys
 
-KEYS_FILE = "issuer.keys.json"
 PORT = 9527
 USAGE = 2
 
@@ -46,13 +45,15 @@ def serve(
     from backend.centre import Centre
 
     home = Path(ctx.obj.home)
-    dialect, keys = _profile(ctx, profile), _keys(ctx, home)
+    dialect, keys = _profile(ctx, profile), issuer_keys(ctx)
     gate = _gate(ctx, home, dialect)
     if database:
         choose_database(ctx, database)
     callers = Callers(frozenset(allow_host or ()), frozenset(allow_origin or ()))
-    with opened_store(ctx) as store:
-        centre = Centre(store, keys, now=datetime.now, profile=dialect)
+    with opened_store(ctx) as store, opened_ways(ctx, keys) as (settings, ways):
+        area = settings.profile(dialect)
+        centre = Centre(store, keys, now=datetime.now, profile=area, routes=ways.routes)
+        centre.recover()
         server = Server(create_app(Door(centre, gate, callers)), host, port)
         try:
             server.run(lambda bound: _told(ctx, host, bound, dialect))
@@ -78,21 +79,6 @@ def _profile(ctx: typer.Context, name: str) -> Profile:
         return load_profile(name)
     except ProfileWrong as wrong:
         stop(ctx, USAGE, wrong.template, **wrong.values)
-
-
-def _keys(ctx: typer.Context, home: Path) -> IssuerKeys:
-    """The issuer keys the composition root keeps in the home."""
-    from card_emulator.protocol.keys import IssuerKeys, KeysError
-
-    path, detail = home / KEYS_FILE, "no issuer keys"
-    try:
-        return IssuerKeys.from_json(path.read_text(encoding="utf-8"))
-    except OSError as trouble:
-        detail = trouble.strerror or str(trouble)
-    except (KeysError, UnicodeDecodeError):
-        pass
-    template = "The issuer keys in {path} cannot be read: {detail}."
-    return stop(ctx, FAILED, template, path=path, detail=detail)
 
 
 def _gate(ctx: typer.Context, home: Path, dialect: Profile) -> Gate:

@@ -170,3 +170,42 @@ def test_a_bill_that_does_not_add_up_never_leaves_the_place(centres):
     sale = posted_sale(centres, BASKET, medfee_sumamt=1)
     assert sale.answer.code == "SUM_MISMATCH"
     assert centres.line.seen == []
+
+
+def test_the_shop_asks_about_its_sale_as_about_any_other(centres):
+    from backend.protocol import calls
+    from backend.protocol.messages.settlement_query import (
+        ExplainRequest,
+        SettlementQuery,
+        SettlementQueryRequest,
+    )
+
+    credited_online(centres)
+    info = posted_sale(centres, basket_of(500_00), med_type="11").info
+    query = SettlementQueryRequest(
+        SettlementQuery(psn_no=info.psn_no, setl_id=info.setl_id, mdtrt_id=info.mdtrt_id)
+    )
+    answer = centres.here.send(calls.SETTLEMENT, query)
+    assert answer.ok, answer.reply
+    assert "吴在线".encode() in answer.raw
+    assert centres.here.send(calls.SETTLED_LINES, query).ok
+    steps = ExplainRequest(psn_no=info.psn_no, setl_id=info.setl_id, mdtrt_id=info.mdtrt_id)
+    explained = centres.here.send(calls.EXPLAIN, steps)
+    assert b"S001" in explained.raw
+    assert centres.line.seen == ["KFWDS"]
+
+
+def test_the_day_of_the_shop_balances_with_sales_from_elsewhere(centres):
+    from backend.protocol import calls
+    from backend.protocol.messages.reconcile import Totals, TotalsReply, TotalsRequest
+    from backend.protocol.money import Fen
+
+    credited_online(centres)
+    posted_sale(centres, BASKET)
+    totals = Totals(
+        insutype="310", clr_type="41", setl_optins="430100", stmt_begndate="2026-11-21",
+        stmt_enddate="2026-11-21", medfee_sumamt=Fen(121_60), fund_pay_sumamt=Fen(0),
+        acct_pay=Fen(121_60), fixmedins_setl_cnt=1, fixmedins_refd_setl_flag="1",
+    )  # fmt: skip
+    answer = centres.here.send(calls.TOTALS, TotalsRequest(totals))
+    assert answer.output(TotalsReply).stmtinfo.stmt_rslt == "0"
