@@ -51,6 +51,7 @@ class Profile:
     is refused, or pooled funds pay less of it (registrations.py).
     `claim_rules`: rule -> what comes of breaking it, `WARN` where nothing is said.
     `prescription_required`: what a fund shares in at a pharmacy names an issued prescription.
+    `sale_upload_wanted`: terminals tell of goods by 3505A and 3506 (settlement.md 2.16).
     `url_style`: "all", or the one style of 2.4 that is mounted. `renumbered`: other centres'
     transaction numbers and ours.
     """
@@ -73,6 +74,7 @@ class Profile:
     card_no_format: str = ""
     druginfo_requires_identity: bool = False
     trace_code_required: bool = False
+    sale_upload_wanted: bool = False
     account_pays_own_expense: bool = True
     relative_order: Literal["own_first", "relatives_first"] = "own_first"
     refunds_counted_in_3201: bool = True

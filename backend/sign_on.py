@@ -48,7 +48,9 @@ def sign_on(context: Context, message: SignInRequest) -> SignInReply:
         signed_on=context.time,
         signed_off="",
     )
-    terms = TerminalTerms(slot, context.time, context.today)
+    terms = TerminalTerms(
+        slot, context.time, context.today, tells_goods=context.profile.sale_upload_wanted
+    )
     return SignInReply(SignInOut(context.time, sign_no, codec.encode(terms).decode()))
 
 

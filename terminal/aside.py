@@ -7,6 +7,8 @@ asked, as long as END_S, because what it asks through is closed then.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from terminal.clock import Times
@@ -24,15 +26,21 @@ class Aside:
 
     def __init__(self, host: Host, clock: Times) -> None:
         self._host, self._clock = host, clock
-        self._asking = threading.Lock()
+        self._asking = threading.RLock()
         self._ended = False
 
     def ask(self, flow: Flow[Answer]) -> Answer:
         """A flow that only asks. Raises HostSilent or Refused, HostSilent also after the end."""
+        with self.turn():
+            return run(flow, self)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Nobody else asks and nothing is closed meanwhile. Raises HostSilent after the end."""
         with self._asking:
             if self._ended:
                 raise HostSilent()
-            return run(flow, self)
+            yield
 
     def perform(self, step: Step) -> object:
         """The reply to one of the two steps there are here."""

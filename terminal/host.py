@@ -75,6 +75,7 @@ class Host:
         self._address = address or machine_address()
         self.sign_no = ""
         self.business_date = ""
+        self.tells_goods = False
         self.wiretaps: list[Wiretap] = []
 
     def ask(
@@ -119,6 +120,7 @@ class Host:
         self.sign_no = reply.signinoutb.sign_no
         terms = decode(reply.signinoutb.exp_content.encode(), TerminalTerms)
         self.business_date = terms.business_date
+        self.tells_goods = terms.tells_goods
         centre_time = datetime.strptime(terms.centre_time, INTERFACE_TIME)
         self._clock.synchronise(centre_time, terms.slot)
 

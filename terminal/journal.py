@@ -18,6 +18,7 @@ from pathlib import Path
 from backend.protocol.codec import decode, encode
 from terminal.entry import Entry, Stage
 from terminal.errors import JournalFailed, WorldFailure
+from terminal.uploads import Uploads
 
 SCHEMA = 1
 RESERVE_BYTES = 1 << 20
@@ -66,6 +67,7 @@ class Journal:
         try:
             self._db = self._open()
             self._check()
+            self.uploads = Uploads(self._db, self._hand)
         except sqlite3.DatabaseError as damaged:
             raise JournalDamaged(path=str(path), detail=str(damaged)) from damaged
 
@@ -118,6 +120,7 @@ class Journal:
             db.execute("DELETE FROM open_case WHERE msgid = ?", (entry.msgid,))
             if not entry.is_final:
                 db.execute("INSERT INTO open_case VALUES (?, ?)", (entry.msgid, row))
+            self.uploads.note(entry)
         self._last_link = link
 
     def _give_up_reserve(self) -> bool:

@@ -121,7 +121,16 @@ class Workplace:
     def sign_on(self) -> None:
         """9001, then the blacklist for times without the centre. Raises HostSilent or Refused."""
         self.host.sign_on()
+        self.journal.uploads.want(self.host.tells_goods)
         self.refresh_blacklist()
+
+    def renew_blacklist(self) -> bool:
+        """The same while other things go on; not before the terminal is signed on."""
+        try:
+            with self.aside.turn():
+                return bool(self.host.sign_no) and self.refresh_blacklist()
+        except HostSilent:
+            return False
 
     def refresh_blacklist(self) -> bool:
         """KBLAK: whether the list that is kept is today's; an old one is better than none."""

@@ -26,6 +26,7 @@ from terminal.console import Console
 from terminal.entry import Line
 from terminal.errors import Spoken, WrongUsage
 from terminal.flow import Flow
+from terminal.goods_told import tell
 from terminal.masks import mask_card_no
 from terminal.outcome import Outcome
 from terminal.secret_entry import STDIN
@@ -150,8 +151,12 @@ def _driven(
 ) -> Outcome:
     """A transaction with the clerk alone, or with the holder's display beside it."""
     if not holder:
-        return workplace.drive(flow, clerk)
-    return with_the_holder(ctx.obj.home, workplace, flow, clerk, lines=lines, asks=asks)
+        outcome = workplace.drive(flow, clerk)
+    else:
+        home = ctx.obj.home
+        outcome = with_the_holder(home, workplace, flow, clerk, lines=lines, asks=asks)
+    tell(workplace)
+    return outcome
 
 
 def _received(text: str) -> int:

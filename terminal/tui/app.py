@@ -28,12 +28,15 @@ from terminal.tui.live_split import LiveSplit
 from terminal.tui.running import Running
 from terminal.tui.slot_watch import SlotWatch
 from terminal.tui.state import CardState, Counter
+from terminal.tui.telling import Errands
 from terminal.tui.theme import COUNTER, THEMES, other
 from terminal.words import CHINESE, ENGLISH, language, set_language
 from terminal.workplace import Workplace
 
 WATCH_S = 0.25
 """How often the slot is looked at; our own drawer tells at once."""
+RENEW_S = 600.0
+"""How often an open counter asks for the blacklist; sign-on does it too."""
 
 
 class CounterApp(App[None]):
@@ -78,7 +81,7 @@ class CounterApp(App[None]):
         self.inside = Inside(self, self)
         self.trace = self.inside.trace
         self.jobs = Jobs(self)
-        self.live = LiveSplit(self)
+        self.live, self.errands = LiveSplit(self), Errands()
         self.take_over(workplace)
 
     def take_over(self, workplace: Workplace) -> None:
@@ -106,6 +109,7 @@ class CounterApp(App[None]):
         self.work(self.jobs.start())
         self.classroom.open()
         self.set_interval(WATCH_S, self.watch_slot)
+        self.set_interval(RENEW_S, lambda: self.errands.renew(self.workplace))
         pattern = self.workplace.settings.user_reader
         if pattern:
             self._slot_watch = SlotWatch(pattern, self._moved)

@@ -96,6 +96,7 @@ class Jobs:
         counter.open_cases = waiting_cases(workplace.journal)
         counter.offline_waiting = len(waiting(workplace.journal.open_cases()))
         counter.refundable = len(refundable(workplace))
+        self._app.errands.tell_goods(workplace)
         counter.day = workplace.host.business_date
         self._app.repaint()
 

@@ -24,11 +24,14 @@ class SignInRequest(msgspec.Struct, frozen=True):
 
 
 class TerminalTerms(msgspec.Struct, frozen=True):
-    """Our extension of the 9001 answer: what a terminal needs for msgids and its clock (R9)."""
+    """Our extension of the 9001 answer: what a terminal needs for msgids and its clock (R9), and
+    whether it is to tell of goods that were sold and came back (3505A, 3506).
+    """
 
     slot: str
     centre_time: str
     business_date: str
+    tells_goods: bool = False
 
 
 class SignInOut(msgspec.Struct, frozen=True):
