@@ -96,6 +96,10 @@ class Hospital:
         if number and self.book.has(number):
             raise Declined("The number {number} is used already. Choose another.", number=number)
 
+    def answering(self, number: str) -> Flow[Visit]:
+        """What was asked of a visit and not answered is asked again; every other flow does so."""
+        return flows.answered(self.visit(number))
+
     def informing(self, number: str, told: Told) -> Flow[Visit]:
         """2203."""
         return flows.inform(self.visit(number), told)
