@@ -4,11 +4,23 @@ centre, its end. What differs is repaired only when that is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from terminal.day_report import DayFigures, figures
+from terminal.entry import Entry
 from terminal.flow import Flow
-from terminal.transactions.reconcile import DayReport, Shop, booked, reconcile, repair
+from terminal.transactions.on_behalf import on_behalf, sender_of
+from terminal.transactions.reconcile import (
+    BOOKED,
+    COUNTER,
+    DayReport,
+    Shop,
+    booked,
+    reconcile,
+    repair,
+)
+from terminal.visit import OUTPATIENT
 from terminal.workplace import Workplace
 
 Compared = tuple[DayReport, dict[str, str]]
@@ -37,16 +49,49 @@ def compare(
 
     Raises HostSilent, Refused.
     """
-    shop = Shop(workplace.settings.institution, workplace.settings.area)
     journal, failed = workplace.journal, dict[str, str]()
     yield from workplace.forwarding()
     if repairing:
         yield from workplace.recovering()
-    report = yield from reconcile(journal.cases(), shop, first_day, last_day)
+    report = yield from _reconciled(workplace, first_day, last_day)
     if not repairing:
         return report, failed
     for difference in report.differences:
         reason = yield from repair(difference, journal.cases())
         if reason:
             failed[difference.msgid] = reason
-    return (yield from reconcile(journal.cases(), shop, first_day, last_day)), failed
+    return (yield from _reconciled(workplace, first_day, last_day)), failed
+
+
+def _reconciled(workplace: Workplace, first_day: str, last_day: str) -> Flow[DayReport]:
+    """The shop's report, and the hospital's where this terminal has served its patients."""
+    settings, cases = workplace.settings, workplace.journal.cases()
+    own, hospital = settings.institution, settings.hospital
+    mine = [case for case in cases if sender_of(case) == own or case.kind not in BOOKED]
+    shop = Shop(own, settings.area, _clearing(mine) if own == hospital else COUNTER)
+    reports = [(yield from reconcile(mine, shop, first_day, last_day))]
+    ward = [case for case in cases if sender_of(case) == hospital and case.kind in BOOKED]
+    if ward and own != hospital:
+        there = Shop(hospital, settings.area, _clearing(ward))
+        asking = reconcile(ward, there, first_day, last_day)
+        reports.append((yield from on_behalf(hospital, asking)))
+    return _together(reports)
+
+
+def _clearing(cases: Iterable[Entry]) -> frozenset[str]:
+    """The clearing categories of cases, whatever their day; an outpatient's without any."""
+    infos = (case.settlement for case in cases)
+    return frozenset(info.clr_type for info in infos if info) or frozenset({OUTPATIENT})
+
+
+def _together(reports: Sequence[DayReport]) -> DayReport:
+    """The reports of the institutions of one terminal as one."""
+    first = reports[0]
+    return DayReport(
+        first.first_day, first.last_day,
+        tuple(sums for report in reports for sums in report.sums),
+        tuple(one for report in reports for one in report.differences),
+        tuple(case for report in reports for case in report.in_flight),
+        sum(report.other_terminals for report in reports),
+        tuple(case for report in reports for case in report.disputed),
+    )  # fmt: skip

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.protocol.calls import DETAILS, DOWNLOAD, REVERSE, TOTALS, UPLOAD
+from backend.protocol.calls import (
+    DETAILS,
+    DOWNLOAD,
+    REVERSE,
+    SETTLE,
+    TOTALS,
+    UPLOAD,
+    VISIT_SETTLE,
+)
 from backend.protocol.codec import Octets
 from backend.protocol.detail_file import (
     BALANCED,
@@ -37,15 +45,20 @@ from backend.protocol.messages.pharmacy import PHARMACY, SetlInfo
 from backend.protocol.messages.reconcile import Reverse, ReverseRequest, Totals, TotalsRequest
 from backend.protocol.money import Fen
 from backend.protocol.refusals import Refused
+from backend.protocol.stay_calls import STAY_SETTLE
 from terminal.entry import Entry, Kind, Stage
 from terminal.errors import HostSilent
 from terminal.flow import Flow
 from terminal.offline_rules import waiting
 from terminal.transactions.asking import ask_patiently
+from terminal.transactions.on_behalf import INSTITUTION, on_behalf, sender_of
 from terminal.transactions.resend import resend
 
 BOOKED = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE, Kind.REFUND)
+COUNTER = frozenset({PHARMACY})
 FILENAME = "details.txt"
+INPATIENT = "2"
+"""How clearing categories of stays begin (clr_type 21, 2.17)."""
 
 
 class Repair(StrEnum):
@@ -62,7 +75,7 @@ REPAIRS = {Verdict.UNKNOWN: Repair.RESEND, Verdict.MISSING: Repair.REVERSE}
 
 @dataclass(frozen=True, slots=True)
 class OpenDifference:
-    """One row on which this terminal and the centre differ."""
+    """One row on which this terminal and the centre differ; `original` made it (for a 2601)."""
 
     verdict: str
     msgid: str
@@ -70,14 +83,16 @@ class OpenDifference:
     psn_no: str
     total_fen: int
     repair: Repair
+    original: str = SETTLE.infno
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Who reconciles: the institution and the agency that settles for it."""
+    """Who reconciles: the institution, the agency that settles for it, its clearing categories."""
 
     institution: str
     agency: str
+    clearing: frozenset[str] = COUNTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +154,32 @@ def reconcile(cases: Sequence[Entry], shop: Shop, first_day: str, last_day: str)
     for insutype, clr_type in sorted({_group(_settled(case)) for case in ours}):
         rows = [_settled(c) for c in ours if _group(_settled(c)) == (insutype, clr_type)]
         sums.append((yield from _totals(rows, shop, first_day, last_day)))
-    results: list[ResultRow] = []
-    for clr_type in sorted({_settled(case).clr_type for case in ours} or {PHARMACY}):
+    differences, others = list[OpenDifference](), 0
+    for clr_type in sorted({_settled(case).clr_type for case in ours} | shop.clearing):
         rows = [_settled(case) for case in ours if _settled(case).clr_type == clr_type]
-        results += yield from _details(rows, clr_type, shop, first_day, last_day)
-    others = [row for row in results if row.memo == Verdict.OTHER_TERMINAL]
+        results = yield from _details(rows, clr_type, shop, first_day, last_day)
+        differences += _differences(results, ours, original_of(clr_type))
+        others += sum(row.memo == Verdict.OTHER_TERMINAL for row in results)
     return DayReport(
         first_day,
         last_day,
         tuple(sums),
-        tuple(_differences(results, ours)),
+        tuple(differences),
         tuple(case for case in cases if not case.is_final),
-        len(others),
+        others,
         tuple(case for case in cases if _is_disputed(case, first_day, last_day)),
     )
 
 
 def _is_disputed(case: Entry, first_day: str, last_day: str) -> bool:
     return case.stage is Stage.DISPUTED and first_day <= case.at[:10] <= last_day
+
+
+def original_of(clr_type: str) -> str:
+    """The message that makes settlements of a clearing category."""
+    if clr_type == PHARMACY:
+        return SETTLE.infno
+    return (STAY_SETTLE if clr_type.startswith(INPATIENT) else VISIT_SETTLE).infno
 
 
 def _settled(case: Entry) -> SetlInfo:
@@ -219,7 +242,9 @@ def _detail(info: SetlInfo) -> DetailRow:
     )  # fmt: skip
 
 
-def _differences(results: list[ResultRow], ours: list[Entry]) -> list[OpenDifference]:
+def _differences(
+    results: list[ResultRow], ours: list[Entry], original: str
+) -> list[OpenDifference]:
     by_setl_id = {_settled(case).setl_id: case for case in ours}
     found = []
     for row in results:
@@ -229,7 +254,9 @@ def _differences(results: list[ResultRow], ours: list[Entry]) -> list[OpenDiffer
         total_fen = int(_settled(case).medfee_sumamt) if case else row.medfee_fen
         msgid = case.msgid if case else row.msgid
         found.append(
-            OpenDifference(row.memo, msgid, row.setl_id, row.psn_no, total_fen, _repair(row, case))
+            OpenDifference(
+                row.memo, msgid, row.setl_id, row.psn_no, total_fen, _repair(row, case), original
+            )
         )
     return found
 
@@ -247,10 +274,11 @@ def repair(difference: OpenDifference, cases: Sequence[Entry]) -> Flow[str]:
     try:
         if difference.repair is Repair.RESEND:
             case = next(case for case in cases if case.msgid == difference.msgid)
-            yield from resend(case)
+            yield from on_behalf(sender_of(case), resend(case))
         elif difference.repair is Repair.REVERSE:
-            original = Reverse(difference.psn_no, difference.msgid, "2102")
-            yield from ask_patiently(REVERSE, ReverseRequest(original))
+            original = Reverse(difference.psn_no, difference.msgid, difference.original)
+            asking = ask_patiently(REVERSE, ReverseRequest(original))
+            yield from on_behalf(difference.msgid[INSTITUTION], asking)
         else:
             return str(Repair.BY_HAND)
     except Refused as no:

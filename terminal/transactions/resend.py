@@ -7,8 +7,9 @@ last word; the card is not needed, its proof was recorded.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from backend.protocol.calls import CONFIRM, SETTLE
+from backend.protocol.calls import CONFIRM, SETTLE, Call
 from backend.protocol.codec import Hex, encode
 from backend.protocol.messages.card_service import Confirm, ConfirmRequest
 from backend.protocol.messages.pharmacy import (
@@ -17,6 +18,7 @@ from backend.protocol.messages.pharmacy import (
     RELATIVES_ACCOUNT,
     DrugInfo,
     SetlInfo,
+    SettleExtension,
     SettleRequest,
 )
 from card_emulator.protocol.purse import Amounts
@@ -26,6 +28,7 @@ from terminal.steps import record
 from terminal.transactions.asking import ask_patiently
 from terminal.transactions.bill import INTERFACE_TIME, line_detail, purse_of, trace_codes
 from terminal.transactions.offline_forward import forward_offline
+from terminal.transactions.resend_visit import settle_again
 from terminal.transactions.resolve import attempt_of
 
 
@@ -35,12 +38,27 @@ def resend(case: Entry) -> Flow[Entry]:
     assert case.settlement is not None
     if case.kind is Kind.OFFLINE_SALE:
         return (yield from forward_offline(case))
-    request = _request(case, case.settlement)
-    reply = yield from ask_patiently(SETTLE, request, msgid=case.msgid)
+    call, request = _question(case, case.settlement)
+    reply = yield from ask_patiently(call, request, msgid=case.msgid)
     if case.kind is Kind.PURSE_SALE:
         proof = Confirm(attempt_of(case), Hex(bytes.fromhex(case.tac)))
         yield from ask_patiently(CONFIRM, ConfirmRequest(proof))
     return (yield from record(case.at_stage(Stage.DONE, settlement=reply.setlinfo)))
+
+
+def _question(case: Entry, info: SetlInfo) -> tuple[Call[Any, Any], object]:
+    """What settled it: 2102, of a visit 2207 or 2304."""
+    if case.visit is None:
+        return SETTLE, _request(case, info)
+    return settle_again(case, case.visit, _account_flag(info), _purse(case))
+
+
+def _purse(case: Entry) -> SettleExtension | None:
+    """What the card was debited, where it is a purse."""
+    if case.kind is not Kind.PURSE_SALE:
+        return None
+    amounts = Amounts(case.account_fen, case.self_fen, case.fund_fen)
+    return purse_of(amounts, case.sequence, case.terminal_no, case.balance_before_fen)
 
 
 def _request(case: Entry, info: SetlInfo) -> SettleRequest:
@@ -53,8 +71,7 @@ def _request(case: Entry, info: SetlInfo) -> SettleRequest:
 
 
 def _header(case: Entry, info: SetlInfo, when: str) -> DrugInfo:
-    amounts = Amounts(case.account_fen, case.self_fen, case.fund_fen)
-    purse = purse_of(amounts, case.sequence, case.terminal_no, case.balance_before_fen)
+    purse = _purse(case)
     return DrugInfo(
         psn_no=case.psn_no,
         mdtrt_cert_type=info.mdtrt_cert_type,
@@ -68,7 +85,7 @@ def _header(case: Entry, info: SetlInfo, when: str) -> DrugInfo:
         insutype=info.insutype,
         acct_used_flag=_account_flag(info),
         med_type=info.med_type,
-        exp_content=encode(purse).decode() if case.kind is Kind.PURSE_SALE else "",
+        exp_content=encode(purse).decode() if purse else "",
     )
 
 

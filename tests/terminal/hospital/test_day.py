@@ -1,0 +1,119 @@
+"""The end of a day at a terminal that is a shop's counter and a hospital's: both are compared."""
+
+import json
+import shutil
+
+import pytest
+
+from backend.protocol.detail_file import Verdict
+from backend.protocol.refusals import Code, Refused
+from terminal.assemble.opening import assemble
+from terminal.day import compare
+from terminal.desk.operation import Place
+from terminal.journal import Journal
+from terminal.outcome import Result
+from terminal.transactions.reconcile import Repair
+from tests.support.training_home import Trainer
+from tests.support.ward import Ward
+
+
+def compared(shop, *, repairing=False):
+    today = shop.workplace.host.business_date
+    flow = compare(shop.workplace, today, today, repairing=repairing)
+    return shop.workplace.drive(flow, Trainer())
+
+
+def put_back(shop, path, kept):
+    """An older file in the place of a database; message numbers go on."""
+    shop.close()
+    used = Journal(shop.home.journal)
+    stamp = used.last_stamp()
+    used.close()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(kept, path)
+    older = Journal(shop.home.journal)
+    older.keep_stamp(stamp)
+    older.close()
+    shop.world = assemble(shop.home)
+
+
+def copied(shop, path):
+    kept = path.with_suffix(".kept")
+    shop.close()
+    shutil.copy(path, kept)
+    shop.world = assemble(shop.home)
+    return kept
+
+
+def test_a_day_at_counter_and_ward_balances_and_is_closed(shop):
+    ward = Ward(shop)
+    assert ward.settled(ward.attended()).result is Result.PAID
+    assert ward.settled(ward.stayed(["5101:2"])).result is Result.PAID
+    assert shop.sell("qian").result is Result.PAID
+    report, failed = compared(shop)
+    assert (report.differences, failed) == ((), {})
+    assert {sums.clr_type for sums in report.sums} == {"11", "21", "41"}
+    assert all(sums.balanced for sums in report.sums)
+    assert report.may_close
+    shop.workplace.sign_off()
+    assert shop.workplace.desks[Place.HOSPITAL].host.sign_no == ""
+
+
+def test_settlements_of_visit_and_stay_that_the_centre_lost_are_sent_again(shop):
+    ward = Ward(shop)
+    visit, stay = ward.attended(), ward.stayed(["5101:2"])
+    kept = copied(shop, shop.home.centre)
+    shop.workplace.drawer.insert("zhao")
+    for one in (visit, stay):
+        assert ward.settled(one).result is Result.PAID
+    put_back(shop, shop.home.centre, kept)
+    report, _ = compared(shop)
+    assert [one.verdict for one in report.differences] == [Verdict.UNKNOWN] * 2
+    report, failed = compared(shop, repairing=True)
+    assert (report.differences, failed) == ((), {})
+    assert shop.workplace.sides() == []
+    assert shop.disagreements() == []
+
+
+def test_a_settlement_that_only_the_centre_knows_is_reversed_by_its_own_number(shop):
+    ward = Ward(shop, "sun")
+    first = ward.settled(ward.attended()).entry
+    visit = ward.attended()
+    kept = copied(shop, shop.home.journal)
+    shop.workplace.drawer.insert("sun")
+    assert ward.settled(visit).result is Result.PAID
+    put_back(shop, shop.home.journal, kept)
+    report, _ = compared(shop)
+    (difference,) = report.differences
+    assert (difference.verdict, difference.repair) == (Verdict.MISSING, Repair.REVERSE)
+    assert difference.original == "2207"
+    assert difference.msgid != first.msgid
+    report, failed = compared(shop, repairing=True)
+    assert (report.differences, failed) == ((), {})
+    assert report.may_close
+
+
+def test_sign_off_is_refused_while_a_difference_of_the_hospital_is_open(shop):
+    ward = Ward(shop)
+    assert ward.settled(ward.attended()).result is Result.PAID
+    visit = ward.attended()
+    kept = copied(shop, shop.home.journal)
+    shop.workplace.drawer.insert("zhao")
+    assert ward.settled(visit).result is Result.PAID
+    put_back(shop, shop.home.journal, kept)
+    assert not compared(shop)[0].may_close
+    with pytest.raises(Refused) as refused:
+        shop.workplace.sign_off()
+    assert refused.value.code is Code.DIFFERENCE_OPEN
+
+
+def test_the_day_of_a_hospital_from_the_command_line(shuaka):
+    shuaka("hospital", "register", "--card", "zhao", "--number", "OP-1")
+    shuaka("hospital", "line", "OP-1", "--item", "5001")
+    assert shuaka("hospital", "settle", "OP-1", "--card", "zhao").exit_code == 0
+    closed = shuaka("day", "close", "--json")
+    assert closed.exit_code == 0, closed.output
+    report = json.loads(closed.stdout)
+    assert report["closed"]
+    assert [row["clr_type"] for row in report["totals"]] == ["11"]
