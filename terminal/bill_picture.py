@@ -47,6 +47,13 @@ FUND_WORDS = {
     "390200": N_("Residents' serious illness"),
     "610100": N_("Medical assistance"),
     "999996": N_("Borne by the hospital"),
+    "hifp_pay": N_("Basic pooled fund"),
+    "cvlserv_pay": N_("Civil servants' subsidy"),
+    "hifes_pay": N_("Enterprise supplement"),
+    "hifmi_pay": N_("Residents' serious illness"),
+    "hifob_pay": N_("Employees' large amounts"),
+    "maf_pay": N_("Medical assistance"),
+    "oth_pay": N_("Other payments"),
 }
 """A fund that is not here keeps the name the centre gives it."""
 Line = str | Bar

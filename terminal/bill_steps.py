@@ -23,6 +23,11 @@ from backend.protocol.messages.settlement_query import (
 
 ACCOUNT_FUNDS = ("310200", "310201")
 """The personal account among the rows of setldetail: no fund."""
+FUND_MEMBERS = (
+    "hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_pay", "hifdm_pay",
+    "oth_pay",
+)  # fmt: skip
+"""The members of setlinfo that add up to what the funds pay (settlement.md 3.1)."""
 WHOLE = 10_000
 
 
@@ -100,12 +105,15 @@ def of_settlement(found: SettlementQueryReply, items: Sequence[PolicyItem]) -> B
     )  # fmt: skip
 
 
-def of_quote(info: SetlInfo, details: Sequence[SetlDetail]) -> BillSteps:
-    """A bill that is only quoted; a centre that sends no steps has its sums as steps."""
+def of_quote(info: SetlInfo, details: Sequence[SetlDetail] = ()) -> BillSteps:
+    """A bill that is only quoted; a centre that sends no steps has its sums as steps.
+
+    Without `details` a fund is named by its member of setlinfo.
+    """
     return BillSteps(
         "", "", int(info.medfee_sumamt), _quoted(info) or tuple(_sums(info)),
-        tuple(_funds(details)), int(info.acct_pay), int(info.acct_mulaid_pay),
-        int(info.psn_cash_pay), int(info.balc),
+        tuple(_funds(details) if details else _members(info)), int(info.acct_pay),
+        int(info.acct_mulaid_pay), int(info.psn_cash_pay), int(info.balc),
     )  # fmt: skip
 
 
@@ -113,6 +121,12 @@ def _funds(details: Sequence[SetlDetail]) -> Iterator[Fund]:
     for row in details:
         if row.fund_payamt and row.fund_pay_type not in ACCOUNT_FUNDS:
             yield Fund(row.fund_pay_type, row.fund_pay_type_name, int(row.fund_payamt))
+
+
+def _members(info: SetlInfo) -> Iterator[Fund]:
+    for member in FUND_MEMBERS:
+        if amount_fen := int(getattr(info, member)):
+            yield Fund(member, "", amount_fen)
 
 
 def _quoted(info: SetlInfo) -> tuple[BillStep, ...]:

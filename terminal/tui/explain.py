@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.protocol.money import yuan
@@ -96,7 +97,7 @@ def printed(entry: Entry, stay: Stay) -> Flow[Slip]:
     lines = tuple(paper_of(full, stay))
     name = f"settlement-{full.info.setl_id[-10:]}"
     place = yield from print_paper(name, tr(title_of(full)), lines)
-    return Slip(Said(PRINTED, file=place), paper=lines)
+    return Slip(Said(PRINTED, file=Path(place).name), paper=lines)
 
 
 def _settled(entry: Entry) -> Settled:
@@ -104,10 +105,10 @@ def _settled(entry: Entry) -> Settled:
     return settled_as(entry, entry.settlement)
 
 
-def picture(app: CounterApp, bill: BillSteps) -> SlipDialog:
-    """As wide as the screen allows."""
+def picture(app: CounterApp, bill: BillSteps, *, done: str = "") -> SlipDialog:
+    """As wide as the screen allows; `done` is what Enter does."""
     columns = max(WIDTH, min(app.size.width - BESIDE, COLUMNS))
     total = yuan(bill.total_fen)
     said = Said(SETTLED, total=total, time=bill.time) if bill.time else Said(QUOTED, total=total)
     paper = tuple(as_screen([*as_lines(bill, columns)], columns))
-    return SlipDialog(TITLE, Slip(said, paper=paper, document=as_document(bill)))
+    return SlipDialog(TITLE, Slip(said, paper=paper, document=as_document(bill)), done=done)

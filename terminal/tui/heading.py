@@ -21,8 +21,12 @@ class Heading(Painted):
         """Left and right of the line."""
         return apart(self._left(size.width), self._right(), size.width)
 
+    def letterhead(self) -> Letterhead:
+        """Under whose name work is done here."""
+        return Letterhead.of(self.counter.settings)
+
     def _left(self, columns: int) -> Content:
-        head = Letterhead.of(self.counter.settings)
+        head = self.letterhead()
         day = self.counter.day
         today = tr(N_("day {day} open"), day=day) if day else tr(N_("not signed on"))
         pieces = [("shuaka 刷卡", ACCENT), (f"   {head.name}", "")]

@@ -11,6 +11,7 @@ from terminal.tui.question import AskFirst
 from terminal.words import N_, tr
 
 DESKS, PIN = "desks", "pin"
+HOSPITAL = "hospital"
 RELATIVES, READERS, THEME = "relatives", "readers", "theme"
 ACTIVATE, CODE = "activate", "pin code"
 LESSONS, AGAIN, LEAVE_LESSON = "lessons", "lesson again", "leave lesson"
@@ -23,6 +24,7 @@ ROWS = {
     PIN: (N_("Change the PIN"), ""),
     CODE: (N_("Set a new PIN with a code"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
+    HOSPITAL: (N_("Hospital"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
     LESSONS: (N_("Lessons"), ""),
     AGAIN: (N_("Begin this lesson again"), ""),

@@ -10,6 +10,7 @@ from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.readers_screen import Readers
 from terminal.tui.running import Running
 from terminal.tui.sales import can_hand_over
+from terminal.tui.ward import visits
 from terminal.words import N_
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ async def do(app: CounterApp, chosen: str, running: Running) -> None:
         await app.jobs.load(running)
     elif operation := desks.with_the_card(app.workplace).get(chosen or ""):
         await desks.perform(app, operation, running)
+    elif chosen == menu.HOSPITAL:
+        await visits.visit(app, running)
     elif chosen == menu.DESKS:
         await desks.visit(app, running)
     elif chosen == menu.HAND_OVER and await app.push_screen_wait(menu.ask_hand_over()):

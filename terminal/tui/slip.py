@@ -20,13 +20,14 @@ BESIDE = 8
 BOX = 6
 
 
-class SlipDialog(Dialog[None]):
-    """Enter or Esc closes it."""
+class SlipDialog(Dialog[bool]):
+    """Enter or Esc closes it; gives whether it was Enter, `done` says what that does."""
 
     about_word = READING
 
-    def __init__(self, title: str, slip: Slip) -> None:
+    def __init__(self, title: str, slip: Slip, *, done: str = "") -> None:
         super().__init__()
+        self._done = done
         self.title_word = title
         self._slip = slip
         self._from = self._shift = 0
@@ -71,17 +72,16 @@ class SlipDialog(Dialog[None]):
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
-        done = (N_("Enter"), N_("done"))
-        if not self._slip.rows and not self._slip.paper:
-            return (done,)
-        turn = (N_("Arrows"), N_("turn"))
-        return (done, turn)
+        done = (N_("Enter"), self._done or N_("done"))
+        back = ((N_("Esc"), N_("back")),) if self._done else ()
+        turn = ((N_("Arrows"), N_("turn")),) if self._slip.rows or self._slip.paper else ()
+        return (done, *back, *turn)
 
     def press(self, key: str, character: str) -> None:
         """Turn or close."""
         del character
         if key in ("enter", "escape"):
-            self.give(None)
+            self.give(key == "enter")
         elif key in TURNS:
             self._from += TURNS[key]
             self.repaint()

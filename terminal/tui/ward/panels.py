@@ -1,0 +1,200 @@
+"""The parts of a visit's screen, painted from its state: patient, lines, who pays, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Digits
+
+from backend.protocol.money import yuan
+from terminal.official_names import CARE, INSURANCES, PEOPLE, named
+from terminal.receipt import CLASS_NAMES, Letterhead
+from terminal.tui.basket import Row
+from terminal.tui.basket_list import AMOUNT, CLASS, COUNT, FIXED, HEADS, NUMBER, PRICE
+from terminal.tui.heading import Heading
+from terminal.tui.painted import Painted
+from terminal.tui.pays_panel import after_line, split_lines
+from terminal.tui.typeset import (
+    ACCENT,
+    ATTENTION,
+    MUTED,
+    READY,
+    STRONG,
+    apart,
+    entry,
+    left,
+    line,
+    page,
+    right,
+    rule,
+    sentence,
+)
+from terminal.tui.ward.state import Bedside
+from terminal.visit import FeeLine, State
+from terminal.words import CHINESE, N_, language, tr
+
+MARK = 2
+STATES = {
+    State.ASKED: N_("not answered yet"),
+    State.OPEN: N_("open"),
+    State.DISCHARGED: N_("discharged"),
+    State.LEFT: N_("over"),
+}
+SETTLED, ENTERED, DRAFT = "✓", "·", "+"
+"""In front of a line: the money moved, the centre has it, nobody has it yet."""
+NOBODY = N_("Scan what is done, then Enter: it is entered at the centre, which says who pays.")
+
+
+class HospitalHeading(Heading):
+    """The top line under the hospital's name."""
+
+    def letterhead(self) -> Letterhead:
+        """The hospital's."""
+        settings = self.counter.settings
+        name = settings.name_of(settings.hospital, chinese=language() == CHINESE)
+        return Letterhead(name, settings.hospital, settings.operator)
+
+
+class BedsidePart(Painted):
+    """Painted from the visit."""
+
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__(bedside.draft)
+        self.bedside = bedside
+
+
+class PatientPanel(BedsidePart):
+    """Who is treated, by whom, for what."""
+
+    def paint(self, size: Size) -> Content:
+        """Three lines at every size."""
+        return page(list(self._lines(size.width))[: size.height])
+
+    def _lines(self, columns: int) -> Iterator[Content]:
+        visit = self.bedside.visit
+        kind = N_("In hospital") if visit.inpatient else N_("Outpatient")
+        state = tr(STATES[visit.state])
+        style = READY if visit.state is State.OPEN else ATTENTION
+        who = line(
+            (visit.name, STRONG), (f"  {named(INSURANCES, visit.insutype)}", MUTED),
+            (f"  {named(PEOPLE, visit.psn_type)}", MUTED),
+        )  # fmt: skip
+        yield apart(who, line((f"{tr(kind)}  ", MUTED), (state, style)), columns)
+        ward = visit.ward
+        where = "  ".join(word for word in (ward.dept_name, ward.dr_name, ward.bed) if word)
+        yield apart(line(where), line((visit.number, MUTED)), columns)
+        found = "; ".join(f"{one.code} {one.name}" for one in visit.told.diagnoses)
+        told = (found, "") if found else (tr(N_("No diagnosis yet: F6.")), ATTENTION)
+        yield apart(line(told), line((named(CARE, visit.told.med_type), MUTED)), columns)
+
+
+class FeeList(BedsidePart):
+    """Lines of the visit: settled, entered, scanned; the newest stay in view."""
+
+    def paint(self, size: Size) -> Content:
+        """Heading, then the last that fit."""
+        return page(self._lines(size.width, size.height))
+
+    def _lines(self, columns: int, rows: int) -> Iterator[Content]:
+        tail = "".join(right(tr(word), cells) for word, cells in HEADS)
+        yield apart(line((tr(N_("LINES")), MUTED)), line((tail, MUTED)), columns)
+        shown = [*self._fees(columns), *self._draft(columns)]
+        if not shown:
+            yield from sentence(tr(NOBODY), columns, MUTED)
+        hidden = max(len(shown) - max(rows - 1, 1), 0)
+        if hidden:
+            hidden += 1
+            yield line((tr(N_("{count} more above"), count=hidden), MUTED))
+        yield from shown[hidden:]
+
+    def _fees(self, columns: int) -> Iterator[Content]:
+        bedside = self.bedside
+        for fee in bedside.visit.lines:
+            yield _fee(fee, columns, settled=fee.batch in bedside.settled)
+
+    def _draft(self, columns: int) -> Iterator[Content]:
+        for row in self.counter.basket.rows:
+            yield _draft(row, columns)
+
+
+def _fee(fee: FeeLine, columns: int, *, settled: bool) -> Content:
+    goods = fee.line
+    level = fee.cut.level if fee.cut else goods.chrgitm_lv
+    style = MUTED if settled else ""
+    cells = (str(fee.serial), goods.name, level, goods.count, goods.price, yuan(goods.amount_fen))
+    return _cells(SETTLED if settled else ENTERED, cells, columns, style)
+
+
+def _draft(row: Row, columns: int) -> Content:
+    item = row.item
+    cells = (
+        "", f"{item.name} {item.spec}", item.chrgitm_lv, str(row.count), yuan(row.price_fen),
+        yuan(row.amount_fen),
+    )  # fmt: skip
+    return _cells(DRAFT, cells, columns, ACCENT)
+
+
+def _cells(mark: str, cells: Sequence[str], columns: int, style: str) -> Content:
+    number, name, level, count, price, amount = cells
+    return line(
+        (left(mark, MARK), READY if mark == SETTLED else ACCENT),
+        (left(number, NUMBER), MUTED),
+        (left(name, max(columns - FIXED - MARK, 4)), style),
+        (right(tr(CLASS_NAMES.get(level, "")), CLASS), MUTED),
+        (right(count, COUNT), style),
+        (right(price, PRICE), MUTED),
+        (right(amount, AMOUNT), style),
+    )
+
+
+class DueParts(BedsidePart):
+    """The unsettled lines, split by the centre."""
+
+    def paint(self, size: Size) -> Content:
+        """Parts, then what is not entered yet."""
+        bedside, columns = self.bedside, size.width
+        parts: list[Content] = [line((tr(N_("PAYS")), MUTED))]
+        if bedside.split is not None:
+            parts += split_lines(bedside.split, columns)
+        elif bedside.due:
+            parts += sentence(tr(N_("The centre has not said who pays.")), columns, MUTED)
+        elif bedside.visit.lines:
+            parts += sentence(tr(N_("Nothing is unsettled.")), columns, MUTED)
+        draft_fen = self.counter.basket.total_fen
+        if draft_fen:
+            parts.append(entry(tr(N_("Not entered")), yuan(draft_fen), columns, ACCENT))
+        room = max(size.height - 2, 1)
+        parts = parts[:room] + [line()] * (room - len(parts))
+        return page([*parts, rule(columns), line((tr(N_("TOTAL")), MUTED))])
+
+
+class DueAfter(BedsidePart):
+    """What the account holds afterwards."""
+
+    def paint(self, size: Size) -> Content:
+        """One row."""
+        split = self.bedside.split
+        return after_line(split, size.width) if split else line()
+
+
+class DuePanel(Vertical):
+    """Parts, total, balance: as at the counter."""
+
+    def __init__(self, bedside: Bedside) -> None:
+        super().__init__()
+        self.bedside = bedside
+        self._total = Digits("0.00")
+
+    def compose(self) -> ComposeResult:
+        """One under the other."""
+        yield DueParts(self.bedside)
+        yield self._total
+        yield DueAfter(self.bedside)
+
+    def show_total(self) -> None:
+        """The present total, large."""
+        self._total.update(yuan(self.bedside.total_fen))

@@ -1,0 +1,61 @@
+"""What a visit's screen shows: the visit as it is kept, its unsettled lines, who would pay them.
+
+Lines are scanned into a draft of the same kind as a shop's basket, and entered at the centre
+together; the split is the centre's answer to what is entered (2206), never arithmetic of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from backend.protocol.messages.pharmacy import SetlInfo
+from terminal.bill_steps import BillSteps, of_quote
+from terminal.entry import Entry
+from terminal.flow import Split
+from terminal.hospital import Hospital
+from terminal.transactions.bill import split_of
+from terminal.transactions.visit import Ordered
+from terminal.tui.state import Counter
+from terminal.visit import FeeLine, State, Visit, settled_batches
+
+
+@dataclass(slots=True)
+class Bedside:
+    """One visit on the screen. `draft` has what was scanned and not entered, and the messages."""
+
+    hospital: Hospital
+    visit: Visit
+    draft: Counter
+    due: tuple[FeeLine, ...] = ()
+    settled: frozenset[str] = frozenset()
+    split: Split | None = None
+    bill: BillSteps | None = None
+    bills: list[Entry] = field(default_factory=list)
+
+    def reload(self) -> None:
+        """The visit as it is kept now; who pays is asked anew."""
+        self.visit = self.hospital.visit(self.visit.number)
+        cases = self.hospital.cases()
+        self.settled = settled_batches(self.visit, cases)
+        self.due = self.hospital.due(self.visit)
+        self.bills = self.hospital.settlements(self.visit)
+        self.split = self.bill = None
+
+    def quoted(self, info: SetlInfo) -> None:
+        """Who would pay the unsettled lines."""
+        self.split = split_of(info, has_account=self.visit.has_account)
+        self.bill = of_quote(info)
+
+    @property
+    def total_fen(self) -> int:
+        """Of the unsettled lines, as they were sent."""
+        return sum(fee.line.amount_fen for fee in self.due)
+
+    @property
+    def is_open(self) -> bool:
+        """Lines may come."""
+        return self.visit.state is State.OPEN
+
+    def ordered(self) -> list[Ordered]:
+        """The draft as lines of the visit."""
+        return [Ordered(row.line()) for row in self.draft.basket.rows]

@@ -1,0 +1,247 @@
+"""What the keys of a visit's screen do. Each runs alone, under a screen that takes all keys."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from backend.protocol.money import yuan
+from backend.protocol.refusals import Refused
+from terminal.bill_picture import TITLE
+from terminal.desk.operation import Row, Slip
+from terminal.entry import Entry
+from terminal.errors import Spoken
+from terminal.flow import Flow
+from terminal.outcome import Outcome, Result, Said
+from terminal.transactions.contact import spoken
+from terminal.transactions.on_behalf import on_behalf
+from terminal.tui import explain
+from terminal.tui.chooser import Choice, Chooser
+from terminal.tui.question import AskFirst
+from terminal.tui.result_band import DONE_WORDS, NEXT, STATES
+from terminal.tui.running import Running
+from terminal.tui.slip import Refusal, SlipDialog
+from terminal.tui.ward.telling import told_of
+from terminal.words import N_, say, tr
+
+if TYPE_CHECKING:
+    from terminal.tui.app import CounterApp
+    from terminal.tui.ward.screen import VisitScreen
+
+Answer = TypeVar("Answer")
+ALL = "all"
+SETTLE = N_("Settlement of the visit")
+CANCEL_SAYS = N_(
+    "{total} is given back: to the account, the funds, and {cash} in cash. The lines are unsettled "
+    "again. The patient's card and PIN are needed."
+)
+LEAVE_SAYS = N_("The registration of {name} is taken back, with its {count} unsettled lines.")
+DROP_SAYS = N_("{count} lines were scanned and not entered. They are dropped.")
+
+
+async def drive(app: CounterApp, flow: Flow[Answer], running: Running) -> Answer:
+    """A flow under the hospital's name. Raises Spoken, Refused."""
+    try:
+        return await app.jobs.alone(on_behalf(app.workplace.settings.hospital, flow), running)
+    finally:
+        app.repaint()  # its words of progress are gone
+
+
+class Round:
+    """One key's work: the screen, its visit, and who takes the keys meanwhile."""
+
+    def __init__(self, app: CounterApp, screen: VisitScreen, running: Running) -> None:
+        self.app, self.screen, self.running = app, screen, running
+        self.bedside = screen.bedside
+        self.hospital, self.number = screen.bedside.hospital, screen.bedside.visit.number
+
+    async def drive(self, flow: Flow[Answer]) -> Answer:
+        """A flow under the hospital's name. Raises Spoken, Refused."""
+        return await drive(self.app, flow, self.running)
+
+    async def enter(self) -> None:
+        """2204: the draft becomes lines of the visit."""
+        basket, ordered = self.bedside.draft.basket, self.bedside.ordered()
+        if ordered:
+            rows, basket.rows = basket.rows, []  # what is scanned meanwhile stays for the next time
+            try:
+                await self.drive(self.hospital.entering(self.number, ordered))
+            except (Spoken, Refused):
+                basket.rows[:0] = rows
+                raise
+        await self.quote()
+
+    async def quote(self) -> None:
+        """2206: who would pay what is unsettled."""
+        self.bedside.reload()
+        if self.bedside.due:
+            self.bedside.quoted(await self.drive(self.hospital.quoting(self.number)))
+
+    async def picture(self) -> None:
+        """Where each yuan would go."""
+        await self.enter()
+        if self.bedside.bill is not None:
+            await self.app.push_screen_wait(explain.picture(self.app, self.bedside.bill))
+
+    async def inform(self) -> None:
+        """2203."""
+        told = await told_of(self.app, self.bedside.visit)
+        if told is not None:
+            await self.drive(self.hospital.informing(self.number, told))
+            await self.quote()
+
+    async def take_back(self) -> None:
+        """A line with a negative count, or 2205 of the batch."""
+        taken = {fee.takes_back for fee in self.bedside.due}
+        lines = [fee for fee in self.bedside.due if not fee.takes_back and fee.serial not in taken]
+        rows = [_row(str(fee.serial), fee.line.name, fee.line.amount_fen) for fee in lines]
+        whole = Choice(ALL, lambda: (tr(N_("All lines that are not settled")), ""))
+        chosen = await self.app.push_screen_wait(
+            Chooser(N_("Take back which line?"), [*rows, whole])
+        )
+        if chosen == ALL:
+            await self.drive(self.hospital.withdrawing(self.number))
+        elif chosen:
+            await self.drive(self.hospital.taking_back(self.number, int(chosen)))
+        if chosen:
+            await self.quote()
+
+    async def settle(self) -> None:
+        """Quote, picture, yes, PIN, settlement, form."""
+        await self.enter()
+        bill = self.bedside.bill
+        if bill is None:
+            return
+        picture = explain.picture(self.app, bill, done=N_("settle"))
+        if await self.app.push_screen_wait(picture):
+            await self.outcome(self.hospital.settling(self.number))
+
+    async def outcome(self, flow: Flow[Outcome]) -> None:
+        """A flow that moves money: what came of it, then the form of the bill."""
+        outcome = await self.drive(flow)
+        self.app.counter.split = None
+        self.app.jobs.look_around()
+        await self.app.jobs.look()
+        await self.quote()
+        await self.app.push_screen_wait(_result(outcome))
+        if outcome.result is Result.PAID and outcome.entry is not None:
+            await explain.form(self.app, outcome.entry, self.running)
+
+    async def bills(self) -> None:
+        """A settlement of this visit: explained, printed, cancelled."""
+        chosen = await self.app.push_screen_wait(
+            Chooser(N_("Which settlement?"), [_bill(case) for case in self.bedside.bills])
+        )
+        case = next((one for one in self.bedside.bills if one.msgid == chosen), None)
+        if case is None:
+            return
+        jobs = {EXPLAIN: explain.tell, PRINT: explain.form, UNDO: self._cancel}
+        rows = [_words(name, title) for name, title in OF_A_BILL.items()]
+        job = await self.app.push_screen_wait(Chooser(SETTLE, rows))
+        if job:
+            await jobs[job](self.app, case, self.running)
+
+    async def _cancel(self, app: CounterApp, case: Entry, running: Running) -> None:
+        """2208, after a clear question."""
+        del running
+        assert case.settlement is not None
+        total, cash = case.settlement.medfee_sumamt, case.settlement.psn_cash_pay
+        what = Said(CANCEL_SAYS, total=yuan(total), cash=yuan(cash))
+        if await app.push_screen_wait(AskFirst(OF_A_BILL[UNDO], what, yes=N_("cancel it"))):
+            await self.outcome(self.hospital.cancelling(case.msgid))
+
+    async def end(self) -> None:
+        """2202, after a clear question."""
+        visit = self.bedside.visit
+        what = Said(LEAVE_SAYS, name=visit.name, count=str(len(self.bedside.due)))
+        if await self.app.push_screen_wait(
+            AskFirst(N_("Take the registration back"), what, yes=N_("take it back"))
+        ):
+            await self.drive(self.hospital.leaving(self.number))
+            self.close()
+
+    def close(self) -> None:
+        """Back to the list of visits."""
+        self.running.end()
+        self.screen.dismiss()
+
+    async def back(self) -> None:
+        """Esc: the list of visits; a draft is not dropped unasked."""
+        rows = self.bedside.draft.basket.rows
+        what = Said(DROP_SAYS, count=str(len(rows)))
+        if not rows or await self.app.push_screen_wait(
+            AskFirst(N_("Leave the visit"), what, yes=N_("drop them"))
+        ):
+            self.close()
+
+
+EXPLAIN, PRINT, UNDO = "explain", "print", "cancel"
+OF_A_BILL = {
+    EXPLAIN: TITLE,
+    PRINT: explain.FORM,
+    UNDO: N_("Cancel the settlement"),
+}
+
+
+def _words(value: str, title: str) -> Choice:
+    return Choice(value, lambda: (tr(title), ""))
+
+
+def _row(value: str, name: str, amount_fen: int) -> Choice:
+    return Choice(value, lambda: (f"{value}  {name}", yuan(amount_fen)))
+
+
+def _bill(case: Entry) -> Choice:
+    assert case.settlement is not None
+    info = case.settlement
+    return Choice(
+        case.msgid, lambda: (f"{info.setl_time}  {info.setl_id[-6:]}", yuan(info.medfee_sumamt))
+    )
+
+
+def _result(outcome: Outcome) -> SlipDialog | Refusal:
+    """Word and sign, the parts, what to do now."""
+    _, sign, word = STATES[outcome.result]
+    entry = outcome.entry
+    if outcome.result is Result.PAID and entry is not None:
+        word = DONE_WORDS.get(entry.kind, word)
+    title = f"{sign} {tr(word)}"
+    if outcome.reason is not None or entry is None or entry.settlement is None:
+        why = say(outcome.reason) if outcome.reason else tr(NEXT[outcome.result])
+        return Refusal(title, why)
+    info = entry.settlement
+    rows = (
+        Row(N_("Total"), yuan(info.medfee_sumamt)), Row(N_("Pooled fund"), yuan(info.funds_fen)),
+        Row(N_("Account"), yuan(info.acct_pay)), Row(N_("Cash"), yuan(info.psn_cash_pay)),
+        Row(N_("Account balance"), yuan(info.balc)),
+    )  # fmt: skip
+    done = N_("The form is printed next. Give it to the patient with the card.")
+    return SlipDialog(title, Slip(Said(done), rows))
+
+
+Works = Callable[[Round], Awaitable[None]]
+DOES: dict[str, Works] = {
+    "enter": Round.enter,
+    "quote": Round.quote,
+    "picture": Round.picture,
+    "inform": Round.inform,
+    "take back": Round.take_back,
+    "settle": Round.settle,
+    "bills": Round.bills,
+    "end": Round.end,
+    "back": Round.back,
+}
+"""`help`, `card` and `language` take no time: aside.py's."""
+
+
+async def perform(app: CounterApp, screen: VisitScreen, name: str, running: Running) -> None:
+    """A key's work; what ends it before money could move is said under the scan line."""
+    await screen.scan.settled()
+    screen.bedside.draft.message = None
+    try:
+        await DOES[name](Round(app, screen, running))
+    except (Spoken, Refused) as no:
+        screen.say(spoken(no))
+    finally:
+        running.end()
+    screen.show()
