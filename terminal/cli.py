@@ -83,6 +83,7 @@ def ensure_world(path: Path) -> None:
 
 def open_counter(context: Context) -> None:
     """The screen, until the operator leaves it."""
+    from terminal.assemble.display import OpenDisplay
     from terminal.assemble.school import FOLDER as LESSONS
     from terminal.assemble.school import LessonSchool
     from terminal.tui.app import CounterApp
@@ -95,11 +96,13 @@ def open_counter(context: Context) -> None:
     school = LessonSchool(context.home / LESSONS)
     keys, notice = load_keys(context.home)
     counter = CounterApp(
-        open_home(context.home), reset=anew, school=school, keys=keys, notice=notice
-    )
+        open_home(context.home), reset=anew, school=school, keys=keys, notice=notice,
+        display=lambda: OpenDisplay(context.home),
+    )  # fmt: skip
     try:
         counter.run()
     finally:
+        counter.holder.close()
         counter.workplace.close()
         counter.classroom.close()
 

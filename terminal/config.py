@@ -42,6 +42,7 @@ class Settings:
     C are then cash unless `offline_pays_class_c`.
 
     The screen's colours are the `theme` "dark" or "light"; without `animation` nothing blinks.
+    With `holder_display` the counter opens with a display for the holder (terminal/holder).
     """
 
     institution: str = "P43010200001"
@@ -69,6 +70,7 @@ class Settings:
     offline_pays_class_c: bool = False
     theme: str = "dark"
     animation: bool = True
+    holder_display: bool = False
 
     def name_of(self, code: str, *, chinese: bool) -> str:
         """What an institution of this machine is called; our own name for any other code."""

@@ -15,11 +15,13 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from terminal.errors import Spoken
+from terminal.holder.display import Display
 from terminal.lessons.school import School
 from terminal.tui import keymap
 from terminal.tui.actions import ACTIONS, ALWAYS, Action, Works
 from terminal.tui.classroom import Classroom
 from terminal.tui.counter_screen import CounterScreen
+from terminal.tui.holder import HolderSide
 from terminal.tui.inside import Inside
 from terminal.tui.inside_state import KEYS
 from terminal.tui.jobs import Jobs
@@ -62,6 +64,7 @@ class CounterApp(App[None]):
         school: School | None = None,
         keys: Sequence[Action] = ACTIONS,
         notice: Spoken | None = None,
+        display: Callable[[], Display] | None = None,
     ) -> None:
         super().__init__()
         for theme in THEMES.values():
@@ -82,6 +85,7 @@ class CounterApp(App[None]):
         self.trace = self.inside.trace
         self.jobs = Jobs(self)
         self.live, self.errands = LiveSplit(self), Errands()
+        self.holder = HolderSide(self, display)
         self.take_over(workplace)
 
     def take_over(self, workplace: Workplace) -> None:
@@ -101,12 +105,19 @@ class CounterApp(App[None]):
             self.inside,
             self.works,
             lambda: self.workplace.catalogue,
-            self.live.look,
+            self._changed,
         )
+
+    def _changed(self) -> None:
+        """Whoever follows the counter's state looks."""
+        self.live.look()
+        self.holder.look()
 
     def on_mount(self) -> None:
         """Begin the day, and watch the slot."""
         self.work(self.jobs.start())
+        if self.workplace.settings.holder_display:
+            self.work(self.holder.announce())
         self.classroom.open()
         self.set_interval(WATCH_S, self.watch_slot)
         self.set_interval(RENEW_S, lambda: self.errands.renew(self.workplace))

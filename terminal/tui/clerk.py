@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from backend.protocol.money import yuan
 from terminal.errors import Spoken
 from terminal.flow import Agreed, AskHost, Split, Step, Transmit
+from terminal.holder.view import Asking
 from terminal.new_pin import Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
@@ -25,6 +26,7 @@ from terminal.notices import (
     SellingOffline,
 )
 from terminal.outcome import Said
+from terminal.tui.holder import HolderSide
 from terminal.tui.new_pin import NewPinDialog
 from terminal.tui.pin import PinDialog, PinKeys
 from terminal.tui.question import ConfirmSplit
@@ -60,6 +62,7 @@ class Stage(Protocol):
     """What the clerk needs of the app."""
 
     counter: Counter
+    holder: HolderSide
 
     def repaint(self) -> None:
         """Show the present state."""
@@ -77,7 +80,12 @@ class ScreenClerk:
 
     async def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
         """The holder's digits; wiped by the performer."""
-        typed, wrong = self._early.begin(), self._said_wrong()
+        wrong = self._said_wrong()
+        asked = Asking(tries_left, amount_fen, wrong is not None)
+        digits, here = await self._at_the_holders(asked)
+        if not here:
+            return digits
+        typed = self._early.begin()
         self._quiet()
         dialog = PinDialog(tries_left, amount_fen, typed, wrong)
         try:
@@ -90,6 +98,10 @@ class ScreenClerk:
         if question.fault is not None or question.asked is Asked.OLD:
             self._early.forget()
         ahead, said = PinKeys(), self._said_wrong()
+        asked = Asking(question.tries_left, wrong=said is not None, change=question)
+        digits, here = await self._at_the_holders(asked)
+        if not here:
+            return digits
         wrong = Said("Wrong PIN, {tries} tries left.", **said.values) if said else None
         self._quiet()
         dialog = NewPinDialog(question, self._early.hand_over(ahead), ahead, wrong)
@@ -100,6 +112,16 @@ class ScreenClerk:
         finally:
             if digits is None or question.asked is Asked.AGAIN:
                 self._early.forget()
+
+    async def _at_the_holders(self, asking: Asking) -> tuple[bytearray | None, bool]:
+        """What the holder typed at a display of their own, and whether it is to be typed here:
+        there is no display, or the operator wants it so. Keys at the counter count for nothing.
+        """
+        if not self._stage.holder.present:
+            return None, True
+        self._early.forget()
+        self._quiet()
+        return await self._stage.holder.ask(asking)
 
     def _said_wrong(self) -> Spoken | None:
         """The sentence of a wrong PIN, where it is what was said last."""

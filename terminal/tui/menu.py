@@ -13,6 +13,7 @@ from terminal.words import N_, tr
 DESKS, PIN = "desks", "pin"
 HOSPITAL = "hospital"
 RELATIVES, READERS, THEME = "relatives", "readers", "theme"
+HOLDER = "holder"
 ACTIVATE, CODE = "activate", "pin code"
 LESSONS, AGAIN, LEAVE_LESSON = "lessons", "lesson again", "leave lesson"
 LESSON_ROWS = (LESSONS, AGAIN, LEAVE_LESSON)
@@ -30,6 +31,7 @@ ROWS = {
     AGAIN: (N_("Begin this lesson again"), ""),
     LEAVE_LESSON: (N_("Leave the lesson"), ""),
     READERS: (N_("Readers"), ""),
+    HOLDER: (N_("The holder's display"), ""),
     THEME: (N_("Dark or light screen"), "Ctrl+T"),
     LANGUAGE: (N_("Language"), "English / 中文"),
     RESET: (N_("Reset the training world"), ""),
@@ -51,12 +53,13 @@ def menu_choices(
     stuck: bool,
     can_reset: bool,
     has_relatives: bool = False,
+    has_display: bool = False,
     lessons: Collection[str] = (),
 ) -> list[Choice]:
     """The rows that mean something now."""
     with_card = dict.fromkeys((LOAD, ACTIVATE, PIN, CODE), card_in)
     offered = with_card | {HAND_OVER: stuck, RESET: can_reset}
-    offered[RELATIVES] = has_relatives
+    offered |= {RELATIVES: has_relatives, HOLDER: has_display}
     offered |= {row: row in lessons for row in LESSON_ROWS}
     return [_choice(value) for value in ROWS if offered.get(value, True)]
 

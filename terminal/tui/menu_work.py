@@ -22,7 +22,8 @@ def choices_of(app: CounterApp) -> list[Choice]:
     stuck = can_hand_over(app.counter.open_cases)
     return menu.menu_choices(
         card_in=app.works().card_in, stuck=stuck, can_reset=app.can_reset,
-        has_relatives=app.counter.has_relatives, lessons=app.classroom.rows(),
+        has_relatives=app.counter.has_relatives, has_display=app.holder.possible,
+        lessons=app.classroom.rows(),
     )  # fmt: skip
 
 
@@ -54,6 +55,9 @@ async def do(app: CounterApp, chosen: str, running: Running) -> None:
         await app.jobs.reset(running, app.rebuild)
     elif chosen in menu.LESSON_ROWS:
         await app.classroom.visit(chosen, running)
+    elif chosen == menu.HOLDER:
+        await app.holder.visit()
+        running.end()
     else:
         running.end()
         _aside(app, chosen)

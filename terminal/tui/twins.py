@@ -20,6 +20,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     menu.AGAIN: ("lesson run",),
     menu.LEAVE_LESSON: (),
     menu.READERS: ("reader list", "reader watch"),
+    menu.HOLDER: ("holder", "sell"),
     menu.THEME: (),
     menu.LANGUAGE: (),
     menu.RESET: ("reset",),

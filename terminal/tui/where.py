@@ -33,6 +33,10 @@ ABOUT = {
         "Only the holder types here, 4 to 12 digits, then Enter. Nothing has been paid "
         "yet; Esc stops the sale."
     ),
+    "The holder's display": N_(
+        "A page for a second screen that faces the holder: basket, who pays what, and keys for "
+        "the PIN. While one is connected every PIN is typed there."
+    ),
     "Take up which basket?": N_(
         "Baskets that were held, the oldest first. Enter takes one up again."
     ),
