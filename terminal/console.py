@@ -86,8 +86,13 @@ class Console:
                 cash=yuan(split.cash_fen),
             )
         )
-        received_fen = self._received_fen if split.cash_fen > 0 else 0
-        if received_fen and received_fen < split.cash_fen:
+        due_fen = split.cash_fen - split.deposit_fen
+        if split.deposit_fen:
+            owed = N_("Still to pay") if due_fen > 0 else N_("Deposit given back")
+            self._say(f"{tr(N_('Deposit'))} {yuan(split.deposit_fen)}: {tr(owed)} "
+                      f"{yuan(abs(due_fen))}")  # fmt: skip
+        received_fen = self._received_fen if due_fen > 0 else 0
+        if received_fen and received_fen < due_fen:
             self._say(tr("The cash received does not cover the cash part."))
             return False
         if self._ask and not typer.confirm(tr("Cash collected, go on?"), err=True):

@@ -48,9 +48,10 @@ def differences_of(
     cards = [[_record(card, row) for row in card.log] for card in purses]
     blank = [card.field("card_sn") for card in purses if not card.log]
     cases = [case for case in journal.cases() if _counts(case)]
-    ledger = [*_sales(store, institutions)]
-    for institution in sorted({*institutions, *(case.msgid[:CODE] for case in cases)}):
-        ledger += _loads(store, institution)
+    senders = {*institutions, *(case.msgid[:CODE] for case in cases)}
+    ledger = _sales(store, senders)
+    for sender in sorted(senders):
+        ledger += _loads(store, sender)
     return compare(cards, [_case(case) for case in cases], ledger, blank)
 
 
