@@ -115,7 +115,8 @@ class Workplace:
         """Write every step from now on into a file. Raises RecordingFailed."""
         recording = Recording(path)
         self.observers.append(recording)
-        self.host.wiretaps.append(recording)
+        for host in {self.host, *(desk.host for desk in self.desks.values())}:
+            host.wiretaps.append(recording)
         self.closers.append(recording.close)
 
     def sign_on(self) -> None:

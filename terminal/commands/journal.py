@@ -32,6 +32,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "total": yuan(settlement.medfee_sumamt if settlement else 0),
         "account": yuan(entry.account_fen),
         "setl_id": settlement.setl_id if settlement else "",
+        "visit": entry.visit.number if entry.visit else "",
         "evidence": str(entry.evidence),
         "reason": entry.reason,
     }
