@@ -59,6 +59,7 @@ INPATIENT_TYPES = ("2102", "2105", "21303", "22", "28")
 """med_type of a stay, beside the centre's own number for the ordinary one (2.17)."""
 
 NO_BATCH = ""
+LAST_DAY = "9999-12-31"
 
 
 def admit(context: Context, message: AdmitRequest) -> AdmitReply:
@@ -124,6 +125,7 @@ def change_admission(context: Context, message: ChangeRequest) -> None:
         stay.require(Act.CHANGE_TERMS)
         _require_kind(context, "adminfo.med_type", after.med_type)
         _require_begun(context, "adminfo.begntime", after.begntime)
+        _require_lines_within(context, "adminfo.begntime", stay, first=after.begntime)
     rows = tuple(
         AdmissionDiagnosis(
             **{name: getattr(row, name) for name in AdmissionDiagnosis.__struct_fields__}
@@ -147,10 +149,20 @@ def leave(context: Context, message: DischargeRequest) -> None:
     if info.insutype != stay.visit.insutype:
         raise wrong("dscginfo.insutype", stay.visit.insutype)
     ended, began = moment("dscginfo.endtime", info.endtime), stay.visit.begntime
-    if ended < moment("dscginfo.endtime", began):
-        raise wrong("dscginfo.endtime", f">= {began}")
+    if ended < moment("dscginfo.endtime", began) or ended.date() > context.now.date():
+        raise wrong("dscginfo.endtime", f"{began}..{context.today}")
+    _require_lines_within(context, "dscginfo.endtime", stay, last=info.endtime)
     papers = replace(stay.papers, discharge=info, discharge_diagnoses=message.diseinfo)
     discharge(context, info.mdtrt_id, papers)
+
+
+def _require_lines_within(
+    context: Context, path: str, stay: Stay, first: str = "", last: str = LAST_DAY
+) -> None:
+    """No line that is not settled yet is from a day outside the stay."""
+    for line in free_lines(context.tx, stay.visit.mdtrt_id, ALL_FREE):
+        if not first[:DAY] <= line.fee_ocur_time[:DAY] <= last[:DAY]:
+            raise wrong(path, f"{line.feedetl_sn}: {line.fee_ocur_time}")
 
 
 def undo_admission(context: Context, message: StayUndoRequest) -> None:

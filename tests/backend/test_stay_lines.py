@@ -69,3 +69,20 @@ def test_a_stay_has_no_more_than_five_thousand_lines(wards, monkeypatch):
     bed = in_bed(wards, PURSE_PERSON, plain("1.00") * 3)
     assert bed.fees(plain("1.00")).reply.err_values["path"] == "feedetail"
     assert bed.quote(3_00).ok
+
+
+def test_a_stay_neither_begins_after_a_line_nor_ends_before_one(wards):
+    bed = Bed(wards, PURSE_PERSON)
+    assert bed.admit("2026-11-18 10:00:00").ok
+    days = ("2026-11-19 08:00:00", "2026-11-20 08:00:00")
+    lines = [bed.line(PLAIN, "10.00", "1", fee_ocur_time=day) for day in days]
+    assert bed.send(STAY_FEES, StayFeeRequest(tuple(lines))).ok
+
+    def path(answer):
+        return answer.reply.err_values["path"]
+
+    assert path(bed.change(begntime="2026-11-20 10:00:00")) == "adminfo.begntime"
+    assert bed.change(begntime="2026-11-19 10:00:00").ok
+    for endtime in ("2026-11-19 20:00:00", "2026-11-18 20:00:00", "2026-11-22 08:00:00", "soon"):
+        assert path(bed.discharge(endtime)) == "dscginfo.endtime"
+    assert bed.discharge("2026-11-20 20:00:00").ok
