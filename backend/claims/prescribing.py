@@ -11,9 +11,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from backend.bill import Line
-from backend.catalogue import Drug
 from backend.checks import in_range, positive, wrong
 from backend.claims import chronic, prescribed
 from backend.claims.audit import result_of
@@ -21,7 +21,7 @@ from backend.claims.checking import judged, packs, require_good
 from backend.claims.prescribed import Issued, Written, find_issued
 from backend.claims.rules import CHRONIC
 from backend.context import Context
-from backend.drugs import find_by_national_code
+from backend.drugs import find_by_any_code, find_by_national_code
 from backend.people import Person, find_institution, find_person
 from backend.policy import Cut
 from backend.profile import WARN
@@ -68,9 +68,13 @@ def prescribe(context: Context, message: PrescribeRequest) -> PrescribedReply:
     most = MOST_DAYS.get(info.med_type, USUAL_MOST_DAYS)
     in_range("rxinfo.valid_days", info.valid_days, 1, most)
     lines = _lines(context, message.rxdetail)
+    items = tuple(
+        replace(item, med_list_codg=line.drug.med_list_codg)
+        for item, line in zip(message.rxdetail, lines, strict=True)
+    )
     found = judged(context, person, info.med_type, lines)
     until = (context.now.date() + timedelta(days=info.valid_days - 1)).isoformat()
-    written = Written(info=info, items=message.rxdetail)
+    written = Written(info=info, items=items)
     issued = Issued(_number(context), context.institution.code, person.psn_no, context.time, until,
                     "", written)  # fmt: skip
     prescribed.enter(context.tx, issued)
@@ -91,15 +95,15 @@ def _number(context: Context) -> str:
 def _lines(context: Context, items: Sequence[PrescribedItem]) -> list[Line]:
     """The drugs as lines of a bill to come, for the rules; money has no part in it."""
     in_range("rxdetail", len(items), 1, MOST_ITEMS)
-    codes = {item.med_list_codg for item in items}
-    if len(codes) != len(items):
+    lines = [_line(context, place, item) for place, item in enumerate(items)]
+    if len({line.drug.med_list_codg for line in lines}) != len(lines):
         raise wrong("rxdetail.med_list_codg", "not unique")
-    return [_line(context, place, item) for place, item in enumerate(items)]
+    return lines
 
 
 def _line(context: Context, place: int, item: PrescribedItem) -> Line:
     positive(f"rxdetail[{place}].cnt", item.cnt, places=4)
-    drug = _drug(context, item.med_list_codg)
+    drug = find_by_any_code(context.tx, item.med_list_codg, context.today)
     if drug is None:
         raise Refused(Code.ITEM_UNKNOWN, item=item.med_list_codg)
     detail = FeeDetail(
@@ -117,10 +121,6 @@ def _line(context: Context, place: int, item: PrescribedItem) -> Line:
         rxno="-",
     )
     return Line(detail, drug, Cut(0, 0, 0, 0, 0))
-
-
-def _drug(context: Context, national: str) -> Drug | None:
-    return find_by_national_code(context.tx, national, context.today)
 
 
 def show(context: Context, message: PrescriptionRequest) -> PrescriptionReply:
@@ -206,7 +206,7 @@ def _told(
 
 
 def _item(context: Context, item: PrescribedItem, out: dict[str, int]) -> PrescriptionLine:
-    drug = _drug(context, item.med_list_codg)
+    drug = find_by_national_code(context.tx, item.med_list_codg, context.today)
     return PrescriptionLine(
         med_list_codg=item.med_list_codg,
         name=f"{drug.name} {drug.spec}".strip() if drug else item.med_list_codg,

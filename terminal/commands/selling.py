@@ -13,7 +13,6 @@ from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RE
 from backend.protocol.money import fen, yuan
 from backend.protocol.refusals import Refused
 from terminal.basket import (
-    BasketEmpty,
     besides_of_options,
     lines_of_file,
     lines_of_options,
@@ -21,6 +20,7 @@ from terminal.basket import (
 )
 from terminal.commands.context import Through
 from terminal.commands.holder import Holder, require_one_place, with_the_holder
+from terminal.commands.prescribed import care_of_options, order_of
 from terminal.commands.reporting import fail, print_json, report
 from terminal.console import Console
 from terminal.entry import Line
@@ -30,7 +30,6 @@ from terminal.goods_told import tell
 from terminal.masks import mask_card_no
 from terminal.outcome import Outcome
 from terminal.secret_entry import STDIN
-from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, spoken
 from terminal.words import tr
 from terminal.workplace import Workplace
@@ -75,8 +74,17 @@ Price = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why the price is another.")]
 Prescription = Annotated[
-    list[str] | None, typer.Option("--prescription", help="CODE=NUMBER of the prescription.")
+    list[str] | None,
+    typer.Option(
+        "--prescription",
+        help="NUMBER of an electronic prescription: what is left of it is sold, or the basket on "
+        "it; or CODE=NUMBER for one item.",
+    ),
 ]
+CareKind = Annotated[
+    str, typer.Option("--care", help="pharmacy, outpatient or chronic; else the prescription's.")
+]
+Illness = Annotated[str, typer.Option("--illness", help="Code of the illness, for chronic care.")]
 Trace = Annotated[
     list[str] | None,
     typer.Option("--trace", help="CODE=TRACEABILITY CODE of a pack, as often as needed."),
@@ -106,6 +114,8 @@ def sell(
     price: Price = None,
     reason: Reason = "",
     prescription: Prescription = None,
+    care: CareKind = "",
+    illness: Illness = "",
     trace: Trace = None,
     cash_received: CashReceived = "",
     pin_file: PinFile = "",
@@ -116,27 +126,31 @@ def sell(
     as_json: Json = False,
 ) -> None:
     """Sell a basket to a card: quote, PIN, debit, settlement, receipt."""
-    if account not in ACCOUNTS:
-        raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
+    flag = _account_flag(account)
     try:
         require_one_place(pin_file, at_the_holder=holder)
         text, items, received_fen = basket_text(basket), item or [], _received(cash_received)
         require_reason(price, reason)
-        besides = besides_of_options(price or [], reason, prescription or [], trace or [], items)
+        single, whole = care_of_options(prescription or [], care, illness)
+        besides = besides_of_options(price or [], reason, single, trace or [], items)
         through = Through(card, reader, psam_reader, record, offline)
         with ctx.obj.workplace(through, fault) as workplace:
             lines = lines_of_options(workplace.catalogue, items, besides)
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
-            if not lines:
-                raise BasketEmpty()
             asks = _asks(yes, as_json)
             clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
-            order = Order(tuple(lines), ACCOUNTS[account])
-            outcome = _driven(ctx, workplace, workplace.selling(order), clerk, lines,
+            order = order_of(workplace, clerk, lines, flag, whole)
+            outcome = _driven(ctx, workplace, workplace.selling(order), clerk, order.lines,
                               holder=holder, asks=asks)  # fmt: skip
     except Spoken as failure:
         fail(failure, as_json=as_json)
     report(outcome, workplace.settings, as_json=as_json)
+
+
+def _account_flag(account: str) -> str:
+    if account not in ACCOUNTS:
+        raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
+    return ACCOUNTS[account]
 
 
 def _driven(

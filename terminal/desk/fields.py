@@ -14,7 +14,7 @@ from terminal.words import tr
 
 CERTNO_LENGTH = 18
 MOST_TEXT = 100
-MOST_PATH = 4000
+MOST_LONG = 4000
 MOST_DIGITS = 6
 
 Given = str | int | date | bytearray | None
@@ -107,8 +107,8 @@ def _choice(field: Field, typed: str) -> str:
     return typed
 
 
-def _file(field: Field, typed: str) -> str:
-    if len(typed) > MOST_PATH or not typed.isprintable():
+def _long(field: Field, typed: str) -> str:
+    if len(typed) > MOST_LONG or not typed.isprintable():
         raise _wrong(field, "This is too long, or not text.")
     return typed
 
@@ -120,6 +120,7 @@ READERS: dict[FieldKind, Callable[[Field, str], Given]] = {
     FieldKind.DATE: _day,
     FieldKind.COUNT: _count,
     FieldKind.CHOICE: _choice,
-    FieldKind.FILE: _file,
+    FieldKind.FILE: _long,
+    FieldKind.LINES: _long,
 }
 """A SECRET has no reader: it comes from a dialog or a prompt, as bytes, and stays as typed."""

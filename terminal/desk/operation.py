@@ -47,6 +47,7 @@ class FieldKind(StrEnum):
     COUNT = "count"
     CHOICE = "choice"
     FILE = "file"
+    LINES = "lines"
     SECRET = "hidden"  # noqa: S105 - a kind of field
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from terminal.desk import (
     account_statement,
     asking,
+    chronic,
     contributions,
     dispute,
     estate,
     family,
+    findings,
     loss,
     money,
     own_pin,
+    prescriptions,
     reasons,
+    reimbursing,
     scripts,
     statement,
 )
@@ -31,6 +35,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *reasons.OPERATIONS,
     *contributions.OPERATIONS,
     *estate.OPERATIONS,
+    *reimbursing.OPERATIONS,
+    *chronic.OPERATIONS,
+    *prescriptions.OPERATIONS,
+    *findings.OPERATIONS,
 )
 """In the order people find them in a menu."""
 

@@ -41,13 +41,15 @@ INTERFACE_TIME = "%Y-%m-%d %H:%M:%S"
 class Order:
     """What is sold, which account may pay (0 none, 1 own, 2 relatives'), medical category.
 
-    `received_fen`: the cash that was handed over, once the operator has agreed.
+    `received_fen`: the cash that was handed over, once the operator has agreed. `dise_codg`: the
+    illness that chronic care is for.
     """
 
     lines: tuple[Line, ...]
     account_flag: str = OWN_ACCOUNT
     med_type: str = PHARMACY
     received_fen: int = 0
+    dise_codg: str = ""
 
     @property
     def total_fen(self) -> int:
@@ -102,6 +104,7 @@ def settle_request(
             insutype=person.insurance.insutype,
             acct_used_flag=account_flag(order.account_flag, person),
             med_type=order.med_type,
+            dise_codg=order.dise_codg,
             exp_content=encode(extension).decode() if extension else "",
         ),
         drugdetail=tuple(line_detail(n, line, when) for n, line in enumerate(order.lines, 1)),

@@ -23,7 +23,7 @@ from terminal.tui.where import FILLING
 from terminal.words import N_, say, tr
 
 LABEL = 24
-MOST = 64
+MOST, MOST_OF_LINES = 64, 1000
 CURSOR = "_"
 
 
@@ -59,7 +59,8 @@ class Entry:
         if self.is_secret:
             self._hidden += characters.encode()[: MOST - len(self._hidden)]
         else:
-            self._text = (self._text + characters)[:MOST]
+            most = MOST_OF_LINES if self.field.kind is FieldKind.LINES else MOST
+            self._text = (self._text + characters)[:most]
 
     def back(self) -> None:
         """Less of it."""

@@ -23,7 +23,10 @@ UNUSED, USED = "1", "2"
 
 
 class PrescribedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One drug of a prescription: packs, and the days they are for."""
+    """One drug of a prescription: packs, and the days they are for.
+
+    In KRXIS any code of the catalogue will do; what is kept is the national one.
+    """
 
     med_list_codg: Annotated[str, text("医疗目录编码", 50, REQUIRED)]
     cnt: Annotated[Decimal, number("数量", "16,4", REQUIRED)]

@@ -13,6 +13,7 @@ from random import Random
 
 from backend.catalogue import training_catalogue
 from backend.centre import Centre
+from backend.claims.chronic import Illness, enter_illness
 from backend.drugs import store_drugs
 from backend.funding.months import before, month_of
 from backend.funding.payers import Employer, Employment, register_employer, set_wage_base
@@ -29,11 +30,14 @@ from terminal.assemble.year.calendar import Calendar
 from terminal.assemble.year.cards import CardBox
 from terminal.assemble.year.life import Town
 from terminal.assemble.year.plan import plan
-from terminal.assemble.year.town import Citizen, Scheme, people_of
+from terminal.assemble.year.town import CHRONIC, Citizen, Scheme, people_of
 from terminal.config import Settings
 from terminal.journal import Journal
 from terminal.readers import NO_DEADLINE
 from terminal.workplace import Workplace
+
+LONG_ILL = ("M03900", "高血压")
+"""What those who buy often are registered for."""
 
 DEAREST_FEN = 80_00
 """Of one piece of what is sold."""
@@ -87,6 +91,8 @@ def _enter(tx: Tx, keys: IssuerKeys, box: CardBox, citizen: Citizen, month: str)
     issued = enter(tx, citizen.trainee, citizen.serial, registration)
     box.add(issued.card_sn, image)
     citizen.psn_no, citizen.card, citizen.card_no = issued.psn_no, issued.card_sn, issued.card_no
+    if citizen.med_type == CHRONIC:
+        enter_illness(tx, Illness(citizen.psn_no, citizen.psn_no, *LONG_ILL, f"{month}-01", "", ""))
     payer = citizen.psn_no if citizen.scheme is Scheme.OWN else citizen.employer_no
     if payer:
         since = before(month)
