@@ -1,107 +1,89 @@
-"""R20 The card registers the patient; fund and hospital settle directly, the patient pays the rest:
-deductible by hospital level and number of stays, tiered ratios, a yearly cap."""
+"""Rules 19 to 21 in hospital: the card says who it is, funds pay, the patient pays the rest."""
 
 import pytest
 
-from backend.grades import HOSPITAL, Grade, grade_institution
-from backend.ledger import Kind
+from backend import desk as agency
+from card_emulator.protocol.purse import Amounts
+from terminal.errors import Declined
 from terminal.outcome import Result
-from tests.support.ward import Ward
+from tests.support.ward import HospitalDesk, Ward
 
-HOSPITAL_CODE = "H43010200001"
-LEVELS = {"first": "9", "second": "5", "third": "2"}
-"""hosp_lv of a hospital of each level."""
-
-
-@pytest.fixture
-def ward(shop):
-    return Ward(shop)
+INTENSIVE_DAY = "5113"
+"""200.00, class A."""
 
 
-def graded(ward, level):
-    """The same hospital at another level."""
-    ward.shop.world.store.transact(
-        lambda tx: grade_institution(tx, HOSPITAL_CODE, Grade(HOSPITAL, LEVELS[level]))
-    )
+def credited(shop, visit, amount_fen):
+    agency.credit_account(shop.world.centre, visit.psn_no, amount_fen, "test", reference="r20")
 
 
-def paid(ward, visit, **more):
-    outcome = ward.settled(visit, **more)
+def settled(desk, visit, **more):
+    outcome = desk.settled(visit, **more)
     assert outcome.result is Result.PAID, str(outcome.reason)
-    return outcome.entry.settlement
+    assert desk.shop.disagreements() == []
+    assert desk.shop.workplace.sides() == []
+    return outcome.entry
 
 
-def test_r20_the_card_registers_and_the_hospital_gets_fund_and_account_directly(ward):
-    info = paid(ward, ward.attended(["5001", "5002", "5003:2"]))
-    (account,) = (
-        row
-        for row in ward.shop.books().trial_balance()
-        if (row.kind, row.owner) == (Kind.INSTITUTION, HOSPITAL_CODE)
-    )
-    assert int(info.hifp_pay) == 42_10
-    assert account.balance_fen == int(info.medfee_sumamt - info.psn_cash_pay)
+def test_r19_the_account_pays_what_lies_below_the_deductible(shop):
+    desk = HospitalDesk(shop, "wang")
+    visit = desk.attended(["5001"])
+    credited(shop, visit, 80_00)
+    info = settled(desk, visit).settlement
+    assert (info.act_pay_dedc, info.fund_pay_sumamt) == (50_00, 0)
+    assert (info.acct_pay, info.psn_cash_pay) == (50_00, 0)
+    assert shop.card("wang").purse.balance_fen == 30_00
 
 
-@pytest.mark.parametrize(
-    ("level", "deductible_fen", "fund_fen"),
-    [("first", 0, 259_11), ("second", 200_00, 102_10), ("third", 300_00, 42_10)],
-)
-def test_r20_an_outpatients_deductible_and_ratio_follow_the_level(
-    ward, level, deductible_fen, fund_fen
-):
-    graded(ward, level)
-    info = paid(ward, ward.attended(["5001", "5002", "5003:2"]))
-    assert (int(info.act_pay_dedc), int(info.hifp_pay)) == (deductible_fen, fund_fen)
+def test_r19_the_account_pays_what_lies_above_the_cap(shop):
+    ward = Ward(shop, "wang")
+    visit = ward.stayed([f"{INTENSIVE_DAY}:{days}" for days in (400, 400, 20)])  # 164,000.00
+    credited(shop, visit, 20_000_00)
+    info = settled(ward, visit).settlement
+    assert (info.hifp_pay, info.hifob_pay) == (134_500_00, 0)  # no insurance 330
+    assert info.psn_part_amt == 1_000_00 + 1_500_00 + 14_000_00 + 13_000_00
+    assert (info.acct_pay, info.psn_cash_pay) == (20_000_00, 9_500_00)
 
 
-@pytest.mark.parametrize(
-    ("level", "deductible_fen"), [("first", 300_00), ("second", 600_00), ("third", 1_000_00)]
-)
-def test_r20_the_deductible_of_a_stay_follows_the_level(ward, level, deductible_fen):
-    graded(ward, level)
-    info = paid(ward, ward.stayed(["5107:1"]))
-    assert int(info.act_pay_dedc) == deductible_fen
-    assert int(info.hifp_pay) == (3_800_00 - deductible_fen) * 85 // 100
+def test_r20_the_card_says_who_it_is_and_has_the_three_amounts_of_the_bill(shop):
+    ward = Ward(shop, "wang")
+    visit = ward.stayed([f"{INTENSIVE_DAY}:10"])
+    credited(shop, visit, 700_00)
+    case = settled(ward, visit)
+    assert (case.account_fen, case.self_fen, case.fund_fen) == (700_00, 1_150_00, 850_00)
+    spent = shop.card("wang").log[0]
+    assert spent.amounts == Amounts(700_00, 1_150_00, 850_00)
+    assert int(case.settlement.psn_cash_pay) == 450_00
 
 
-def test_r20_the_second_stay_of_a_year_has_half_the_deductible(ward):
-    first = paid(ward, ward.stayed(["5107:1"]))
-    second = paid(ward, ward.stayed(["5107:1"]), flag="0")
-    assert [int(info.act_pay_dedc) for info in (first, second)] == [1_000_00, 500_00]
+def test_r20_a_second_stay_of_the_year_costs_half_the_deductible(shop):
+    ward = Ward(shop, "wang")
+    first = settled(ward, ward.stayed([f"{INTENSIVE_DAY}:10"]), flag="0").settlement
+    second = settled(ward, ward.stayed([f"{INTENSIVE_DAY}:10"]), flag="0").settlement
+    assert (first.act_pay_dedc, second.act_pay_dedc) == (1_000_00, 500_00)
+    assert (first.hifp_pay, second.hifp_pay) == (850_00, 1_275_00)
 
 
-def test_r20_the_deductible_of_an_outpatient_is_used_up_once_a_year(ward):
-    first = paid(ward, ward.attended(["5002", "5010"]))
-    second = paid(ward, ward.attended(["5010"]), flag="0")
-    assert int(first.act_pay_dedc) == 300_00
-    assert int(second.act_pay_dedc) == 0
-    assert int(second.hifp_pay) == 64_80
+def test_r20_who_reported_the_card_lost_is_not_admitted_with_it(shop):
+    ward = Ward(shop, "wang")
+    card_sn = str(shop.card("wang").field("card_sn"))
+    agency.report_loss(shop.world.centre, card_sn, reference="r20-lost")
+    with pytest.raises(Declined, match="reported lost"):
+        ward.admitted()
+    assert ward.hospital.visits() == []
 
 
-def test_r20_tiers_and_the_yearly_cap_of_the_fund(ward):
-    info = paid(ward, ward.stayed(["5112:30"]), flag="0")
-    assert int(info.inscp_scp_amt) == 216_000_00
-    assert int(info.hifp_pay) <= 150_000_00
-    assert int(info.hifp_pay) == 8_500_00 + min(140_000_00 * 9 // 10, 141_500_00)
-
-
-def test_r20_an_interim_settlement_takes_the_deductible_once(ward):
-    visit = ward.entered(ward.admitted(), ["5107:1"])
-    first = paid(ward, visit, interim=True)
-    last = paid(ward, ward.discharged(ward.entered(visit, ["5107:1"])), flag="0")
-    assert [int(info.act_pay_dedc) for info in (first, last)] == [1_000_00, 0]
-    assert int(last.hifp_pay) == 3_800_00 * 85 // 100
-
-
-def test_r21_ceiling_first_pay_and_class_decide_what_counts(ward):
-    cuts = {
-        line.line.medins_list_codg: line.cut
-        for line in ward.attended(["5001", "5002", "5007", "5102"]).lines
+def test_r21_class_a_counts_in_full_b_after_its_share_c_not_at_all_and_ceilings_apply(shop):
+    desk = HospitalDesk(shop, "wang")
+    expected = {
+        #         own expense, over the ceiling, paid first, in scope
+        "5001": (0, 0, 0, 50_00),
+        "5003": (0, 0, 1_32, 25_08),
+        "5007": (1_00, 0, 0, 0),
+        "5002": (0, 20_00, 30_00, 270_00),
     }
-    whole, limited, outside, room = (cuts[code] for code in ("5001", "5002", "5007", "5102"))
-    assert (whole.in_scope_fen, whole.level) == (50_00, "01")
-    assert (limited.over_limit_fen, limited.first_pay_fen, limited.in_scope_fen) == (
-        20_00, 30_00, 270_00,
-    )  # fmt: skip
-    assert (outside.own_expense_fen, outside.in_scope_fen, outside.level) == (1_00, 0, "03")
-    assert (room.over_limit_fen, room.first_pay_fen, room.in_scope_fen) == (210_00, 5_00, 45_00)
+    visit = desk.registered()
+    for batch, (item, parts) in enumerate(expected.items(), 1):
+        visit = desk.entered(visit, [item], str(batch))
+        info = desk.do(desk.hospital.quoting(visit.number, str(batch)))
+        found = (info.fulamt_ownpay_amt, info.overlmt_selfpay, info.preselfpay_amt)
+        assert (*map(int, found), int(info.inscp_scp_amt)) == parts, item
