@@ -14,9 +14,7 @@ from backend.cards import Card, card_question, find_card
 from backend.checks import code, wrong
 from backend.ledger import Account, Kind, balance_fen, balance_question
 from backend.people import (
-    NORMAL,
     PURSE,
-    SUSPENDED,
     Insurance,
     Person,
     find_person,
@@ -112,8 +110,11 @@ def payer_questions(info: Claim) -> Iterator[Question]:
         yield balance_question(Account(kind, owner))
 
 
-def payer(tx: Tx, info: Claim) -> Payer:
-    """The payer of a bill, checked against its person number and kind of insurance."""
+def payer(tx: Tx, info: Claim, insured_on: str = "") -> Payer:
+    """The payer of a bill, checked against its person number and kind of insurance.
+
+    `insured_on`: the day (ISO) of an admission; what ends later does not end the stay's benefits.
+    """
     claimed = find_person(tx, info.psn_no)
     if claimed is None:
         raise Refused(Code.PERSON_UNKNOWN)
@@ -123,7 +124,7 @@ def payer(tx: Tx, info: Claim) -> Payer:
     if person.psn_no != info.psn_no:
         raise Refused(Code.CREDENTIAL_INVALID)
     insurance = person.insurance(info.insutype)
-    if insurance is None or insurance.status not in (NORMAL, SUSPENDED):
+    if insurance is None or not (insurance.usable or insurance.normal_on(insured_on)):
         raise Refused(Code.INSURANCE_NOT_NORMAL)
     return Payer(person, card, insurance)
 

@@ -45,6 +45,15 @@ class Insurance:
     area: str = ""
     employer: str = ""
 
+    @property
+    def usable(self) -> bool:
+        """Whether its account can be used: suspended, it still is (3.3); ended, it is not."""
+        return self.status in (NORMAL, SUSPENDED)
+
+    def normal_on(self, day: str) -> bool:
+        """Whether it is in normal state, or was on that day (ISO) and stopped on it or later."""
+        return self.status == NORMAL or (day != "" and day <= self.paused)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -12,7 +12,7 @@ from typing import Protocol
 from backend import policy
 from backend.bill import Line
 from backend.bills import Bill, bill_line
-from backend.checks import code
+from backend.checks import DAY, code
 from backend.claims.rules import Broken
 from backend.context import Context
 from backend.ledger import Account, Kind, Move
@@ -20,7 +20,7 @@ from backend.payers import Claim, Payer, Wallet, wallet
 from backend.people import NORMAL, Person
 from backend.policy import PoolRule, Split
 from backend.policy_tables import CIVIL_SERVANTS, SUPPLEMENTS
-from backend.protocol.messages.pharmacy import PHARMACY
+from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, PHARMACY
 from backend.registrations import lowered
 from backend.settlements import SALE, Settlement, year_to_date
 from backend.stays import Stay, stay_number, used_in_stay
@@ -85,7 +85,8 @@ def reckon(
     if pool is not None:
         pool = lowered(pool, context.grade.lost_per_10k)
     used = policy.YearToDate() if pool is None else _used(context, who, pool, stay)
-    money = wallet(context.tx, who, claim.acct_used_flag, kinds, node, card_fen)
+    flag = claim.acct_used_flag if who.insurance.usable else ACCOUNT_NOT_USED
+    money = wallet(context.tx, who, flag, kinds, node, card_fen)
     cuts = [line.cut for line in lines]
     rules = rules_of(context, who)
     split = policy.settle(cuts, rules, pool, who.insurance.psn_type, used, money.means)
@@ -120,13 +121,9 @@ def _pool(
     context: Context, claim: MedicalClaim, who: Payer, level: str, stay: Stay | None
 ) -> PoolRule | None:
     """The fund that takes part; suspended: none does, the account stays usable (3.3)."""
-    if who.insurance.status != NORMAL:
-        return None
     if stay is not None:
-        number = stay_number(context.tx, stay.visit)
-        whole = rules_of(context, who).stay_pool(claim.insutype, level, number)
-        return whole and whole.supplemented(_insurances(who.person), SUPPLEMENTS)
-    if claim.med_type not in POOLED:
+        return _stay_pool(context, who, level, stay)
+    if claim.med_type not in POOLED or who.insurance.status != NORMAL:
         return None
     pool = rules_of(context, who).pool(claim.insutype, level)
     if pool is None or not context.profile.outpatient_supplement:
@@ -134,9 +131,20 @@ def _pool(
     return pool.supplemented(_insurances(who.person), SUPPLEMENTS)
 
 
-def _insurances(person: Person) -> frozenset[str]:
-    """The kinds of insurance in force; a civil servant's flag stands for their subsidy."""
-    in_force = [row for row in person.insurances if row.status == NORMAL]
+def _stay_pool(context: Context, who: Payer, level: str, stay: Stay) -> PoolRule | None:
+    """A stay's fund and those above it: the insurance of the day of admission decides."""
+    day = stay.visit.begntime[:DAY]
+    whole = rules_of(context, who).stay_pool(
+        who.insurance.insutype, level, stay_number(context.tx, stay.visit)
+    )
+    if whole is None or not who.insurance.normal_on(day):
+        return None
+    return whole.supplemented(_insurances(who.person, day), SUPPLEMENTS)
+
+
+def _insurances(person: Person, day: str = "") -> frozenset[str]:
+    """The kinds of insurance in force, now or on a day; a civil servant's flag is their subsidy."""
+    in_force = [row for row in person.insurances if row.normal_on(day)]
     subsidised = {CIVIL_SERVANTS} if any(row.civil_servant == "1" for row in in_force) else set()
     return frozenset({row.insutype for row in in_force} | subsidised)
 

@@ -131,7 +131,7 @@ def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
         dise_codg=admission.dise_codg or admission.dscg_maindiag_code,
         dise_name=admission.dise_name or admission.dscg_maindiag_name,
     )
-    who = payer(context.tx, asked)
+    who = payer(context.tx, asked, stay.visit.begntime[:DAY])
     mdtrt_id = asked.mdtrt_id
     return Case(claim, who, extension, lambda: _lines(context, asked), "data", mdtrt_id, stay)
 

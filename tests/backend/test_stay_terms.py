@@ -7,6 +7,10 @@ from backend.people import Insurance, Person, register_person
 from backend.profile import Profile, load_profile
 from backend.protocol.messages.inpatient import StayFeeRequest, StaySettleReply
 from backend.protocol.stay_calls import STAY_FEES
+from backend.store import tables as t
+from backend.store.sql import update
+from backend.verify import verify
+from tests.support.agency import Agency
 from tests.support.centre_people import AREA, ONLINE_PERSON, PURSE_PERSON
 from tests.support.centre_world import make_world
 from tests.support.stays import Bed, add_wards, in_bed, plain
@@ -65,6 +69,36 @@ def test_relatives_pay_for_a_stay_where_the_patient_says_so(wards):
     bed = in_bed(wards, PURSE_PERSON, plain("1000.00"))
     info = settled(bed, 1_000_00, acct_used_flag="2").setlinfo
     assert (info.acct_pay, info.acct_mulaid_pay, info.psn_cash_pay) == (340_00, 300_00, 660_00)
+
+
+def test_what_ends_during_a_stay_does_not_end_its_benefits(wards):
+    """The employer stops paying, the patient dies: the day of admission decides."""
+    bed = in_bed(wards, ONLINE_PERSON, plain("5000.00"))
+    end_insurance(wards, "2", "2026-11-20")
+    assert bed.quote(5_000_00).output(StaySettleReply).setlinfo.hifp_pay == 3_400_00
+    end_insurance(wards, "2", "2026-11-19")
+    assert bed.quote(5_000_00).output(StaySettleReply).setlinfo.hifp_pay == 0
+    end_insurance(wards, "4", "2026-11-19")
+    assert bed.quote(5_000_00).code == "INSURANCE_NOT_NORMAL"
+
+
+def end_insurance(world, status, day):
+    rows = update(t.insurances).where(t.insurances.c.psn_no == "P002")
+    rows = rows.values(status=status, paused=day)
+    world.centre.store.transact(lambda tx: tx.run(rows))
+
+
+def test_who_died_in_hospital_is_settled_by_the_funds_and_the_account_is_the_heirs(wards):
+    wards.credit("P002", "500.00")
+    bed = in_bed(wards, ONLINE_PERSON, plain("5000.00"))
+    agency = Agency(wards)
+    assert agency.death(ONLINE_PERSON.certno, ONLINE_PERSON.name, "2026-11-21").ok
+    assert bed.discharge(dscg_way="5", die_date="2026-11-21").ok
+    info = bed.settle(5_000_00).output(StaySettleReply).setlinfo
+    assert (info.hifp_pay, info.acct_pay, info.psn_cash_pay) == (3_400_00, 0, 1_600_00)
+    assert Bed(wards, ONLINE_PERSON, number="IP-2").admit().code == "INSURANCE_NOT_NORMAL"
+    assert agency.heirs(ONLINE_PERSON.certno, ("孙三", "430100198001010033", "1")).ok
+    assert verify(wards.centre.store).faults == []
 
 
 def test_without_a_word_on_the_account_a_quote_leaves_it_alone(wards):

@@ -152,7 +152,7 @@ class Bed:
     def discharge(self, endtime: str = "2026-11-21 09:20:00", **more: Any) -> Answer:
         info = Discharge(
             mdtrt_id=self.mdtrt_id, psn_no=self.person.psn_no, insutype=self.insutype,
-            endtime=endtime, dscg_way="1", **more,
+            endtime=endtime, **({"dscg_way": "1"} | more),
         )  # fmt: skip
         return self.send(DISCHARGE, DischargeRequest(info))
 
