@@ -42,7 +42,9 @@ from terminal.tui.form import Form  # noqa: E402
 from terminal.tui.pin import PinDialog  # noqa: E402
 from terminal.tui.slip import SlipDialog  # noqa: E402
 from terminal.tui.theme import COUNTER  # noqa: E402
+from tests.support.chromium import chromium  # noqa: E402
 from tests.support.counter import WIDE, Till  # noqa: E402
+from tests.support.web_counter import Screen, web_counter  # noqa: E402
 
 DOCS = ROOT / "docs"
 FONTS = "'DejaVu Sans Mono','Noto Sans Mono CJK SC','WenQuanYi Micro Hei Mono',monospace"
@@ -183,17 +185,39 @@ async def page(home: Home) -> None:
     photograph(shown.text.replace("</head>", f"<style>{style}</style></head>"), "page")
 
 
+def in_a_browser(home: Home) -> None:
+    """The counter as `shuaka web` shows it: a basket with its card in."""
+    if shutil.which("chromium") is None:
+        print("docs/browser.png is left as it is: there is no chromium")
+        return
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        web_counter(home.path) as served,
+        chromium(Path(folder)) as browser,
+    ):
+        page = browser.page()
+        page.open(served.address, 1150, 640)
+        screen = Screen(page)
+        screen.until("Scan, code, initials or name")
+        screen.step("F2", then="Card drawer")
+        screen.step("Enter", then="12 of 60")
+        page.rush("1001\n*2\n1002\n1003\n")
+        screen.until("258.40")
+        page.picture(DOCS / "browser.png")
+    print("docs/browser.png")
+
+
 def photograph(html: str, name: str) -> None:
     """A page that needs nothing from outside, as Chromium draws it."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = shutil.which("chromium")
+    if program is None:
         print(f"docs/{name}.png is left as it is: there is no chromium")
         return
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(html, encoding="utf-8")
         subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,900",
+            [program, "--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=900,900",
              f"--screenshot={DOCS / name}.png", source.as_uri()],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
@@ -221,6 +245,7 @@ def main() -> None:
         finally:
             workplace.close()
         asyncio.run(page(home))
+        in_a_browser(home)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def counter_page(host: str) -> str:
     )
     return _document(
         f'<link rel="stylesheet" href="/static/xterm.css">\n{_STYLE}\n'
-        '<script src="/static/page.js"></script>\n<script src="/static/textual.js"></script>',
+        '<script src="/static/textual.js"></script>\n<script src="/static/page.js"></script>',
         f'<div class="textual-terminal" data-session-websocket-url="ws://{escape(host)}/ws"'
         f' data-font-size="{FONT_SIZE}"></div>\n{notices}\n'
         f'<noscript><p class="notice">{escape(tr(NO_SCRIPT))}</p></noscript>',

@@ -51,8 +51,9 @@ async def serve(
         door.port = runner.addresses[0][1]
         ready(door)
         why = await session.over()
-        return Ended(why, await session.close())
     finally:
+        code = await session.close()
         for stop in STOPS:
             loop.remove_signal_handler(stop)
         await runner.cleanup()
+    return Ended(why, code)

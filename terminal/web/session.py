@@ -86,12 +86,14 @@ class Session:
     async def look(self, page: web.WebSocketResponse, size: Size) -> None:
         """Show the counter on a page, and type what is typed there, until the page goes."""
         if self._window is None:
+            self._page = page
             self._window = await Window.open(self._words, self._environment, size)
             self._shows = asyncio.create_task(self._show(self._window))
-        with suppress(ConnectionError):
-            await page.send_bytes(self._window.switches.sequence())
-        self._page = page
-        self._window.resize(size)
+        else:
+            with suppress(ConnectionError):
+                await page.send_bytes(self._window.switches.sequence())
+            self._page = page
+            self._window.resize(size)
         async for message in page:
             asked = read_message(message.data) if message.type is WSMsgType.TEXT else None
             if isinstance(asked, Typed):

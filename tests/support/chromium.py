@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,7 @@ SWITCHES = (
     *("--disable-extensions", "--no-default-browser-check", "--hide-scrollbars"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+Event = dict[str, Any]
 CODES = {
     "Enter": 13, "Escape": 27, "Tab": 9, "Backspace": 8, "ArrowUp": 38, "ArrowDown": 40,
     **{f"F{number}": 111 + number for number in range(1, 13)},
@@ -36,7 +39,9 @@ def found_chromium() -> str:
     """The program; where there is none the test that asks is skipped."""
     program = shutil.which("chromium")
     if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("there is no chromium")
+        if os.environ.get("CI"):
+            pytest.fail("there is no chromium")
+        pytest.skip("there is no chromium")
     return program
 
 
@@ -48,17 +53,21 @@ class Page:
         self.events = browser.events[session]
         for domain in ("Page", "Network", "Runtime", "Log"):
             self.send(f"{domain}.enable")
+        self.send("Emulation.setFocusEmulationEnabled", enabled=True)  # as if it were in front
 
-    def send(self, method: str, **params):
+    def send(self, method: str, **params: Any) -> Event:
         """What DevTools answers to a command."""
         return self._browser.send(method, self._session, **params)
 
     def open(self, url: str, wide: int = 1200, high: int = 820) -> None:
+        """Go to an address, and wait until it is loaded."""
         self.send("Emulation.setDeviceMetricsOverride", width=wide, height=high,
                   deviceScaleFactor=1, mobile=False)  # fmt: skip
+        loads = len(self.said("Page.loadEventFired"))
         self.send("Page.navigate", url=url)
+        self.until(lambda: len(self.said("Page.loadEventFired")) > loads, f"{url} is loaded")
 
-    def evaluate(self, script: str):
+    def evaluate(self, script: str) -> Any:
         """The value of an expression; a promise is waited for."""
         answer = self.send("Runtime.evaluate", expression=script, returnByValue=True,
                            awaitPromise=True, userGesture=True)  # fmt: skip
@@ -70,7 +79,7 @@ class Page:
         for key in keys:
             text = key if len(key) == 1 else TEXT.get(key, "")
             code = CODES.get(key, ord(key[0].upper()))
-            about = {"key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
+            about: Event = {"key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
             if key[0].isalpha() and len(key) == 1:
                 about["code"] = f"Key{key.upper()}"
             said = {"text": text} if text and not modifiers & (ALT | CONTROL) else {}
@@ -78,7 +87,18 @@ class Page:
             self.send("Input.dispatchKeyEvent", type=down, **about, **said, commands=list(commands))
             self.send("Input.dispatchKeyEvent", type="keyUp", **about)
 
-    def until(self, holds, what: str, seconds: float = ANSWER_S):
+    def rush(self, text: str) -> None:
+        """Type as fast as the browser takes keys, like a scanner; a line end is Enter."""
+        for key in text:
+            code = ord("\r" if key == "\n" else key.upper())
+            about: Event = {"key": "Enter" if key == "\n" else key, "windowsVirtualKeyCode": code}
+            said = "\r" if key == "\n" else key
+            self._browser.order("Input.dispatchKeyEvent", self._session, type="keyDown",
+                                text=said, **about)  # fmt: skip
+            self._browser.order("Input.dispatchKeyEvent", self._session, type="keyUp", **about)
+        self.evaluate("0")
+
+    def until(self, holds: Callable[[], Any], what: str, seconds: float = ANSWER_S) -> Any:
         """Wait until a condition holds, and give what it gave."""
         end = time.monotonic() + seconds
         while not (found := holds()):
@@ -86,7 +106,7 @@ class Page:
             time.sleep(LOOK_S)
         return found
 
-    def said(self, method: str) -> list[dict]:
+    def said(self, method: str) -> list[Event]:
         """The parameters of all events of one kind so far."""
         return [event["params"] for event in tuple(self.events) if event["method"] == method]
 
@@ -96,12 +116,18 @@ class Page:
         return asked + [one["url"] for one in self.said("Network.webSocketCreated")]
 
     def received(self) -> str:
-        """What came over web sockets since the last load, as text."""
+        """What came over web sockets so far, as text."""
         frames = [one["response"] for one in self.said("Network.webSocketFrameReceived")]
         return b"".join(
             base64.b64decode(one["payloadData"]) if one["opcode"] == 2
             else one["payloadData"].encode() for one in frames
         ).decode("utf-8", "replace")  # fmt: skip
+
+    def sent(self) -> list[str]:
+        """What was typed, as it went over the web socket, in order."""
+        frames = [one["response"] for one in self.said("Network.webSocketFrameSent")]
+        said = [json.loads(one["payloadData"]) for one in frames if one["opcode"] == 1]
+        return [keys for name, *more in said for keys in more if name == "stdin"]
 
     def picture(self, path: Path) -> None:
         """The page as a PNG."""
@@ -112,14 +138,14 @@ class Page:
 class Chromium:
     """A running browser with an empty profile; `page` opens a tab."""
 
-    def __init__(self, process: subprocess.Popen, orders: int, answers: int) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], orders: int, answers: int) -> None:
         self._process = process
         self._orders = os.fdopen(orders, "wb", buffering=0)
         self._answers = os.fdopen(answers, "rb")
-        self._said: dict[int, dict] = {}
+        self._said: dict[int, Event] = {}
         self._news = threading.Condition()
         self._last = 0
-        self.events: dict[str, list[dict]] = {}
+        self.events: dict[str, list[Event]] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -135,19 +161,25 @@ class Chromium:
                         self.events.setdefault(session, []).append(message)
                 self._news.notify_all()
 
-    def send(self, method: str, session: str = "", **params):
+    def order(self, method: str, session: str = "", **params: Any) -> int:
+        """Give a command; its number, by which the answer comes."""
         self._last += 1
-        number = self._last
-        message = {"id": number, "method": method, "params": params}
+        message = {"id": self._last, "method": method, "params": params}
         if session:
             message["sessionId"] = session
         self._orders.write(json.dumps(message).encode() + b"\0")
+        return self._last
+
+    def send(self, method: str, session: str = "", **params: Any) -> Event:
+        """What is answered to a command."""
+        number = self.order(method, session, **params)
         with self._news:
             answered = self._news.wait_for(lambda: number in self._said, ANSWER_S)
             assert answered, f"chromium does not answer {method}"
             message = self._said.pop(number)
         assert "error" not in message, (method, message["error"])
-        return message["result"]
+        result: Event = message["result"]
+        return result
 
     def page(self) -> Page:
         """A new, empty tab of the one profile."""
@@ -169,7 +201,7 @@ class Chromium:
 
 
 @contextmanager
-def chromium(profile: Path):
+def chromium(profile: Path) -> Iterator[Chromium]:
     """A browser with its profile in a folder of its own, ended with the test."""
     program = found_chromium()
     reads, orders = os.pipe()

@@ -45,8 +45,12 @@ async function sayHowItStands() {
   }
 }
 
-// The emulator marks the body: -first-byte when the counter painted, -closed when the socket ended.
+// The emulator marks the body: -loaded when it is connected (before that it cannot report the focus),
+// -first-byte when the counter painted, -closed when the socket ended.
 function onMark() {
+  if (document.body.classList.contains("-loaded")) {
+    terminalInput()?.focus();
+  }
   if (document.body.classList.contains("-first-byte")) {
     sessionStorage.removeItem(RETURNS);
   }
@@ -58,6 +62,5 @@ function onMark() {
 window.addEventListener("keydown", onKeyDown, true);
 window.addEventListener("focus", () => terminalInput()?.focus());
 window.addEventListener("load", () => {
-  terminalInput()?.focus();
   new MutationObserver(onMark).observe(document.body, { attributeFilter: ["class"] });
 });
