@@ -115,7 +115,8 @@ def _stay(context: Context, asked: StayQuote, interim: Act, for_good: Act) -> St
 def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
     require_identity(context, asked, "data")
     extension = read_extension("data", asked.exp_content)
-    admission = stay.papers.admission
+    admission, leaving = stay.papers.admission, stay.papers.discharge
+    disease = leaving if leaving and leaving.dise_codg else admission
     claim = StayClaim(
         psn_no=asked.psn_no,
         mdtrt_cert_type=asked.mdtrt_cert_type,
@@ -128,8 +129,8 @@ def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
         begntime=stay.visit.begntime,
         endtime=stay.ended,
         invono=getattr(asked, "invono", ""),
-        dise_codg=admission.dise_codg or admission.dscg_maindiag_code,
-        dise_name=admission.dise_name or admission.dscg_maindiag_name,
+        dise_codg=disease.dise_codg,
+        dise_name=disease.dise_name,
     )
     who = payer(context.tx, asked, stay.visit.begntime[:DAY])
     mdtrt_id = asked.mdtrt_id
