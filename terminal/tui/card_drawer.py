@@ -24,8 +24,8 @@ CARD, GAP, EDGES = 25, 2, 6
 """Cells of a card, between two, and of the edges of the box."""
 MOST_ABOUT, CARD_LINES, OTHER_LINES = 2, 7, 8
 """Lines of what is said about a card, of a card, and of all else on the screen."""
-MOST_LINES = 10
-"""Cards of the column that are shown at once."""
+UNFOLDED = 5
+"""Lines that the chosen card of a column takes more than the others."""
 GRID_FROM, MOST_ABREAST = 100, 4
 """Columns of a screen that has room for a grid."""
 CHIP = "▤"
@@ -127,13 +127,14 @@ class CardDrawer(Chooser):
             yield self._place()
 
     def _column(self) -> Iterator[Content]:
-        first = _window(self._at, len(self._cards), MOST_LINES)
-        for place in range(first, min(first + MOST_LINES, len(self._cards))):
+        most = max(self.app.size.height - OTHER_LINES - UNFOLDED, 4)
+        first = _window(self._at, len(self._cards), most)
+        for place in range(first, min(first + most, len(self._cards))):
             if place == self._at:
                 yield from self._picture(place, WIDTH)
             else:
                 yield _row(self._cards[place], inside=self._is_inside(place))
-        if len(self._cards) > MOST_LINES:
+        if len(self._cards) > most:
             yield self._place()
 
     def _place(self) -> Content:

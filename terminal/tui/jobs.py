@@ -132,10 +132,12 @@ class Jobs:
         running.end()
         await self.look()
 
-    async def alone(self, flow: Flow[Found], running: Running) -> Found:
+    async def alone(
+        self, flow: Flow[Found], running: Running, place: Place = Place.COUNTER
+    ) -> Found:
         """A flow that shows its result itself. Raises Spoken or Refused."""
         async with self._alone:
-            return await self._drive(flow, running.early)
+            return await self._drive(flow, running.early, place)
 
     async def at_a_desk(self, operation: Operation, values: Values, running: Running) -> Slip:
         """One operation of a desk; the card line is read again. Raises Spoken or Refused."""

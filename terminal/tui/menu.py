@@ -10,7 +10,7 @@ from terminal.tui.chooser import Choice
 from terminal.tui.question import AskFirst
 from terminal.words import N_, tr
 
-DESKS, PIN = "desks", "pin"
+DESKS, PIN, PHONE = "desks", "pin", "phone"
 HOSPITAL = "hospital"
 RELATIVES, READERS, THEME = "relatives", "readers", "theme"
 HOLDER = "holder"
@@ -27,6 +27,7 @@ ROWS = {
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
     HOSPITAL: (N_("Hospital"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
+    PHONE: (N_("Telephone 12333"), ""),
     LESSONS: (N_("Lessons"), ""),
     AGAIN: (N_("Begin this lesson again"), ""),
     LEAVE_LESSON: (N_("Leave the lesson"), ""),

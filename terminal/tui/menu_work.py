@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terminal.flow import Slot
-from terminal.tui import desks, menu
+from terminal.tui import desks, menu, phone
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.readers_screen import Readers
 from terminal.tui.running import Running
@@ -48,6 +48,8 @@ async def do(app: CounterApp, chosen: str, running: Running) -> None:
         await visits.visit(app, running)
     elif chosen == menu.DESKS:
         await desks.visit(app, running)
+    elif chosen == menu.PHONE:
+        await phone.visit(app, running)
     elif chosen == menu.HAND_OVER and await app.push_screen_wait(menu.ask_hand_over()):
         await app.jobs.hand_over(running)
     elif chosen == menu.RESET and await app.push_screen_wait(menu.ask_reset()):
