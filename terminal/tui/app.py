@@ -52,7 +52,10 @@ class CounterApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(one.key, f"key('{one.name}')", id=one.name, priority=True) for one in ACTIONS),
-        *(Binding(k, f"look('{do}')", show=False, priority=True) for k, _, do, _ in KEYS),
+        *(
+            Binding(key, f"look('{do}')", show=False, priority=True, id=f"inside-{do}")
+            for key, _, do, _ in KEYS
+        ),
         Binding("ctrl+e", "lesson_help", show=False, priority=True),
     ]
 

@@ -15,6 +15,7 @@ from terminal.tui.inside import Inside
 from terminal.tui.inside_rows import lines_of
 from terminal.tui.inside_sheets import card_lines, ledger_lines
 from terminal.tui.inside_state import KEYS, LISTS, Filter, Tab
+from terminal.tui.keymap import shown_inside
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, line, page
@@ -49,8 +50,8 @@ class InsidePanel(Painted):
             pieces.append((f"[{tr(N_('paused'))}]", ATTENTION))
         yield line(*pieces).truncate(columns)
         keys = [("Ctrl+", MUTED)]
-        for _, shown, _, word in KEYS:
-            keys += [(shown, ACCENT), (f" {tr(word)}  " if word else "", MUTED)]
+        for _, usual, do, word in KEYS:
+            keys += [(shown_inside(do, usual), ACCENT), (f" {tr(word)}  " if word else "", MUTED)]
         yield line(*keys, ("PgUp PgDn", MUTED)).truncate(columns)
 
     def _window(self, room: int, columns: int) -> list[Content]:

@@ -14,22 +14,37 @@ from pathlib import Path
 
 from terminal.errors import Spoken
 from terminal.outcome import Said
-from terminal.tui.actions import ACTIONS, BY_NAME, Action
+from terminal.tui.actions import ACTIONS, BY_NAME, Action, Works
 from terminal.tui.inside_state import KEYS
 
 FILE = "keys.toml"
 KEY = re.compile(r"f([1-9]|1\d|2[0-4])|ctrl\+[a-z]")
-TEXT_KEYS = {f"ctrl+{letter}" for letter in "chijmz"} | {key for key, *_ in KEYS}
-"""What a terminal sends for backspace, tab, Enter and its own use; the keys of the inside view."""
+TEXT_KEYS = {f"ctrl+{letter}" for letter in "cehijmz"}
+"""What a terminal sends for backspace, tab, Enter and its own use; E is the help of a lesson."""
 NAMED = re.compile(r"(?<![A-Za-z])(?:F\d{1,2}|Ctrl\+[A-Z])(?![A-Za-z\d+])")
 
+
+def _never(_: Works) -> bool:
+    return False
+
+
+LOOKS = tuple(
+    Action(key, "+".join(part.title() for part in key.split("+")), f"inside-{do}", word, "", _never)
+    for key, _, do, word in KEYS
+)
+"""The keys of the inside view as actions: they can be moved too, and stand in no key bar."""
+USUAL = {action.name: action for action in (*ACTIONS, *LOOKS)}
+
 _current: tuple[Action, ...] = ACTIONS
+_looks: dict[str, str] = {}
 
 
 def use(actions: Sequence[Action]) -> None:
     """These are the keys from now on."""
     global _current
-    _current = tuple(actions)
+    _current = tuple(action for action in actions if action.name in BY_NAME)
+    _looks.clear()
+    _looks.update({action.name: action.shown for action in actions if action.name not in BY_NAME})
 
 
 def current() -> tuple[Action, ...]:
@@ -47,6 +62,11 @@ def shown_of(name: str) -> str:
     return next(action.shown for action in _current if action.name == name)
 
 
+def shown_inside(do: str, usual: str) -> str:
+    """How a key of the inside view is shown; `usual` stands behind Ctrl+."""
+    return _looks.get(f"inside-{do}", usual).removeprefix("Ctrl+")
+
+
 def renamed(text: str) -> str:
     """A sentence with the keys as they are now."""
     now = {BY_NAME[action.name].shown: action.shown for action in _current}
@@ -55,7 +75,7 @@ def renamed(text: str) -> str:
 
 def moved(actions: Sequence[Action]) -> dict[str, str]:
     """The keys that differ from the table's, by the name of the action."""
-    return {one.name: one.key for one in actions if one.key != BY_NAME[one.name].key}
+    return {one.name: one.key for one in actions if one.key != USUAL[one.name].key}
 
 
 def load_keys(home: Path) -> tuple[tuple[Action, ...], Spoken | None]:
@@ -71,8 +91,11 @@ def load_keys(home: Path) -> tuple[tuple[Action, ...], Spoken | None]:
     if wrong:
         return ACTIONS, _not_used(path, wrong)
     actions = tuple(_with_key(action, wanted) for action in ACTIONS)
-    clash = _clash(actions)
-    return (ACTIONS, _not_used(path, clash)) if clash else (actions, None)
+    looks = tuple(_with_key(look, wanted) for look in LOOKS)
+    clash = _clash((*actions, *looks))
+    if clash:
+        return ACTIONS, _not_used(path, clash)
+    return (*actions, *(look for look in looks if look not in LOOKS)), None
 
 
 def _not_used(path: Path, detail: str) -> Spoken:
@@ -85,7 +108,7 @@ def _wrong(wanted: Mapping[str, object]) -> str:
     """The first entry that names no action or no key that can be had."""
     for name, key in wanted.items():
         known = isinstance(key, str) and KEY.fullmatch(key.lower()) and key.lower() not in TEXT_KEYS
-        if name not in BY_NAME or not known:
+        if name not in USUAL or not known:
             return f'{name} = "{key}"'
     return ""
 

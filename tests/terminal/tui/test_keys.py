@@ -10,6 +10,7 @@ from terminal.tui.actions import ACTIONS
 from terminal.tui.chooser import Chooser
 from terminal.tui.form import Form
 from terminal.tui.help import Help
+from terminal.tui.inside_state import Tab
 from terminal.tui.keymap import FILE, load_keys, renamed
 from terminal.tui.menu import READERS
 from terminal.tui.palette import Palette
@@ -65,6 +66,23 @@ async def test_two_keys_can_be_exchanged_and_every_word_about_them_follows(shop,
         await till.dialog(Chooser)
 
 
+async def test_the_keys_of_the_inside_view_can_be_moved_too(shop, keys_file):
+    keys, wrong = keys_file('inside-tab = "ctrl+k"\ntheme = "ctrl+n"\n')
+    assert wrong is None
+    async with opened(shop, WIDE, keys=keys) as till:
+        till.press("f12")
+        await till.until(lambda: till.counter.inside)
+        assert till.says("Ctrl+K tab F filter")
+        till.press("ctrl+k")
+        await till.until(lambda: till.counter.looking.tab is Tab.CARD)
+        till.press("ctrl+n")
+        await till.until(lambda: till.app.theme == DAYLIGHT.name)
+        assert till.counter.looking.tab is Tab.CARD
+        till.press("ctrl+t")
+        await till.idle()
+        assert till.app.theme == DAYLIGHT.name
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -72,7 +90,10 @@ async def test_two_keys_can_be_exchanged_and_every_word_about_them_follows(shop,
         ('nothing = "F5"', 'nothing = "F5"'),
         ('pay = "p"', 'pay = "p"'),
         ('pay = "ctrl+m"', 'pay = "ctrl+m"'),
-        ('pay = "ctrl+n"', 'pay = "ctrl+n"'),
+        ('pay = "ctrl+n"', "pay = inside-tab = Ctrl+N"),
+        ('inside-tab = "F8"', "pay = inside-tab = F8"),
+        ('inside-tab = "ctrl+e"', 'inside-tab = "ctrl+e"'),
+        ('inside-nothing = "F20"', 'inside-nothing = "F20"'),
         ("pay = 8", 'pay = "8"'),
         ("pay =", "Invalid value"),
     ],
