@@ -37,9 +37,7 @@ def draw(workplace: Workplace, folder: Path) -> None:
     display = OpenDisplay(folder)
     lines = tuple(lines_of_options(workplace.catalogue, ITEMS))
     view = of_a_bill(workplace.settings, lines)
-    clerk = AtTheDisplay(
-        Trainer(), display.board, view, here=lambda _: False, say=lambda _: None
-    )
+    clerk = AtTheDisplay(Trainer(), display.board, view, here=lambda _: False, say=lambda _: None)
     workplace.drawer.insert("zhao")
     try:
         with chromium(folder / "profile") as browser:

@@ -71,7 +71,7 @@ class HolderApp(App[None]):
     #middle { height: 1fr; padding: 0 2; }
     #goods { width: 3fr; height: 100%; margin-right: 3; }
     #pays { width: 2fr; height: 100%; }
-    #label { height: 1; } #total { height: 3; } #parts { height: auto; min-height: 6; }
+    #label { height: 1; } #total { height: 3; width: 100%; text-align: right; } #parts { height: auto; min-height: 6; }
     #ask { height: auto; min-height: 5; }
     #foot { height: 3; padding: 0 2; }
     """
@@ -222,3 +222,4 @@ class HolderApp(App[None]):
         says = labels_.one_moment if self._sent else self.shown.says
         style = STYLES.get(self.shown.mood, "")
         yield line((f"{self.shown.sign} {says}".strip(), style))
+        yield line(("Ctrl+L", ""), (f" {labels_.other_language}", MUTED))
