@@ -13,8 +13,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from backend.protocol.calls import REVERSE, SETTLE
+from backend.protocol.calls import REVERSE, SETTLE, VISIT_SETTLE
 from backend.protocol.refusals import Refused
+from backend.protocol.stay_calls import STAY_SETTLE
 from card_emulator.protocol.apdu import Response
 from card_emulator.protocol.status import SW
 from terminal.errors import CardGone, CardMute, HostSilent, JournalFailed, WorldFailure
@@ -25,6 +26,8 @@ SLOW_S = 3.0
 CLOCK_OFF = timedelta(days=2)
 DEBIT = ("DEBIT FOR PURCHASE", "CREDIT FOR LOAD")
 INITIALIZE = ("INITIALIZE FOR PURCHASE", "INITIALIZE FOR LOAD")
+SETTLING = (SETTLE, VISIT_SETTLE, STAY_SETTLE)
+"""What settles a basket, a visit, a stay."""
 ODD_STATUS = 0x6F00
 LOG_FULL = 0x9402
 
@@ -92,11 +95,11 @@ def _at_the_centre(step: Step) -> bool:
 
 
 def _at_the_settlement(step: Step) -> bool:
-    return isinstance(step, AskHost) and step.call is SETTLE
+    return isinstance(step, AskHost) and step.call in SETTLING
 
 
 def _late(step: Step) -> bool:
-    return isinstance(step, AskHost) and step.call in (SETTLE, REVERSE)
+    return isinstance(step, AskHost) and step.call in (*SETTLING, REVERSE)
 
 
 def _pull_before(world: World, step: Step, perform: Perform) -> object:
@@ -174,7 +177,7 @@ def _line_cut(world: World, step: Step, perform: Perform) -> object:
 def _held_back(world: World, step: Step, perform: Perform) -> object:
     """The settlement travels so slowly that its reversal overtakes it."""
     assert isinstance(step, AskHost)
-    if step.call is SETTLE:
+    if step.call in SETTLING:
         world.late = world.late or perform
         raise HostSilent()
     reply = perform()
