@@ -44,7 +44,7 @@ from terminal.tui.typeset import (
 from terminal.words import LANGUAGES, N_, in_language
 
 STYLES = {"working": ACCENT, "paid": READY, "stopped": REFUSED, "uncertain": ATTENTION}
-COUNT, AMOUNT = 6, 11
+COUNT, AMOUNT = 9, 11
 Lines = Callable[[Size], Iterator[Content]]
 
 

@@ -13,6 +13,7 @@ from terminal.holder.board import End
 from terminal.holder.line import LOOK, MOST_WINDOWS, is_ours
 from terminal.holder.view import Asking
 from terminal.tui.holder_app import HolderApp
+from tests.support.counter import golden
 from tests.support.holder_page import HolderPage, display
 from tests.terminal.holder.test_site import SHOP, SPLIT
 from tests.terminal.test_pin_leaks import PIN, holds_pin
@@ -229,4 +230,22 @@ async def test_nothing_of_a_typed_pin_is_left_in_the_window(opened, tmp_path):
             await window.until(lambda: app.ask is None)
             assert not any(buffer)
             assert not holds_pin(window.text().encode() + repr(vars(app.typed)).encode())
+            pending.withdraw()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_window_looks_as_it_did(opened, tmp_path, size, language):
+    name = f"{size[0]}x{size[1]}-{language}"
+    with reached(tmp_path) as line:
+        app = HolderApp(line, language)
+        async with app.run_test(size=size) as pilot:
+            window = Window(app, pilot)
+            opened.board.show(SHOP.deciding(SPLIT))
+            await window.until(lambda: app.shown is not None and app.shown.parts)
+            golden(f"holder-basket-{name}", window.text() + "\n")
+            pending = opened.board.ask(Asking(2, 5360))
+            await window.until(lambda: app.ask is not None)
+            await pilot.press(*"246")
+            golden(f"holder-pin-{name}", window.text() + "\n")
             pending.withdraw()
