@@ -59,9 +59,10 @@ class CentreSettings:
 
 @dataclass(frozen=True, slots=True)
 class OpenedWays:
-    """The doors, and what closes what was opened for them."""
+    """The doors, the dialect under this centre's area, and what closes what was opened."""
 
     routes: Routes
+    profile: Profile
     closers: tuple[Callable[[], None], ...] = ()
 
     def close(self) -> None:
@@ -119,7 +120,7 @@ def open_ways(
         for closer in closers:
             closer()
         raise
-    return OpenedWays(Routes(MappingProxyType(doors)), tuple(closers))
+    return OpenedWays(Routes(MappingProxyType(doors)), settings.profile(), tuple(closers))
 
 
 def _door(

@@ -16,7 +16,7 @@ from backend import errands, mirror
 from backend.booking import book
 from backend.clearing import (
     Clearing,
-    Side,
+    Party,
     Stage,
     advance,
     clearings_of,
@@ -99,7 +99,7 @@ class Claims:
         before = len(clearings_of(tx, self.region))
         number = agency_id(self.area, self.now(), "clearing", self.region, str(before))
         rows = compared.posted
-        begun = Clearing(number, self.region, Side.CLAIMS, compared.until, len(rows),
+        begun = Clearing(number, self.region, Party.CLAIMS, compared.until, len(rows),
                          compared.amount_fen, Stage.ASKED)  # fmt: skip
         enter(tx, begun)
         marks = [{"b_clearing": number, "b_setl_id": row.setl_id} for row in rows]
@@ -111,7 +111,7 @@ class Claims:
         """Have every closed clearing paid, once; the clearings that were. Raises OtherSilent."""
         paid = []
         for row in self.store.read(lambda tx: clearings_of(tx, self.region)):
-            if row.side != Side.CLAIMS or row.state not in (Stage.CLOSED, Stage.PAYING):
+            if row.side != Party.CLAIMS or row.state not in (Stage.CLOSED, Stage.PAYING):
                 continue
             self._pay(row)
             paid.append(row)
@@ -155,7 +155,7 @@ class Claims:
 
     def _in(self, stage: Stage) -> Clearing | None:
         rows = self.store.read(lambda tx: clearings_of(tx, self.region))
-        ours = (row for row in rows if row.side == Side.CLAIMS and row.state == stage)
+        ours = (row for row in rows if row.side == Party.CLAIMS and row.state == stage)
         return next(ours, None)
 
     def _ask_about(self, infno: str, row: Clearing, msgids: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ MOST_ROWS = 20_000
 """Rows of one clearing."""
 
 
-class Side(StrEnum):
+class Party(StrEnum):
     """Which centre of a clearing this is."""
 
     CLAIMS = "claims"
@@ -95,7 +95,7 @@ def close_theirs(context: Context, message: ClearingRequest) -> None:
     if len(rows) != len(set(asked.msgids)) or total != asked.amount_fen:
         detail = f"{len(asked.msgids)} / {yuan(asked.amount_fen)}, {len(rows)} / {yuan(total)}"
         raise Refused(Code.CLEARING_DIFFERS, detail=detail)
-    enter(context.tx, Clearing(asked.clearing_id, region, Side.OWES, asked.until, len(rows), total,
+    enter(context.tx, Clearing(asked.clearing_id, region, Party.OWES, asked.until, len(rows), total,
                                Stage.CLOSED, context.time))  # fmt: skip
     sender = context.institution.code
     marks = [
@@ -111,7 +111,7 @@ def pay_theirs(context: Context, message: ClearingRequest) -> None:
     require_role(context, Role.CENTRE)
     asked = message.data
     known = find_clearing(context.tx, asked.clearing_id)
-    if known is None or known.side != Side.OWES or known.region != context.institution.area:
+    if known is None or known.side != Party.OWES or known.region != context.institution.area:
         raise Refused(Code.CLEARING_UNKNOWN, clearing=asked.clearing_id)
     if known.amount_fen != asked.amount_fen:
         detail = f"{yuan(asked.amount_fen)}, {yuan(known.amount_fen)}"

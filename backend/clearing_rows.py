@@ -14,7 +14,7 @@ from backend.store import elsewhere_tables as t
 from backend.store.sql import bindparam, select, text
 
 
-class What(StrEnum):
+class Differing(StrEnum):
     """What two centres may differ in, as sentences."""
 
     UNANSWERED = "asked, and no answer came"
@@ -44,7 +44,7 @@ class Row:
 class Difference:
     """One row on which the centres differ; amounts in fen, states "" where there is no row."""
 
-    what: What
+    what: Differing
     far_msgid: str
     msgid: str
     here: str
@@ -97,7 +97,7 @@ def differences(
         far = there.pop(errand.far_msgid, None)
         asked = errand.state == State.ASKED
         yield Difference(
-            What.UNANSWERED if asked else What.UNTOLD, errand.far_msgid, errand.msgid,
+            Differing.UNANSWERED if asked else Differing.UNTOLD, errand.far_msgid, errand.msgid,
             errand.state, far.state if far else "", 0, far.due_fen if far else 0,
         )  # fmt: skip
     for msgid in sorted(here.keys() | there.keys()):
@@ -106,18 +106,18 @@ def differences(
             yield _difference(what, msgid, here.get(msgid), there.get(msgid))
 
 
-def _what(ours: Row | None, theirs: FarRow | None) -> What | None:
+def _what(ours: Row | None, theirs: FarRow | None) -> Differing | None:
     if ours is None:
-        return What.MISSING_HERE
+        return Differing.MISSING_HERE
     if theirs is None:
-        return What.MISSING_THERE
+        return Differing.MISSING_THERE
     if ours.state != theirs.state:
-        return What.STATE
+        return Differing.STATE
     same = (ours.due_fen, ours.medfee_fen) == (theirs.due_fen, theirs.medfee_fen)
-    return None if same else What.AMOUNT
+    return None if same else Differing.AMOUNT
 
 
-def _difference(what: What, msgid: str, ours: Row | None, theirs: FarRow | None) -> Difference:
+def _difference(what: Differing, msgid: str, ours: Row | None, theirs: FarRow | None) -> Difference:
     return Difference(
         what, msgid, ours.msgid if ours else "", ours.state if ours else "",
         theirs.state if theirs else "", ours.due_fen if ours else 0,

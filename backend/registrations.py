@@ -151,12 +151,17 @@ def _open(context: Context, psn_no: str, place: str) -> Registered | None:
     return next((row for row in lasting if same_city(row.place, place)), None)
 
 
+def enter(tx: Tx, row: Registered) -> None:
+    """Enter a registration."""
+    tx.run_values(_NEW, dict(zip(_COLUMNS, astuple(row), strict=True)))
+
+
 def _enter(context: Context, asked: FarRegistration, person: Person) -> None:
     row = Registered(
         context.new_id("elsewhere"), person.psn_no, asked.place, asked.since, asked.until,
         asked.reason, "", context.institution.code, context.time,
     )  # fmt: skip
-    context.tx.run_values(_NEW, dict(zip(_COLUMNS, astuple(row), strict=True)))
+    enter(context.tx, row)
 
 
 def _of(tx: Tx, person: Person) -> list[Registered]:

@@ -57,6 +57,7 @@ NAMES = {
 TABLES = {
     *("_REFUSED_INIT", "_UNUSABLE", "_HEADLINES", "_PLAIN"),
     *("Fault", "Skip", "Assumption", "FreezeReason", "Flaw", "RowFault", "Class", "Side", "Repair"),
+    "Differing",
     *("LABELS", "MEANINGS", "STRUCTURES", "_STOPPED", "WHERE", "DECIDED"),
 }
 ROOT_EXCEPTION = "Spoken"

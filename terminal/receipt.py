@@ -115,6 +115,8 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[t
     yield N_("ID number"), mask_id(settlement.certno)
     yield N_("Card"), card
     yield N_("Insurance"), f"{settlement.insutype} / {settlement.psn_type}"
+    if place := settlement.insured_place:
+        yield N_("Insured in"), place
     yield N_("Kind of sale"), settlement.med_type
     if entry.visit:
         yield N_("Visit number"), entry.visit.number

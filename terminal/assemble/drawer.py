@@ -12,13 +12,13 @@ from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import CARD_SUFFIX, look_card, open_card
 from card_emulator.view import view
 from terminal.assemble.home import Home
-from terminal.assemble.training import TRAINEES
+from terminal.assemble.training import TRAINEES, VISITOR
 from terminal.errors import Declined
 from terminal.workplace import Drawer, DrawerCard
 
 READERS = "Shuaka User Slot {number:02d}", "Shuaka PSAM Slot {number:02d}"
 MOST_READERS = 100
-ABOUT = {person.key: person.about for person in TRAINEES}
+ABOUT = {person.key: person.about for person in (*TRAINEES, VISITOR)}
 
 
 class SlotDrawer(Drawer, Protocol):

@@ -17,7 +17,7 @@ from terminal.errors import WorldFailure
 
 STATE = (
     *("cards", "psam.card", "issuer.keys.json", "centre.db", "journal.db", "journal.reserve"),
-    *("blacklist.json", "papers", "visits.db", "held.json"),
+    *("blacklist.json", "papers", "visits.db", "held.json", "elsewhere.db"),
 )
 
 
@@ -64,6 +64,11 @@ class Home:
     def centre(self) -> Path:
         """The centre's database."""
         return self.path / "centre.db"
+
+    @property
+    def elsewhere(self) -> Path:
+        """The database of the other centre, which insures the visitor."""
+        return self.path / "elsewhere.db"
 
     @property
     def journal(self) -> Path:

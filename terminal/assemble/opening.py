@@ -11,6 +11,12 @@ from types import MappingProxyType
 
 from backend.catalogue import Catalogue, Drug
 from backend.centre import Centre
+from backend.centre_settings import (
+    CentreSettingsWrong,
+    OpenedWays,
+    load_centre_settings,
+    open_ways,
+)
 from backend.drugs import all_drugs
 from backend.services import SERVICE_LIST
 from backend.store import Store, open_store
@@ -25,7 +31,7 @@ from terminal.assemble.new_card import card_factory
 from terminal.assemble.three_books import differences
 from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock, DeskClock
-from terminal.config import Settings, load_settings
+from terminal.config import ConfigWrong, Settings, load_settings
 from terminal.desk.operation import Place
 from terminal.desk_work import CardFactory
 from terminal.errors import WorldFailure
@@ -155,7 +161,10 @@ def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
         keys = load_keys(home.keys)
         store = open_store(home.centre)
         closers.append(store.close)
-        centre = Centre(store, keys, now=now)
+        ways = _ways(home, keys, now)
+        closers.append(ways.close)
+        centre = Centre(store, keys, now=now, profile=ways.profile, routes=ways.routes)
+        centre.recover()
         transport = _transport(settings, centre, closers)
         journal = Journal(home.journal)
         closers.append(journal.close)
@@ -170,6 +179,14 @@ def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
         keys, store, centre, transport, journal, drawer, card_factory(home, keys),
         lambda: differences(home, keys, store, journal, settings), closers,
     )  # fmt: skip
+
+
+def _ways(home: Home, keys: IssuerKeys, now: Now) -> OpenedWays:
+    """The doors to the centres of other regions. Raises ConfigWrong, StoreRefused."""
+    try:
+        return open_ways(load_centre_settings(home.path), home.path, keys, now)
+    except CentreSettingsWrong as wrong:
+        raise ConfigWrong(**wrong.values) from wrong
 
 
 def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Workplace:

@@ -16,7 +16,7 @@ from card_emulator.protocol.fields import card_number_check, citizen_id_check
 from card_emulator.protocol.keys import KEY_VERSION, IssuerKeys
 from card_emulator.store import create_card
 from terminal.assemble.home import Home
-from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN, Trainee
+from terminal.assemble.training import INITIAL_PIN, TRAINING_PIN, Trainee
 
 NOWHERE = "999999"
 VALID_YEARS = 10
@@ -63,7 +63,7 @@ def holder_of(person: Trainee, serial: int, issued: date) -> Holder:
         sex=person.sex,
         birth_date=person.born,
         card_no=card_number(serial),
-        city6=AREA,
+        city6=person.area,
         serial=serial,
         issue_date=issued,
         expiry_date=years_later(issued, VALID_YEARS),
@@ -99,9 +99,9 @@ def personalised(
         offline_allowed=person.offline_allowed,
     )
     registration = CardRegistration(
-        card_sn=card_sn(AREA, holder.serial, keys, ALGORITHMS[person.algorithm]),
+        card_sn=card_sn(person.area, holder.serial, keys, ALGORITHMS[person.algorithm]),
         card_no=holder.card_no,
-        psn_no=f"{AREA}99{serial:08d}",
+        psn_no=f"{person.area}99{serial:08d}",
         card_factor=card_factor(image.atr),
         algorithm=person.algorithm,
         key_version=KEY_VERSION,
@@ -125,7 +125,7 @@ def _insured(person: Trainee, psn_no: str, holder: Holder) -> Person:
         insutype=person.insutype,
         psn_type=person.psn_type,
         since="2015-01-01",
-        area=AREA,
+        area=person.area,
         employer=person.employer if person.insutype == "310" else "",
     )
     return Person(

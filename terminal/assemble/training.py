@@ -60,6 +60,7 @@ class Trainee:
     version: str = ""
     offline_allowed: bool = False
     employer: str = EMPLOYER
+    area: str = AREA
     history: History = History()
 
 
@@ -125,3 +126,15 @@ TRAINEES = (
         algorithm=SM4, history=History(credit_fen=500_00),
     ),
 )  # fmt: skip
+
+FAR_REGION, FAR_AREA = "330200", "330203"
+"""Where the visitor is insured, and the district that issued the card (rules.md R23)."""
+
+VISITOR_SERIAL = 301
+"""Of the card and the citizen id, apart from those of this place."""
+
+VISITOR = Trainee(
+    "he", "何远", "1", date(1987, 4, 9), "insured elsewhere, registered here",
+    account_kind="online", area=FAR_AREA, history=History(credit_fen=460_00),
+)  # fmt: skip
+"""Card and account are another centre's; it is asked through the way in centre.toml."""

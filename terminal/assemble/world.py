@@ -23,6 +23,7 @@ from card_emulator.personalise import psam
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import create_card, create_keys
 from terminal.assemble.bank_history import live_at_the_bank
+from terminal.assemble.far_place import build_far_place
 from terminal.assemble.funding_history import enter_funding
 from terminal.assemble.home import Home
 from terminal.assemble.opening import Assembled, Now, assemble
@@ -102,6 +103,8 @@ def build_world(
         issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))
     finally:
         store.close()
+    if people is TRAINEES:
+        build_far_place(home, keys, now())
     world = assemble(home, now=lambda: now() - YESTERDAY, embedded=True, own_slots=True)
     try:
         _make_history(world, issued, people, progress)

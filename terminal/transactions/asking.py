@@ -53,12 +53,14 @@ class Person:
         return self.standing.account_kind != "none"
 
 
-def ask_patiently(call: Call[Input, Output], message: Input, *, msgid: str = "") -> Flow[Output]:
+def ask_patiently(
+    call: Call[Input, Output], message: Input, *, msgid: str = "", insured_place: str = ""
+) -> Flow[Output]:
     """The same question under the same number, at most MOST_ASKS times; then HostSilent."""
     msgid = msgid or (yield from stamp()).msgid
     for attempt in range(1, MOST_ASKS + 1):
         try:
-            return (yield from ask_host(call, message, msgid=msgid))
+            return (yield from ask_host(call, message, msgid=msgid, insured_place=insured_place))
         except HostSilent:
             if attempt == MOST_ASKS:
                 raise
@@ -92,7 +94,8 @@ def ask_person(face: CardFace) -> Flow[Person]:
         certno=face.citizen_id,
         psn_name=face.name,
     )
-    reply = yield from ask_host(PERSON, PersonRequest(query))
+    issued_in = "" if face.adopted else face.city6  # what is known of the insured place so far
+    reply = yield from ask_host(PERSON, PersonRequest(query), insured_place=issued_in)
     rows = sorted(reply.insuinfo, key=_preference)
     if not rows:
         raise Declined("The centre knows no insurance of this holder. No money moved.")

@@ -77,7 +77,10 @@ class Order:
     def settled(self, face: CardFace, person: Person, terms: Terms) -> Flow[SetlInfo]:
         """2102."""
         request = settle_request(self, face, person, terms.at, terms.extension)
-        return (yield from ask_patiently(SETTLE, request, msgid=terms.msgid)).setlinfo
+        place = person.insurance.insuplc_admdvs
+        return (
+            yield from ask_patiently(SETTLE, request, msgid=terms.msgid, insured_place=place)
+        ).setlinfo
 
 
 def settle_request(
@@ -156,7 +159,9 @@ def ask_quote(
     The card may hold less than the books: a sale made offline elsewhere is not told yet.
     """
     extension = card_only(card_fen)
-    return (yield from ask_host(QUOTE, settle_request(order, face, person, at, extension)))
+    request = settle_request(order, face, person, at, extension)
+    place = person.insurance.insuplc_admdvs
+    return (yield from ask_host(QUOTE, request, insured_place=place))
 
 
 def card_only(card_fen: int | None) -> SettleExtension | None:

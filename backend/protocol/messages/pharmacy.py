@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from backend.protocol.codec import Hex
+from backend.protocol.codec import Hex, decode
 from backend.protocol.fields import CODED, REQUIRED, day, digits, moment, number, text
 from backend.protocol.money import Fen
 
@@ -189,6 +189,14 @@ class SetlInfo(msgspec.Struct, frozen=True, kw_only=True):
     def accounts_fen(self) -> int:
         """What accounts pay, own and relatives'; acct_pay leaves the relatives out somewhere."""
         return self.psn_part_amt - self.psn_cash_pay
+
+    @property
+    def insured_place(self) -> str:
+        """The area of a person insured elsewhere, "" for this place's own and in other dialects."""
+        try:
+            return decode(self.exp_content.encode(), SettleState).insured_place
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            return ""
 
 
 Renamed = Fen | msgspec.UnsetType

@@ -4,7 +4,7 @@ import pytest
 
 from backend.claims_cleared import OtherSilent
 from backend.clearing import Stage, clearings_of
-from backend.clearing_rows import What
+from backend.clearing_rows import Differing
 from backend.protocol.refusals import Refused
 from backend.store import tables as t
 from backend.store.sql import update
@@ -85,7 +85,7 @@ def test_an_unanswered_sale_is_named_and_nothing_is_closed(centres):
     lost = posted_sale(centres, BASKET)
     compared = centres.claims().close(TODAY)
     (difference,) = compared.differences
-    assert (difference.what, difference.msgid) == (What.UNANSWERED, lost.msgid)
+    assert (difference.what, difference.msgid) == (Differing.UNANSWERED, lost.msgid)
     assert (difference.here, difference.there, difference.there_fen) == ("asked", "posted", 121_60)
     centres.here.centre.recover()
     assert centres.claims().close(TODAY).amount_fen == 1_00
@@ -104,9 +104,9 @@ def test_every_way_to_differ_has_its_name(month):
     change(rows[2].far_msgid, state="reversed")
     found = {row.far_msgid: row.what for row in month.claims().compare(TODAY).differences}
     assert found == {
-        rows[0].far_msgid: What.AMOUNT,
-        rows[1].far_msgid: What.STATE,
-        rows[2].far_msgid: What.MISSING_THERE,
+        rows[0].far_msgid: Differing.AMOUNT,
+        rows[1].far_msgid: Differing.STATE,
+        rows[2].far_msgid: Differing.MISSING_THERE,
     }
 
 
