@@ -61,6 +61,7 @@ def test_even_a_small_year_has_everything_in_it(small):
     assert {name for name in set(LABELS) - RARE if not small["counts"][name]} == set()
     assert small["sales"] > 20
     assert small["interest"] > 0
+    assert small["counts"]["left"] <= small["counts"]["stays"]
     assert [month["month"] for month in small["months"]] == ["2026-10", "2026-11", "2026-12"]
     assert all(month["credited"] and month["retirees_credited"] for month in small["months"])
     assert sum(month["loaded"] for month in small["months"]) > 0

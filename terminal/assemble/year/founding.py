@@ -17,7 +17,9 @@ from backend.claims.chronic import Illness, enter_illness
 from backend.drugs import store_drugs
 from backend.funding.months import before, month_of
 from backend.funding.payers import Employer, Employment, register_employer, set_wage_base
+from backend.grades import HOSPITAL, Grade, grade_institution
 from backend.people import Institution, register_institution
+from backend.services import training_services
 from backend.store import Store, Tx, open_store
 from card_emulator.personalise import psam
 from card_emulator.protocol.keys import IssuerKeys
@@ -26,6 +28,7 @@ from terminal.assemble.opening import Doors, put_together
 from terminal.assemble.registry import enter, personalised
 from terminal.assemble.three_books import differences_of
 from terminal.assemble.training import AREA
+from terminal.assemble.world import THIRD_LEVEL
 from terminal.assemble.year.calendar import Calendar
 from terminal.assemble.year.cards import CardBox
 from terminal.assemble.year.life import Town
@@ -79,9 +82,11 @@ def _enter_places(tx: Tx, settings: Settings, employers: list[str]) -> None:
         (settings.institution, settings.institution_name_zh),
         (settings.agency, settings.agency_name_zh),
         (settings.bank, settings.bank_name_zh),
+        (settings.hospital, settings.hospital_name_zh),
     ):
         register_institution(tx, Institution(code, name, settings.area))
-    store_drugs(tx, training_catalogue())
+    grade_institution(tx, settings.hospital, Grade(HOSPITAL, THIRD_LEVEL))
+    store_drugs(tx, (*training_catalogue(), *training_services()))
     for number in employers:
         register_employer(tx, Employer(number, f"单位{number[-3:]}", AREA))
 
@@ -105,6 +110,7 @@ def _workplace(
 ) -> Workplace:  # fmt: skip
     centre = Centre(store, keys, now=calendar.now)
     journal = Journal(home.journal, durable=False)
+    places = {settings.institution, settings.hospital}
     doors = Doors(
         keys=keys,
         store=store,
@@ -113,7 +119,7 @@ def _workplace(
         journal=journal,
         drawer=box,
         factory=box.make,
-        sides=lambda: differences_of(box.views(), store, journal, {settings.institution}),
+        sides=lambda: differences_of(box.views(), store, journal, places),
         closers=[store.close, box.close],
         seconds=calendar.seconds,
         deadline_s=NO_DEADLINE,

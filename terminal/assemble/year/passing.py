@@ -19,6 +19,7 @@ from terminal.assemble.year.desks import (
     miss_data,
     report,
 )
+from terminal.assemble.year.hospital import admit, go_home, treat
 from terminal.assemble.year.life import Town
 from terminal.assemble.year.plan import Deed
 from terminal.assemble.year.town import Citizen
@@ -39,6 +40,9 @@ DEEDS: dict[Deed, Callable[[Town, Citizen], None]] = {
     Deed.BRING_DATA: bring_data,
     Deed.DIE: die,
     Deed.INHERIT: inherit,
+    Deed.ADMIT: admit,
+    Deed.TREAT: treat,
+    Deed.GO_HOME: go_home,
 }
 
 

@@ -38,6 +38,9 @@ class Deed(StrEnum):
     BRING_DATA = "bring data"
     DIE = "die"
     INHERIT = "inherit"
+    ADMIT = "admit"
+    TREAT = "treat"
+    GO_HOME = "go home"
 
 
 LABELS = {
@@ -54,6 +57,8 @@ LABELS = {
     "gaps": N_("People whose data was missing"),
     "died": N_("Deaths"),
     "estates": N_("Estates paid out"),
+    "stays": N_("Stays in hospital"),
+    "left": N_("Patients discharged and settled"),
 }
 """What is counted, as a message id."""
 
@@ -73,6 +78,7 @@ HAPPENINGS = (
     Happening(Deed.FORGET, 30, 95),
     Happening(Deed.MISS_DATA, 15, 50),
     Happening(Deed.STATEMENT, 40, 100),
+    Happening(Deed.ADMIT, 60, 85),
 )
 
 
