@@ -131,6 +131,8 @@ def main() -> None:
     """The console command: what people can mend is one sentence; a bug stays a traceback."""
     try:
         app()
+    except SystemExit:  # the ordinary end: not held against failures whose parts nobody imported
+        raise
     except Spoken as failure:
         _fail(failure)
     except foreign_failures() as failure:

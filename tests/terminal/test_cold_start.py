@@ -1,0 +1,42 @@
+"""What a cold start does not import: the list of commands and their help need no part of the world,
+and a sentence in the user's language needs no boxes."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "sqlalchemy",
+    "textual",
+    "starlette",
+    "uvicorn",
+    "aiohttp",
+    "httpx",
+    "cryptography",
+    "fpdf",
+)
+PROGRAM = """
+import sys
+from terminal.cli import main
+sys.argv = ["shuaka", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print("\\n" + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def imported(*words):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("sell", "--help"), ("web", "--help"), ("journal", "list", "--help")]
+)
+def test_help_imports_no_part_of_the_world(words):
+    assert imported(*words) & set(HEAVY) == set()
