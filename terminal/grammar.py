@@ -32,7 +32,7 @@ EPILOG = N_(
 )
 OWN_CODES = "Exit codes:"
 """A command that says its own says no others."""
-PAID = ("settle", "cancel", "admit", "discharge", "undo", "deposit")
+PAID = ("settle", "cancel", "admit", "change", "discharge", "undo", "deposit")
 """What is put into `shuaka hospital`."""
 OWN = {
     "sell": "terminal.commands.selling:sell",
@@ -164,11 +164,13 @@ class Grammar(TyperGroup):
             return super().invoke(ctx)
         except UsageError as wrong:
             say_mistake(wrong)
+        except (typer.Abort, EOFError):  # "Aborted." is said further out
+            speak_headings()
+            raise
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The language is known before anything is said."""
         set_language(choose(language_given(args)))
-        speak_headings()
         in_the_users_language(self)
         return super().parse_args(ctx, args)
 

@@ -57,16 +57,33 @@ def outcome_word(outcome: Outcome) -> str:
 def as_document(outcome: Outcome, settings: Settings) -> dict[str, object]:
     """The JSON of an outcome; `settlement` has the interface's own members."""
     entry = outcome.entry
+    return (
+        {
+            "outcome": outcome_word(outcome),
+            "reason": say(outcome.reason) if outcome.reason else "",
+            "settlement": entry.settlement if entry else None,
+            "card": _card(entry, outcome),
+            "cash": _cash(entry),
+            "offline": entry is not None and entry.kind is Kind.OFFLINE_SALE,
+            "receipt": receipt_of(outcome, settings),
+            "faults": list(entry.faults) if entry else [],
+        }
+        | _visit(entry)
+        | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
+    )
+
+
+def _visit(entry: Entry | None) -> dict[str, object]:
+    """Of a hospital's settlement: whose, what of a deposit was reckoned, what is still to pay."""
+    if entry is None or entry.visit is None:
+        return {}
+    part = entry.visit
     return {
-        "outcome": outcome_word(outcome),
-        "reason": say(outcome.reason) if outcome.reason else "",
-        "settlement": entry.settlement if entry else None,
-        "card": _card(entry, outcome),
-        "cash": _cash(entry),
-        "offline": entry is not None and entry.kind is Kind.OFFLINE_SALE,
-        "receipt": receipt_of(outcome, settings),
-        "faults": list(entry.faults) if entry else [],
-    } | ({"public": shown} if (shown := public_data(outcome.reason)) else {})
+        "visit": {
+            "number": part.number, "batches": list(part.batches), "interim": part.interim,
+            "deposit": Fen(part.deposit_fen), "to_pay": Fen(entry.to_pay_fen),
+        }
+    }  # fmt: skip
 
 
 def _cash(entry: Entry | None) -> dict[str, Fen] | None:

@@ -1,4 +1,4 @@
-"""shuaka hospital settle and cancel, and what only a stay has: admit, discharge, undo, deposit."""
+"""shuaka hospital settle and cancel; what only a stay has: admit, change, discharge, deposit ..."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from backend.protocol.money import Fen, fen, yuan
+from backend.protocol.money import Fen, fen
 from terminal.commands.context import Context, Through
 from terminal.commands.reporting import fail, print_json, report
 from terminal.commands.selling import (
@@ -39,14 +39,15 @@ from terminal.commands.visits import (
     ward,
 )
 from terminal.console import Console
+from terminal.deposit_slip import print_deposit
 from terminal.desk.operation import Place
 from terminal.entry import Entry
 from terminal.errors import Spoken, WrongUsage
 from terminal.flow import Flow
 from terminal.hospital import Hospital
 from terminal.outcome import Outcome
-from terminal.visit import INPATIENT
-from terminal.words import tr
+from terminal.receipt import Letterhead
+from terminal.visit import INPATIENT, Told, Visit, Ward
 
 
 def settle(
@@ -167,23 +168,58 @@ def deposit(
         amount_fen = _fen(amount)
     except WrongUsage as wrong:
         fail(wrong, as_json=as_json)
-    entry, left_fen = _deposited(ctx.obj, number, amount_fen, as_json=as_json)
-    if as_json:
-        paid = Fen(entry.cash_received_fen)
-        print_json(
-            {"outcome": "done", "msgid": entry.msgid, "paid": paid, "deposit": Fen(left_fen)}
-        )
+    entry, left_fen, slip = _deposited(ctx.obj, number, amount_fen, as_json=as_json)
+    if not as_json:
+        typer.echo(slip, nl=False)
         return
-    typer.echo(tr("Deposit {amount}", amount=yuan(left_fen)))
+    paid, left = Fen(entry.cash_received_fen), Fen(left_fen)
+    print_json(
+        {"outcome": "done", "msgid": entry.msgid, "paid": paid, "deposit": left, "receipt": slip}
+    )
 
 
 def _deposited(
     context: Context, number: str, amount_fen: int, *, as_json: bool
-) -> tuple[Entry, int]:
-    """The entry of the cash, and what is there afterwards."""
+) -> tuple[Entry, int, str]:
+    """The entry of the cash, what is there afterwards, and the slip."""
 
-    def paying(ours: Hospital) -> Flow[tuple[Entry, int]]:
+    def paying(ours: Hospital) -> Flow[tuple[Entry, int, str]]:
         entry = yield from ours.depositing(number, amount_fen)
-        return entry, ours.deposit_fen(ours.visit(number))
+        left_fen = ours.deposit_fen(ours.visit(number))
+        head = Letterhead.of(ours.workplace.settings, entry)
+        return entry, left_fen, print_deposit(entry, head, left_fen)
 
     return driven(context, paying, as_json=as_json)
+
+
+def change(
+    ctx: typer.Context,
+    number: Number,
+    diagnosis: Diagnosis = None,
+    condition: Condition = "",
+    department: Department = "",
+    doctor: Doctor = "",
+    bed: Annotated[str, typer.Option("--bed", help="Number of the bed.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Tell the centre of another ward, bed, doctor or illness of a stay (2403)."""
+    where, said = ward(department, doctor, bed), told("", diagnosis, condition)
+
+    def changing(ours: Hospital) -> Flow[Visit]:
+        visit = ours.visit(number)
+        there, known = visit.ward, visit.told
+        moved = Ward(
+            dept_code=where.dept_code if department else there.dept_code,
+            dept_name=where.dept_name if department else there.dept_name,
+            dr_code=where.dr_code if doctor else there.dr_code,
+            dr_name=where.dr_name if doctor else there.dr_name,
+            bed=bed or there.bed,
+        )
+        now = Told(
+            med_type=known.med_type,
+            condition=condition or known.condition,
+            diagnoses=said.diagnoses or known.diagnoses,
+        )
+        return ours.changing(number, moved, now)
+
+    tell(driven(ctx.obj, changing, as_json=as_json), as_json=as_json)

@@ -44,7 +44,12 @@ def test_a_stay_with_a_deposit(shuaka):
     told = ("--diagnosis", "K80.100=胆囊结石", "--bed", "12")
     visit = hospital("admit", "--card", "zhao", "--number", "IP-1", *told)["visit"]
     assert (visit["inpatient"], visit["bed"]) == (True, "12")
-    assert hospital("deposit", "IP-1", "--amount", "2000.00")["deposit"] == 2000.0
+    moved = hospital("change", "IP-1", "--bed", "14", "--department", "B02=普通外科")["visit"]
+    assert (moved["bed"], moved["department"], moved["doctor"]) == ("14", "普通外科", "训练医师")
+    assert moved["diagnoses"] == visit["diagnoses"]
+    slip = hospital("deposit", "IP-1", "--amount", "2000.00")
+    assert (slip["deposit"], "2000.00" in slip["receipt"]) == (2000.0, True)
+    assert "Training Hospital" in slip["receipt"]
     hospital("line", "IP-1", "--item", "5101:3", "--item", "5107")
     hospital("withdraw", "IP-1", "--line", "1")
     hospital("line", "IP-1", "--item", "5101:2", "--at", visit["begun"])
@@ -55,6 +60,8 @@ def test_a_stay_with_a_deposit(shuaka):
     paid = hospital("settle", "IP-1", "--card", "zhao", "--account", "none")
     cash = paid["settlement"]["psn_cash_pay"]
     assert f"{2000 - cash:.2f}" in paid["receipt"]
+    assert (paid["visit"]["number"], paid["visit"]["deposit"]) == ("IP-1", 2000.0)
+    assert round(paid["visit"]["to_pay"] + 2000, 2) == cash
     assert hospital("show", "IP-1")["visit"]["settlements"][0]["deposit"] == 2000.0
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.protocol.refusals import Code, Refused
 from terminal.assemble.opening import assemble
 from terminal.day import compare
 from terminal.desk.operation import Place
@@ -10,6 +11,7 @@ from terminal.errors import HostSilent
 from terminal.outcome import Result
 from terminal.visit import State
 from tests.support.faults import Everything, Network, Watch
+from tests.support.training_home import Trainer
 from tests.support.ward import Ward
 
 HOSPITAL = "H43010200001"
@@ -123,3 +125,33 @@ def test_a_silent_centre_sells_nothing_offline_for_a_hospital(shop):
     assert outcome.result is Result.REFUSED
     assert isinstance(outcome.reason, HostSilent)
     assert outcome.entry is None
+
+
+def test_message_numbers_without_a_sign_on_go_on_in_the_slot_of_their_own_institution(shop):
+    desk = Ward(shop)
+    case = desk.settled(desk.attended(["5001"])).entry
+    journal = shop.workplace.journal
+    assert journal.last_msgid() == case.msgid
+    assert journal.last_msgid(HOSPITAL) == case.msgid
+    assert journal.last_msgid("P43010200001").startswith("P43010200001")
+    assert journal.last_msgid("B43010200001") is None
+
+
+def test_a_held_payment_of_the_hospital_keeps_the_day_open(shop):
+    desk = Ward(shop)
+    visit = desk.attended(["5001"])
+    shop.workplace.devices.faults.arm("line-cut")
+    assert desk.settled(visit).result is Result.UNKNOWN
+    shop.workplace.devices.faults.disarm("line-cut")
+    workplace = shop.workplace
+    today = workplace.host.business_date
+    report, _ = workplace.drive(compare(workplace, today, today, repairing=False), Trainer())
+    assert [case.visit.number for case in report.in_flight] == [visit.number]
+    assert not report.may_close
+    with pytest.raises(Refused) as refused:
+        workplace.sign_off()
+    assert refused.value.code is Code.HOLDS_OPEN
+    assert shop.recover() == []
+    report, _ = workplace.drive(compare(workplace, today, today, repairing=False), Trainer())
+    assert report.may_close
+    workplace.sign_off()
