@@ -71,11 +71,15 @@ class Line:
 def read_bill(context: Context, message: SettleRequest) -> list[Line]:
     """The lines of a bill; raises the refusal for the first thing that is wrong with it."""
     lines = read_lines(context, "drugdetail", message.drugdetail)
-    total = sum(line.cut.amount_fen for line in lines)
-    if total != message.druginfo.medfee_sumamt:
-        detail = f"{yuan(total)} / {yuan(message.druginfo.medfee_sumamt)}"
-        raise Refused(Code.SUM_MISMATCH, detail=detail)
+    require_total(lines, message.druginfo.medfee_sumamt)
     return lines
+
+
+def require_total(lines: Sequence[Line], said_fen: int) -> None:
+    """Refuse a bill whose lines do not come to the total it names."""
+    total_fen = sum(line.cut.amount_fen for line in lines)
+    if total_fen != said_fen:
+        raise Refused(Code.SUM_MISMATCH, detail=f"{yuan(total_fen)} / {yuan(said_fen)}")
 
 
 def bill_questions(context: Context, message: SettleRequest) -> Iterator[Question]:

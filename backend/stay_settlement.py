@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from backend.bill import Line
+from backend.bill import Line, require_total
 from backend.bills import find_bill
 from backend.checks import DAY, code, wrong
 from backend.context import Context
@@ -26,7 +26,6 @@ from backend.protocol.messages.inpatient import (
     StaySettleRequest,
 )
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, CancelInfo, CancelRequest
-from backend.protocol.money import yuan
 from backend.protocol.refusals import Code, Refused
 from backend.refund import refund_settlement
 from backend.reversal import require_no_tombstone
@@ -142,10 +141,7 @@ def _lines(context: Context, asked: StayQuote) -> list[Line]:
     lines = batch_lines(context, asked.mdtrt_id, ALL_FREE)
     if not lines:
         raise Refused(Code.NOTHING_TO_SETTLE)
-    total_fen = sum(line.cut.amount_fen for line in lines)
-    if total_fen != asked.medfee_sumamt:
-        detail = f"{yuan(total_fen)} / {yuan(asked.medfee_sumamt)}"
-        raise Refused(Code.SUM_MISMATCH, detail=detail)
+    require_total(lines, asked.medfee_sumamt)
     return lines
 
 

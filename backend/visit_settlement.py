@@ -5,7 +5,7 @@ The lines are the visit's, the arithmetic and the books are those of 2101 and 21
 
 from __future__ import annotations
 
-from backend.bill import Line
+from backend.bill import Line, require_total
 from backend.checks import wrong
 from backend.context import Context
 from backend.fee_lines import batch_lines
@@ -18,7 +18,6 @@ from backend.protocol.messages.outpatient import (
     VisitSettleRequest,
 )
 from backend.protocol.messages.pharmacy import CancelReply, CancelRequest
-from backend.protocol.money import yuan
 from backend.protocol.refusals import Code, Refused
 from backend.refund import refund_settlement
 from backend.reversal import require_no_tombstone
@@ -83,10 +82,7 @@ def _lines(context: Context, asked: VisitQuote | VisitSettle) -> list[Line]:
         raise Refused(Code.NOTHING_TO_SETTLE)
     if not lines:
         raise wrong("data.chrg_bchno", "no free lines")
-    total_fen = sum(line.cut.amount_fen for line in lines)
-    if total_fen != asked.medfee_sumamt:
-        detail = f"{yuan(total_fen)} / {yuan(asked.medfee_sumamt)}"
-        raise Refused(Code.SUM_MISMATCH, detail=detail)
+    require_total(lines, asked.medfee_sumamt)
     return lines
 
 
