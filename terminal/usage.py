@@ -12,8 +12,6 @@ from inspect import cleandoc
 from typing import Any, NoReturn
 
 import typer
-from rich.markup import escape
-from typer import rich_utils
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer carries its own click
 
 from terminal.words import CHINESE, N_, language, tr
@@ -66,7 +64,8 @@ class UserContext(typer.Context):
     """A call whose usage line begins in the user's language."""
 
     def make_formatter(self) -> Any:
-        """The formatter of typer, with our word for usage."""
+        """The formatter of typer, with our word for usage; help and mistakes begin here."""
+        speak_headings()
         formatter = super().make_formatter()
         write = formatter.write_usage
 
@@ -113,7 +112,7 @@ def spoken_parts(command: Any) -> Iterator[str]:
 def in_the_users_language(command: Any) -> Any:
     """The command, and those below it, with their help in the language spoken now."""
     command.context_class = UserContext
-    as_it_is = escape if command.rich_markup_mode is None else str
+    as_it_is = _escaped if command.rich_markup_mode is None else str
     command.rich_markup_mode = "rich"
     for name in ("help", "epilog", "short_help"):
         text = getattr(command, name)
@@ -130,6 +129,12 @@ def in_the_users_language(command: Any) -> Any:
     return command
 
 
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
 def _joined(sentences: Iterable[str]) -> str:
     stop = _JOINED.get(language(), ". ")
     *before, last = sentences
@@ -137,7 +142,9 @@ def _joined(sentences: Iterable[str]) -> str:
 
 
 def speak_headings() -> None:
-    """Typer's headings in the language spoken now."""
+    """Typer's headings in the language spoken now; the boxes around them are a slow import."""
+    from typer import rich_utils
+
     for name, sentence in HEADINGS.items():
         setattr(rich_utils, name, tr(sentence))
 

@@ -40,3 +40,9 @@ def imported(*words):
 )
 def test_help_imports_no_part_of_the_world(words):
     assert imported(*words) & set(HEAVY) == set()
+
+
+def test_a_command_that_works_draws_no_boxes(own_home):
+    found = imported("journal", "list")
+    assert "markdown_it" not in found
+    assert "sqlalchemy" in found, "the test would notice"

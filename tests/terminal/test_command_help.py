@@ -1,6 +1,9 @@
 """Help and wrong usage are said in the language chosen; Chinese help has no English sentence."""
 
+import asyncio
+import os
 import re
+import sys
 
 import pytest
 from typer.main import get_group
@@ -18,9 +21,11 @@ from terminal.usage import (
     paragraphs,
     speak_headings,
 )
+from terminal.web.window import Size, Window
 from terminal.words import CHINESE, ENGLISH, set_language, tr
 
 TYPED = re.compile(r"用法：.*|shuaka [a-z -]+|pin or key")
+END_OF_INPUT = b"\x04"
 SENTENCE = re.compile(r"[A-Za-z']{2,}(?: [A-Za-z']{2,}){2,}")
 
 
@@ -116,3 +121,16 @@ def test_chinese_help_is_no_wider_than_the_terminal(capsys, monkeypatch):
     for words in ("sell", "card", "centre"):
         shown = help_of(words, loaded(words), capsys)
         assert max(map(width, shown.splitlines())) <= 80
+
+
+async def test_a_question_without_an_answer_ends_in_the_users_language(own_home):
+    words = [sys.executable, "-m", "terminal", "--lang", "zh", "reset"]
+    window = await Window.open(words, os.environ, Size(80, 24))
+    seen = b""
+    async with asyncio.timeout(60):
+        while part := await window.read():
+            seen += part
+            if b"[y/N]" in part:
+                window.write(END_OF_INPUT)
+    assert "已中止" in seen.decode()
+    assert await window.close() == 1
