@@ -48,6 +48,9 @@ PSAM_KEYS = (  # root, usage byte (levels to go, type), key id; card.md 11
 # to sell offline get such a PSAM. The specification names the key (usage 27, ids 24..2A) but not
 # which PSAM holds it: UNVERIFIED.
 OFFLINE_PSAM_KEYS = (("uk2_df04", *app.PSAM_UK2DF04),)
+# For cards of other cities (rules.md R23) a module needs the purchase keys above the city: here the
+# root, all three levels to go. Which module holds them is UNVERIFIED.
+ROAMING_PSAM_KEYS = tuple((f"dpk{version}", 0x62, version) for version in DPK_VERSIONS)
 # What only the PSAM of a service window has: the keys that write and block (card.md 11). Which UK
 # is which of 24..2A is chosen.
 SERVICE_PSAM_KEYS = (

@@ -10,6 +10,7 @@ from card_emulator.file_tree import (
     DIR_SFI,
     OFFLINE_PSAM_KEYS,
     PSAM_KEYS,
+    ROAMING_PSAM_KEYS,
     SERVICE_PSAM_KEYS,
     directory,
     transparent,
@@ -45,10 +46,11 @@ def psam(
     algorithms: tuple[int, ...] = (1, 3),
     service: bool = False,
     offline: bool = False,
+    roaming: bool = False,
 ) -> Image:
     """The image of a terminal's PSAM; `service` adds the keys of a service window,
-    `offline` the one that counts offline sales on the card (EF06). ValueError where a number
-    cannot be, or an algorithm is SSF33.
+    `offline` the one that counts offline sales on the card (EF06), `roaming` those that seal
+    purchases of other cities' cards. ValueError where a number cannot be, or an algorithm is SSF33.
     """
     if len(terminal_no) != 12 or not terminal_no.isdigit():
         raise ValueError("terminal_no: twelve digits")
@@ -59,7 +61,7 @@ def psam(
     )
     dfs = [DedicatedFile(MF_FID, b"", -1, app.fci(b"\x3f\x00"), algorithms[0], public)]
     more = SERVICE_PSAM_KEYS if service else OFFLINE_PSAM_KEYS if offline else ()
-    rows = (*PSAM_KEYS, *more)
+    rows = (*PSAM_KEYS, *more, *(ROAMING_PSAM_KEYS if roaming else ()))
     for tag in algorithms:
         cipher = known_algorithm(tag)
         control = keys.card_key(CONTROL_KEY, city6, card_factor(own_atr), cipher)

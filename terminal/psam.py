@@ -22,6 +22,8 @@ from terminal.flow import Flow, Slot
 from terminal.steps import power_up, transmit
 
 LEVEL_SHIFT = 5
+CITY_IN_ATR = slice(-6, -4)
+"""Two bytes of the last eight (card.md 3.1)."""
 
 
 class NoPsam(CardGone):
@@ -35,16 +37,18 @@ class NoPsam(CardGone):
 
 @dataclass(frozen=True, slots=True)
 class Psam:
-    """An opened module: its algorithm and the terminal number that is inside it (12 digits)."""
+    """An opened module: its algorithm, the terminal number that is inside it (12 digits), and the
+    four digits of its city."""
 
     algorithm: int
     terminal_no: str
+    city4: str = ""
 
 
 def open_psam(algorithm: int) -> Flow[Psam]:
     """Power the module up, choose the environment for the card's algorithm, read its number."""
     try:
-        yield from power_up(Slot.PSAM)
+        atr = yield from power_up(Slot.PSAM)
         environment = PSAM_ENVIRONMENTS[algorithm]
         for name, label in ((environment, "SELECT environment"), (PSAM_AID, "SELECT PSAM")):
             answer = yield from transmit(Slot.PSAM, Command(0, 0xA4, 4, 0, name), label)
@@ -56,7 +60,7 @@ def open_psam(algorithm: int) -> Flow[Psam]:
         raise NoPsam() from failure
     if number.sw != SW.OK or len(number.data) != 6:
         raise NoPsam()
-    return Psam(algorithm, digits(number.data))
+    return Psam(algorithm, digits(number.data), atr[CITY_IN_ATR].hex())
 
 
 def challenge() -> Flow[bytes]:
@@ -115,12 +119,23 @@ class Seal:
     mac1: bytes
 
 
-def seal_purchase(terms: PurchaseTerms, amounts: Amounts, at: datetime, atr: bytes) -> Flow[Seal]:
-    """INITIALIZE SAM FOR PURCHASE: the module takes a number (and keeps it) and gives MAC1."""
-    data = purse.initialize_sam_data(terms, amounts, at, card_factor(atr))
-    answer = yield from transmit(
-        Slot.PSAM, Command(0x80, 0x70, 1, 0, data), "INIT SAM FOR PURCHASE"
-    )
+def seal_purchase(
+    terms: PurchaseTerms, amounts: Amounts, at: datetime, atr: bytes, city6: str, psam: Psam
+) -> Flow[Seal]:
+    """INITIALIZE SAM FOR PURCHASE: the module takes a number (and keeps it) and gives MAC1.
+
+    For a card of another city than its own it needs a key above the city, and all factors (10.4);
+    one that has none says so and takes no number.
+    """
+    levels = (card_factor(atr), city_factor(city6), province_factor(city6))
+    ways = (levels, levels[:1]) if city6[:4] != psam.city4 else (levels[:1],)
+    for factors in ways:
+        data = purse.initialize_sam_data(terms, amounts, at, *factors)
+        answer = yield from transmit(
+            Slot.PSAM, Command(0x80, 0x70, 1, 0, data), "INIT SAM FOR PURCHASE"
+        )
+        if answer.sw != SW.BAD_DATA:
+            break
     if answer.sw != SW.OK or len(answer.data) != 8:
         raise NoPsam()
     return Seal(int.from_bytes(answer.data[:4], "big"), answer.data[4:])

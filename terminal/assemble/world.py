@@ -97,7 +97,8 @@ def build_world(
     home.cards.mkdir(mode=0o700)
     settings = load_settings(home.path)
     keys = create_keys(home.keys)
-    create_card(home.psam, psam(settings.terminal_no, settings.area, keys, offline=True), keys)
+    module = psam(settings.terminal_no, settings.area, keys, offline=True, roaming=True)
+    create_card(home.psam, module, keys)
     store = open_store(home.centre)
     try:
         issued = store.transact(lambda tx: _enter(home, tx, keys, settings, now(), people))

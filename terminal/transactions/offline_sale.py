@@ -169,7 +169,8 @@ def _debit(entry: Entry, contact: _Contact, agreed: _Agreed) -> Flow[Entry]:
     yield from write_counts(contact.face, contact.psam, entry.offline.counted)
     terms = yield from initialize_purchase(amounts, contact.psam.terminal_no)
     at = (yield from stamp()).time
-    seal = yield from seal_purchase(terms, amounts, at, contact.face.atr)
+    face = contact.face
+    seal = yield from seal_purchase(terms, amounts, at, face.atr, face.city6, contact.psam)
     sent = entry.at_stage(
         Stage.DEBIT_SENT,
         sequence=terms.sequence,

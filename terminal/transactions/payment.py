@@ -65,7 +65,8 @@ def purse_sale(order: Deal, contact: Contact, quote: SetlInfo) -> Flow[Outcome]:
         try:
             entry = yield from _hold(entry, order, contact, stamped.time, quote)
             at = (yield from stamp()).time
-            seal = yield from seal_purchase(terms, amounts, at, contact.face.atr)
+            face = contact.face
+            seal = yield from seal_purchase(terms, amounts, at, face.atr, face.city6, contact.psam)
         except Refused as no:
             return (yield from _refusal(entry, no, contact))
         except UNDONE:

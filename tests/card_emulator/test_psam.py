@@ -201,3 +201,29 @@ def test_a_psam_is_no_user_card_and_the_other_way_round():
     card = Talk(user_card(HOLDER, ROOTS, pin="123456"))
     assert card.sw("BFDE670810" + "00" * 16) == 0x6E00
     assert load(card, 1) == 0x6985
+
+
+def test_a_module_for_other_cities_seals_for_a_card_whose_factors_come_along():
+    """Its own city's cards as ever; a card of 330203 with all three factors."""
+    sam = Talk(psam_image(TERMINAL, CITY, ROOTS, terminal_txn_no=42, roaming=True))
+    sam.say(ADF)
+    home, sw = sam.say(init_sam())
+    assert sw == 0x9000
+    plain = psam_talk()
+    plain.say(ADF)
+    assert home == plain.say(init_sam())[0]
+    own = (L3, b"330203sx", b"330000sh")
+    far, sw = sam.say(init_sam(TERMS, *own))
+    assert sw == 0x9000
+    key = ROOTS.card_key("dpk1", "330203", L3, ALGORITHMS[1])
+    macs = cipher.purchase_macs(
+        ALGORITHMS[1], key, TERMS.random, TERMS.sequence, AMOUNTS, TERMINAL, 43, TIME
+    )
+    assert far == (43).to_bytes(4, "big") + macs.mac1
+    assert sam.sw(init_sam(TERMS, *own[:2])) == 0x6A80
+
+
+def test_a_module_of_one_city_takes_no_number_for_a_card_of_another(psam):
+    assert psam.sw(init_sam(TERMS, L3, b"330203sx", b"330000sh")) == 0x6A80
+    answer, sw = psam.say(init_sam())
+    assert (answer[:4], sw) == ((42).to_bytes(4, "big"), 0x9000)

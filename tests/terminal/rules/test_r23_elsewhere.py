@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from backend.desk import credit_within
 from backend.inspect import Books
 from backend.ledger import clearing
 from backend.protocol.refusals import Code, Refused
+from backend.registrations import Registered, enter
 from backend.routes import Routes
 from backend.store import elsewhere_tables as t
 from backend.store import open_store
 from backend.store.sql import update
 from backend.verify import verify
+from terminal.assemble.registry import issue
 from terminal.assemble.training import FAR_REGION, VISITOR
 from terminal.entry import Stage
 from terminal.outcome import Result
@@ -50,6 +56,33 @@ def test_r23_a_card_from_elsewhere_pays_here_with_its_account_there(shop):
     assert money(shop) == 338_40
     assert clearing_accounts(shop) == (-121_60, 121_60)
     assert shop.disagreements() == []
+    assert far(shop, lambda books, store: verify(store).faults) == []
+
+
+def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop):
+    visitor = replace(VISITOR, key="gu", name="顾行", account_kind="purse")
+    store = open_store(shop.home.elsewhere)
+    issued = store.transact(
+        lambda tx: issue(shop.home, tx, shop.world.keys, visitor, 302, date(2026, 1, 5))
+    )
+    at = "2026-11-01 08:00:00"
+    store.transact(
+        lambda tx: credit_within(tx, issued.psn_no, 200_00, "test", reference="gu", at=at)
+    )
+    row = Registered("gu", issued.psn_no, HERE, "2026-01-05", "", "", "", "A33020300001", at)
+    store.transact(lambda tx: enter(tx, row))
+    store.close()
+    outcome = shop.sell("gu")
+    assert outcome.result is Result.PAID, outcome.reason
+    assert outcome.entry.stage is Stage.DONE, "the TAC was checked by the insured place"
+    assert shop.card("gu").purse.balance_fen == 78_40
+    balances = far(shop, lambda books, store: books.balances(issued.psn_no))
+    assert (balances.on_cards_fen, balances.waiting_fen) == (78_40, 0)
+    assert clearing_accounts(shop) == (-121_60, 121_60)
+    refund = shop.workplace.drive(shop.workplace.refunding(outcome.entry.msgid), Trainer())
+    assert refund.result is Result.PAID, refund.reason
+    assert shop.card("gu").purse.balance_fen == 200_00
+    assert clearing_accounts(shop) == (0, 0)
     assert far(shop, lambda books, store: verify(store).faults) == []
 
 
