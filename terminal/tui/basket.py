@@ -56,17 +56,27 @@ class Row:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Prescribed:
+    """The prescription a basket was filled from: its number, kind of care and illness."""
+
+    rxno: str
+    med_type: str
+    dise_codg: str
+
+
 class Basket:
     """Rows in the order they were scanned; the last one is what `*3` and `-` mean.
 
     `relatives`: what the holder's own account does not pay is drawn on relatives (rules.md R4);
-    `number` is the one it is held under, 0 for none.
+    `number` is the one it is held under, 0 for none; `prescribed` where a prescription filled it.
     """
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.relatives = False
         self.number = 0
+        self.prescribed: Prescribed | None = None
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -113,10 +123,14 @@ class Basket:
     def clear(self) -> None:
         """Empty it."""
         self.rows.clear()
-        self.relatives = False
+        self.relatives, self.prescribed = False, None
 
     def order(self) -> Order:
         """The basket as an order for a sale; not for an empty one."""
         assert self.rows, "an empty basket is refused before"
         flag = RELATIVES_ACCOUNT if self.relatives else OWN_ACCOUNT
-        return Order(tuple(row.line() for row in self.rows), flag)
+        order = Order(tuple(row.line() for row in self.rows), flag)
+        on = self.prescribed
+        if on is None or any(row.rxno != on.rxno for row in self.rows):
+            return order
+        return replace(order, med_type=on.med_type, dise_codg=on.dise_codg)

@@ -13,7 +13,7 @@ from terminal.words import N_, tr
 DESKS, PIN, PHONE = "desks", "pin", "phone"
 HOSPITAL = "hospital"
 RELATIVES, READERS, THEME = "relatives", "readers", "theme"
-HOLDER = "holder"
+HOLDER, PRESCRIPTION = "holder", "prescription"
 ACTIVATE, CODE = "activate", "pin code"
 LESSONS, AGAIN, LEAVE_LESSON = "lessons", "lesson again", "leave lesson"
 LESSON_ROWS = (LESSONS, AGAIN, LEAVE_LESSON)
@@ -26,6 +26,7 @@ ROWS = {
     CODE: (N_("Set a new PIN with a code"), ""),
     HAND_OVER: (N_("Hand the unsettled payment to the centre"), ""),
     HOSPITAL: (N_("Hospital"), ""),
+    PRESCRIPTION: (N_("Sell on a prescription"), ""),
     DESKS: (N_("Bank, agency, telephone"), ""),
     PHONE: (N_("Telephone 12333"), ""),
     LESSONS: (N_("Lessons"), ""),

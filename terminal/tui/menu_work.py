@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terminal.flow import Slot
-from terminal.tui import desks, menu, phone
+from terminal.tui import desks, menu, phone, prescribed
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.readers_screen import Readers
 from terminal.tui.running import Running
@@ -38,18 +38,23 @@ async def visit(app: CounterApp, running: Running) -> None:
     await do(app, chosen or "", running)
 
 
+VISITS = {
+    menu.PRESCRIPTION: prescribed.visit,
+    menu.HOSPITAL: visits.visit,
+    menu.DESKS: desks.visit,
+    menu.PHONE: phone.visit,
+}
+"""Rows that are screens of their own."""
+
+
 async def do(app: CounterApp, chosen: str, running: Running) -> None:
     """What a row does; "" for none."""
     if chosen == menu.LOAD:
         await app.jobs.load(running)
     elif operation := desks.with_the_card(app.workplace).get(chosen or ""):
         await desks.perform(app, operation, running)
-    elif chosen == menu.HOSPITAL:
-        await visits.visit(app, running)
-    elif chosen == menu.DESKS:
-        await desks.visit(app, running)
-    elif chosen == menu.PHONE:
-        await phone.visit(app, running)
+    elif chosen in VISITS:
+        await VISITS[chosen](app, running)
     elif chosen == menu.HAND_OVER and await app.push_screen_wait(menu.ask_hand_over()):
         await app.jobs.hand_over(running)
     elif chosen == menu.RESET and await app.push_screen_wait(menu.ask_reset()):

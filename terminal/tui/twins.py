@@ -11,6 +11,7 @@ from terminal.tui import day, menu
 ROWS: dict[str, tuple[str, ...]] = {
     menu.LOAD: ("load",),
     menu.RELATIVES: ("sell", "basket hold"),
+    menu.PRESCRIPTION: ("sell",),
     menu.ACTIVATE: ("activate",),
     menu.PIN: ("pin change",),
     menu.CODE: ("pin reset",),
