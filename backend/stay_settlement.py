@@ -47,7 +47,7 @@ from backend.stays import (
     require_stay,
 )
 from backend.visit_settlement import SCOPE
-from backend.visits import ALL_FREE, free_lines, settle_lines
+from backend.visits import ALL_FREE, settle_lines
 
 INTERIM, FOR_GOOD = "1", "0"
 """mid_setl_flag."""
@@ -95,7 +95,7 @@ def settle_stay(context: Context, message: StaySettleRequest) -> StaySettleReply
         return settled
     _require_scope(asked, settled)
     setl_id = settled.row.setl_id
-    settle_lines(context.tx, free_lines(context.tx, asked.mdtrt_id, ALL_FREE), setl_id)
+    settle_lines(context.tx, asked.mdtrt_id, ALL_FREE, setl_id)
     keep_part(context.tx, asked.mdtrt_id, setl_id, final=asked.mid_setl_flag == FOR_GOOD)
     return StaySettleReply(*answer(context, settled))
 

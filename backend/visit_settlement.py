@@ -30,7 +30,7 @@ from backend.settlement import (
     settle_case,
 )
 from backend.stays import is_stay
-from backend.visits import ALL_FREE, free_lines, is_visit, require_visit, serials_of, settle_lines
+from backend.visits import ALL_FREE, is_visit, require_visit, serials_of, settle_lines
 
 SETTLING_WAYS = ("01", "02")
 SCOPE = {
@@ -58,8 +58,7 @@ def settle_visit(context: Context, message: VisitSettleRequest) -> VisitSettleRe
     for member, name in SCOPE.items():
         if getattr(asked, member) != getattr(settled.row, name):
             raise Refused(Code.QUOTE_CHANGED)
-    lines = free_lines(context.tx, asked.mdtrt_id, asked.chrg_bchno)
-    settle_lines(context.tx, lines, settled.row.setl_id)
+    settle_lines(context.tx, asked.mdtrt_id, asked.chrg_bchno, settled.row.setl_id)
     return VisitSettleReply(*answer(context, settled))
 
 

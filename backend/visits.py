@@ -186,10 +186,9 @@ def lines_are_settled(tx: Tx, mdtrt_id: str) -> bool:
     return count_lines(tx, mdtrt_id) > len(free_lines(tx, mdtrt_id, ALL_FREE))
 
 
-def settle_lines(tx: Tx, details: list[FeeDetail], setl_id: str) -> None:
-    """Say which settlement has these lines now."""
-    for detail in details:
-        tx.run(_TAKE, b_mdtrt_id=detail.mdtrt_id, b_feedetl_sn=detail.feedetl_sn, b_setl_id=setl_id)
+def settle_lines(tx: Tx, mdtrt_id: str, batch: str, setl_id: str) -> None:
+    """Say which settlement has the free lines of a batch (`ALL_FREE`: of any) now."""
+    tx.run(_TAKE, b_mdtrt_id=mdtrt_id, b_batch=batch, b_setl_id=setl_id)
 
 
 def withdraw_lines(tx: Tx, details: list[FeeDetail]) -> None:
@@ -247,26 +246,31 @@ _SERIALS = (
     .order_by(_f.feedetl_sn)
 )
 _COUNT = select(func.count()).select_from(v.fee_lines).where(_f.mdtrt_id == bindparam("mdtrt_id"))
+_IS_FREE = or_(
+    text("fee_lines.setl_id = ''"),
+    select(_SALES.c.setl_id)
+    .where(_SALES.c.setl_id == _f.setl_id, text("sales.state = 'reversed'"))
+    .exists(),
+    select(_REFUNDS.c.setl_id)
+    .where(_REFUNDS.c.refund_of == _f.setl_id, text("refunds.refund_of <> ''"))
+    .exists(),
+)
 _FREE = (
     select(_f.content)
     .where(
         _f.mdtrt_id == bindparam("mdtrt_id"),
         or_(bindparam("batch") == ALL_FREE, _f.chrg_bchno == bindparam("batch")),
-        or_(
-            text("fee_lines.setl_id = ''"),
-            select(_SALES.c.setl_id)
-            .where(_SALES.c.setl_id == _f.setl_id, text("sales.state = 'reversed'"))
-            .exists(),
-            select(_REFUNDS.c.setl_id)
-            .where(_REFUNDS.c.refund_of == _f.setl_id, text("refunds.refund_of <> ''"))
-            .exists(),
-        ),
+        _IS_FREE,
     )
     .order_by(_f.feedetl_sn)
 )
 _TAKE = (
     update(v.fee_lines)
-    .where(_f.mdtrt_id == bindparam("b_mdtrt_id"), _f.feedetl_sn == bindparam("b_feedetl_sn"))
+    .where(
+        _f.mdtrt_id == bindparam("b_mdtrt_id"),
+        or_(bindparam("b_batch") == ALL_FREE, _f.chrg_bchno == bindparam("b_batch")),
+        _IS_FREE,
+    )
     .values(setl_id=bindparam("b_setl_id"))
 )
 _FORGET = delete(v.fee_lines).where(
