@@ -14,6 +14,7 @@ import typer
 from backend.protocol.refusals import Refused
 from terminal.commands.context import Through
 from terminal.commands.desk import tell
+from terminal.commands.holder import Holder, driven, require_one_place
 from terminal.commands.reporting import fail
 from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
 from terminal.console import Console
@@ -81,16 +82,20 @@ def activate(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: TwoPinFile = "",
+    holder: Holder = False,
     as_json: Json = False,
 ) -> None:
     """Activate a card: initial PIN, a new one twice; waiting money is loaded at once."""
 
     def work(workplace: Workplace) -> tuple[Operation, Slip]:
+        require_one_place(pin_file, at_the_holder=holder)
         clerk = Activator(pin_file, quiet=as_json)
         try:
-            clerk.offered.require_both()
+            if not holder:
+                clerk.offered.require_both()
             operation = activating(workplace.activating)
-            return operation, workplace.drive(operation.performing(Values({})), clerk)
+            flow, asks = operation.performing(Values({})), not as_json
+            return operation, driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)
         finally:
             clerk.offered.wipe()
             clerk.wipe()
@@ -106,15 +111,19 @@ def reset(
     record: Recording = "",
     code_file: CodeFile = "",
     pin_file: NewPinFile = "",
+    holder: Holder = False,
     as_json: Json = False,
 ) -> None:
     """Set a new PIN with the one-time code of the telephone (12333)."""
 
     def work(workplace: Workplace) -> tuple[Operation, Slip]:
+        require_one_place(pin_file, at_the_holder=holder)
         clerk = Console(pin_file, quiet=as_json)
         try:
-            values = Values({"code": _code(code_file)})
-            return RESET_WITH_CODE, workplace.drive(RESET_WITH_CODE.performing(values), clerk)
+            flow = RESET_WITH_CODE.performing(Values({"code": _code(code_file)}))
+            asks = not as_json
+            slip = driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)
+            return RESET_WITH_CODE, slip
         finally:
             clerk.offered.wipe()
 

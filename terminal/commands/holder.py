@@ -51,6 +51,21 @@ def require_one_place(pin_file: str, *, at_the_holder: bool) -> None:
         raise OnePlaceOnly()
 
 
+def driven(
+    ctx: typer.Context,
+    workplace: Workplace,
+    flow: Flow[Result],
+    clerk: Console,
+    *,
+    holder: bool,
+    asks: bool,
+) -> Result:
+    """A flow with the clerk alone, or with the holder's display beside it."""
+    if not holder:
+        return workplace.drive(flow, clerk)
+    return with_the_holder(ctx.obj.home, workplace, flow, clerk, asks=asks)
+
+
 def with_the_holder(
     home: Path,
     workplace: Workplace,

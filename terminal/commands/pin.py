@@ -11,16 +11,15 @@ import typer
 
 from terminal.commands.activate import reset
 from terminal.commands.context import Through
-from terminal.commands.holder import Holder, require_one_place, with_the_holder
+from terminal.commands.holder import Holder, driven, require_one_place
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.masks import mask_card_no
 from terminal.secret_entry import nothing_echoed
-from terminal.transactions.pin_change import CHANGED, PinChanged, change_of_pin
+from terminal.transactions.pin_change import CHANGED, change_of_pin
 from terminal.words import say
-from terminal.workplace import Workplace
 
 app = typer.Typer(no_args_is_help=True, help="The PIN of a card.")
 
@@ -54,7 +53,8 @@ def change(
                 clerk.offered.require_both()
             through = Through(card, reader, psam_reader, record)
             with nothing_echoed(), ctx.obj.workplace(through) as workplace:
-                changed = _changed(ctx, workplace, clerk, holder=holder, asks=not as_json)
+                flow, asks = change_of_pin(), not as_json
+                changed = driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)
         finally:
             clerk.offered.wipe()
     except Spoken as failure:
@@ -63,15 +63,6 @@ def change(
         print_json({"outcome": "changed", "card_no": mask_card_no(changed.face.card_no)})
         return
     typer.echo(say(CHANGED))
-
-
-def _changed(
-    ctx: typer.Context, workplace: Workplace, clerk: Console, *, holder: bool, asks: bool
-) -> PinChanged:
-    """The change itself, typed here or at the holder's display."""
-    if not holder:
-        return workplace.drive(change_of_pin(), clerk)
-    return with_the_holder(ctx.obj.home, workplace, change_of_pin(), clerk, asks=asks)
 
 
 app.command()(reset)

@@ -71,7 +71,9 @@ class HolderApp(App[None]):
     #middle { height: 1fr; padding: 0 2; }
     #goods { width: 3fr; height: 100%; margin-right: 3; }
     #pays { width: 2fr; height: 100%; }
-    #label { height: 1; } #total { height: 3; width: 100%; text-align: right; } #parts { height: auto; min-height: 6; }
+    #label { height: 1; }
+    #total { height: 3; width: 100%; text-align: right; }
+    #parts { height: auto; min-height: 6; }
     #ask { height: auto; min-height: 5; }
     #foot { height: 3; padding: 0 2; }
     """

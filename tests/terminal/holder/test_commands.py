@@ -155,6 +155,16 @@ def test_old_and_new_pin_are_typed_at_the_page(starting, home):
     assert not any(holds_pin(path.read_bytes()) for path in files)
 
 
+def test_a_card_is_activated_and_its_money_loaded_with_pins_typed_at_the_page(starting):
+    activation = starting("activate", "--card", "li", "--holder", "--json")
+    typed = (("Initial PIN, of the letter", "123456"), ("New PIN", "246810"),
+             ("New PIN again", "246810"), ("Please type your PIN", "246810"))  # fmt: skip
+    for title, pin in typed:
+        activation.page.type(activation.page.until(asking_for(title))["ask"], pin)
+    code, out = activation.end()
+    assert code == 0, out + activation.said
+
+
 def test_the_pin_comes_from_one_place(shuaka, tmp_path):
     result = shuaka("sell", "--item", "1001", "--card", "zhao", "--holder", "--pin-file", "x")
     assert result.exit_code == 2
