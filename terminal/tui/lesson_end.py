@@ -14,7 +14,6 @@ from terminal.lessons.lesson import Lesson
 from terminal.lessons.school import School
 from terminal.lessons.score import Score, sheet
 from terminal.outcome import Said
-from terminal.pdf import A4, as_pdf
 from terminal.receipt import Letterhead
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.slip import SlipDialog
@@ -72,6 +71,8 @@ async def hand_out(app: CounterApp, score: Score, school: School | None) -> None
 
 def keep(score: Score, lines: list[str], folder: Path) -> tuple[Path, Path]:
     """The sheet as text and as PDF; gives both. Raises OSError, or WrongUsage without a font."""
+    from terminal.pdf import A4, as_pdf  # a fifth of a second that the first screen has not
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     ended = score.ended or score.began
     name = f"{ended:%Y%m%d-%H%M%S}-{score.lesson.name}"

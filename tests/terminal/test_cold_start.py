@@ -27,9 +27,16 @@ finally:
 """
 
 
-def imported(*words):
+SCREEN = """
+import sys
+import terminal.assemble.opening, terminal.assemble.school, terminal.tui.app
+print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def imported(*words, program=PROGRAM):
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=60,
         check=False,
     )  # fmt: skip
     return set(done.stdout.splitlines()[-1].split())
@@ -46,3 +53,9 @@ def test_a_command_that_works_draws_no_boxes(own_home):
     found = imported("journal", "list")
     assert "markdown_it" not in found
     assert "sqlalchemy" in found, "the test would notice"
+
+
+def test_the_first_screen_waits_for_no_paper_and_no_network():
+    found = imported(program=SCREEN)
+    assert {"textual", "sqlalchemy"} <= found
+    assert found & {"fpdf", "fontTools", "PIL", "aiohttp", "httpx", "uvicorn", "starlette"} == set()
