@@ -32,5 +32,6 @@ def entitled(institution: str, med_type: str) -> Flow[Entitled]:
         psn_no=person.base.psn_no, insutype=person.insurance.insutype,
         fixmedins_code=institution, med_type=med_type, begntime=at,
     )  # fmt: skip
-    reply = yield from ask_patiently(ENTITLEMENT, EntitlementRequest(query))
+    place = person.insurance.insuplc_admdvs
+    reply = yield from ask_patiently(ENTITLEMENT, EntitlementRequest(query), insured_place=place)
     return Entitled(contact, reply.trtinfo)
