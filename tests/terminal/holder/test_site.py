@@ -11,7 +11,7 @@ from terminal.holder.board import COVERED, End
 from terminal.holder.view import Asking, Good, Mood, View
 from terminal.new_pin import Asked, Fault, PinQuestion
 from terminal.outcome import Said
-from tests.support.holder_page import HolderPage, display
+from tests.support.holder_page import PATIENCE_S, HolderPage, display
 from tests.terminal.test_pin_leaks import PIN, holds_pin
 
 SHOP = View(
@@ -33,6 +33,7 @@ def opened(tmp_path):
 @pytest.fixture
 def page(opened):
     page = HolderPage(opened.address())
+    assert opened.board.wait_present(PATIENCE_S)
     yield page
     page.leave()
 
