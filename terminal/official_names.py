@@ -28,6 +28,7 @@ CARE = {
     "14": N_("chronic outpatient"),
     "18": N_("special drugs"),
     "21": N_("ordinary inpatient"),
+    "2101": N_("ordinary inpatient"),
     "22": N_("inpatient after an accident"),
     "28": N_("day surgery"),
     "41": N_("designated pharmacy"),

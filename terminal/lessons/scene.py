@@ -25,9 +25,21 @@ class Dialog(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bedside:
+    """A visit that is on the screen: its state, lines at the centre, settlements, deposit."""
+
+    number: str
+    state: str
+    lines: int
+    bills: int
+    deposit_fen: int
+    diagnoses: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """`reading` is another object each time the card is read, `serial` tells one dialog from the
-    next of its kind; `rows` are (shop's code, count).
+    next of its kind; `rows` are (shop's code, count), of the visit where one is on the screen.
 
     `settled`: nothing runs, whoever sits there has to press a key next.
     """
@@ -43,6 +55,7 @@ class Scene:
     message: Spoken | None
     armed: frozenset[str]
     relatives: bool
+    bedside: Bedside | None = None
 
     def count_of(self, code: str) -> int:
         """How many of an item are in the basket."""
@@ -52,4 +65,4 @@ class Scene:
     def trail(self) -> tuple[object, ...]:
         """What a person changes by doing something; a step that is done elsewhere shows here."""
         outcome = id(self.outcome) if self.outcome is not None else 0
-        return self.card, self.rows, outcome, self.armed, self.relatives
+        return self.card, self.rows, outcome, self.armed, self.relatives, self.bedside

@@ -1,43 +1,26 @@
 """The vocabulary of steps as a table: how many operands, when a step is done, what it is called.
 
 Which keys a person presses for each is in tui/lesson_hand.py; every row has its counterpart there.
+The hospital's are in ward_verbs.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from terminal.desk.table import BY_NAME
 from terminal.fault_kinds import Fault
 from terminal.lessons.scene import Dialog, Scene
+from terminal.lessons.verb import Verb
+from terminal.lessons.ward_verbs import WARD_VERBS
 from terminal.words import N_
 
-Done = Callable[[tuple[str, ...], Scene, Scene], bool]
 MENU_ROWS = ("load", "hand-over", "activate", "pin", "relatives")
 DAY_JOBS = ("report", "compare", "repair", "open", "close")
 PINS = ("right", "wrong")
 SLIPS = (Dialog.SLIP, Dialog.REFUSAL)
 ASKING = (Dialog.PIN, Dialog.NEW_PIN, *SLIPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """`task` and `tip` are message ids with {0}, {1} for operands; `choices` for the first one.
-
-    `done` is asked with operands, the scene before the step and the settled scene now; `needs` are
-    the dialogs the step begins in (none: the counter itself). `by_itself`: nobody presses a key.
-    """
-
-    task: str
-    tip: str
-    done: Done
-    operands: int = 0
-    choices: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ("",)
-    is_number: bool = False
-    by_itself: bool = False
 
 
 def _ended(_: tuple[str, ...], before: Scene, now: Scene) -> bool:
@@ -127,7 +110,7 @@ def _left(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
     return not now.dialog
 
 
-VERBS: Mapping[str, Verb] = MappingProxyType({
+VERBS: Mapping[str, Verb] = MappingProxyType(WARD_VERBS | {
     "insert": Verb(
         N_("Put the card {0} into the reader."), N_("F2, choose {0} with the arrow keys, Enter"),
         _inserted, 1,

@@ -21,7 +21,8 @@ from terminal.lessons.scene import Scene
 from terminal.lessons.school import School, World
 from terminal.lessons.score import DONE_FOR_YOU, KEYS_SHOWN, Score, StepScore
 from terminal.lessons.shown import Shown
-from terminal.lessons.verbs import VERBS, Verb
+from terminal.lessons.verb import Verb
+from terminal.lessons.verbs import VERBS
 from terminal.outcome import Said
 from terminal.tui import menu
 from terminal.tui.chooser import Choice, Chooser

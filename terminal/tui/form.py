@@ -104,6 +104,11 @@ class Form(Dialog[Values]):
         self._at = 0
         self._wrong: WrongUsage | None = None
 
+    @property
+    def rows(self) -> int:
+        """How many fields there are."""
+        return len(self._entries)
+
     def lines(self) -> Iterator[Content]:
         """What it is about, the fields, what is wrong."""
         yield from sentence(tr(self._operation.about), WIDTH, MUTED)

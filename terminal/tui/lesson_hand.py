@@ -18,7 +18,7 @@ from terminal.fault_kinds import Fault
 from terminal.lessons.lesson import Step
 from terminal.lessons.school import World
 from terminal.lessons.shown import pin_of
-from terminal.tui import menu
+from terminal.tui import lesson_ward, menu
 from terminal.tui.chooser import Chooser
 from terminal.tui.dialog import Dialog
 from terminal.tui.fault_panel import FaultPanel
@@ -83,6 +83,19 @@ class Hand:
 
         await self.until(there)
         return self._app.screen
+
+    @property
+    def top(self) -> Screen[Any]:
+        """What takes the keys."""
+        return self._app.screen
+
+    def at(self, kind: type[Screen[Any]]) -> bool:
+        """Whether a screen of a kind does."""
+        return isinstance(self.top, kind)
+
+    async def rest(self) -> None:
+        """Wait until the next key is a person's."""
+        await self.until(lambda: look(self._app).settled)
 
     async def choose(self, value: str, ahead: str = "down", back: str = "up") -> None:
         """The row of a chooser that is worth this; what moves to the next one and back."""
@@ -151,7 +164,7 @@ class Hand:
             await self.press("enter")
             try:
                 async with asyncio.timeout(CHANGE_SHOWN_S + self._pace_s):
-                    await self._gone(asked)
+                    await self.gone(asked)
             except TimeoutError:
                 continue
             return
@@ -165,9 +178,10 @@ class Hand:
         for digits in (*step.operands, step.operands[-1]):
             asked = await self.dialog(NewPinDialog)
             await self.press("+" + digits, "enter")
-            await self._gone(asked)
+            await self.gone(asked)
 
-    async def _gone(self, screen: Screen[Any]) -> None:
+    async def gone(self, screen: Screen[Any]) -> None:
+        """Wait until this screen is no longer on top."""
         await self.until(lambda: self._app.screen is not screen)
 
     async def leave(self, step: Step) -> None:
@@ -176,7 +190,7 @@ class Hand:
         while isinstance(top := self._app.screen, Dialog) or not look(self._app).settled:
             if look(self._app).settled:
                 await self.press("escape")
-                await self._gone(top)
+                await self.gone(top)
             await asyncio.sleep(LOOK_AGAIN_S)
 
 
@@ -201,6 +215,7 @@ def _just(*keys: str) -> Move:
 
 
 _MOVES: Mapping[str, Move] = {
+    **lesson_ward.MOVES,
     "insert": Hand.insert,
     "pull": _just("f4"),
     "scan": _just("+{0}", "enter"),

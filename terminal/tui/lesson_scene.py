@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Digits
 
+from terminal.lessons.scene import Bedside as Seen
 from terminal.lessons.scene import Dialog as Kind
 from terminal.lessons.scene import Scene
 from terminal.tui.chooser import Chooser
@@ -23,6 +24,8 @@ from terminal.tui.question import ConfirmSplit, Question
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.tui.state import Mark
+from terminal.tui.ward.screen import VisitScreen
+from terminal.tui.ward.state import Bedside
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
@@ -45,20 +48,37 @@ AMPLE = Size(100, 60)
 def look(app: CounterApp) -> Scene:
     """The scene now."""
     counter, top = app.counter, app.screen
+    bedside = bedside_of(app)
+    basket = bedside.draft.basket if bedside else counter.basket
     kind = next((kind for screen, kind in KINDS if isinstance(top, screen)), Kind.NONE)
     return Scene(
         settled=_is_settled(app, top),
         card=app.workplace.drawer.inserted(),
         reading=counter.card,
         tries=counter.card.tries,
-        rows=tuple((row.item.medins_list_codg, row.count) for row in counter.basket.rows),
+        rows=tuple((row.item.medins_list_codg, row.count) for row in basket.rows),
         dialog=kind,
         serial=id(top),
         outcome=counter.outcome,
-        message=counter.message,
+        message=(bedside.draft if bedside else counter).message,
         armed=frozenset(str(fault) for fault in app.workplace.devices.faults.armed),
         relatives=counter.basket.relatives,
+        bedside=_seen(bedside) if bedside else None,
     )
+
+
+def bedside_of(app: CounterApp) -> Bedside | None:
+    """The visit that is on the screen, also under a dialog."""
+    screens = [one for one in app.screen_stack if isinstance(one, VisitScreen)]
+    return screens[-1].bedside if screens else None
+
+
+def _seen(bedside: Bedside) -> Seen:
+    visit = bedside.visit
+    return Seen(
+        visit.number, str(visit.state), len(visit.lines), len(bedside.bills), bedside.deposit_fen,
+        len(visit.told.diagnoses),
+    )  # fmt: skip
 
 
 def _is_settled(app: CounterApp, top: Screen[Any]) -> bool:

@@ -34,6 +34,8 @@ KEYS = (
     WardKey("f1", "F1", "help", N_("Help"), N_("what each key does"), _always, 3),
     WardKey("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"),
             _always, 4),
+    WardKey("f3", "F3", "day", N_("Day"), N_("of which day lines are entered"),
+            lambda bedside: bedside.visit.inpatient and bedside.is_open),
     WardKey("f5", "F5", "picture", N_("Bill"), N_("where each yuan would go"), _due, 6),
     WardKey("f6", "F6", "inform", N_("Illness"), N_("diagnosis, kind of care, condition"),
             lambda bedside: bedside.is_open),
@@ -44,7 +46,7 @@ KEYS = (
     WardKey("f9", "F9", "bills", N_("Settled"), N_("explain, print or cancel a settlement"),
             lambda bedside: bool(bedside.bills)),
     WardKey("f10", "F10", "end", N_("This visit"),
-            N_("take the registration back, and what else ends"), _always, 7),
+            N_("deposit, discharge; what was done is taken back"), _always, 7),
     WardKey("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"),
             _always, 1),
 )  # fmt: skip

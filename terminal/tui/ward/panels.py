@@ -38,6 +38,8 @@ from terminal.visit import FeeLine, State
 from terminal.words import CHINESE, N_, language, tr
 
 MARK = 2
+DAY = slice(5, 10)
+"""Month and day of a time."""
 STATES = {
     State.ASKED: N_("not answered yet"),
     State.OPEN: N_("open"),
@@ -101,7 +103,9 @@ class FeeList(BedsidePart):
 
     def _lines(self, columns: int, rows: int) -> Iterator[Content]:
         tail = "".join(right(tr(word), cells) for word, cells in HEADS)
-        yield apart(line((tr(N_("LINES")), MUTED)), line((tail, MUTED)), columns)
+        day = f"  {self.bedside.day}" if self.bedside.day else ""
+        head = line((tr(N_("LINES")), MUTED), (day, ATTENTION))
+        yield apart(head, line((tail, MUTED)), columns)
         shown = [*self._fees(columns), *self._draft(columns)]
         if not shown:
             yield from sentence(tr(NOBODY), columns, MUTED)
@@ -114,18 +118,20 @@ class FeeList(BedsidePart):
     def _fees(self, columns: int) -> Iterator[Content]:
         bedside = self.bedside
         for fee in bedside.visit.lines:
-            yield _fee(fee, columns, settled=fee.batch in bedside.settled)
+            settled = fee.batch in bedside.settled
+            yield _fee(fee, columns, settled=settled, dated=bedside.visit.inpatient)
 
     def _draft(self, columns: int) -> Iterator[Content]:
         for row in self.counter.basket.rows:
             yield _draft(row, columns)
 
 
-def _fee(fee: FeeLine, columns: int, *, settled: bool) -> Content:
+def _fee(fee: FeeLine, columns: int, *, settled: bool, dated: bool) -> Content:
     goods = fee.line
     level = fee.cut.level if fee.cut else goods.chrgitm_lv
     style = MUTED if settled else ""
-    cells = (str(fee.serial), goods.name, level, goods.count, goods.price, yuan(goods.amount_fen))
+    name = f"{fee.at[DAY]} {goods.name}" if dated else goods.name
+    cells = (str(fee.serial), name, level, goods.count, goods.price, yuan(goods.amount_fen))
     return _cells(SETTLED if settled else ENTERED, cells, columns, style)
 
 
@@ -164,6 +170,11 @@ class DueParts(BedsidePart):
             parts += sentence(tr(N_("The centre has not said who pays.")), columns, MUTED)
         elif bedside.visit.lines:
             parts += sentence(tr(N_("Nothing is unsettled.")), columns, MUTED)
+        if bedside.deposit_fen and bedside.split is not None and not bedside.interim:
+            label = N_("Goes back") if bedside.left_fen >= 0 else N_("Still to pay")
+            parts.append(entry(tr(label), yuan(abs(bedside.left_fen)), columns, STRONG))
+        elif bedside.deposit_fen:
+            parts.append(entry(tr(N_("Deposit")), yuan(bedside.deposit_fen), columns))
         draft_fen = self.counter.basket.total_fen
         if draft_fen:
             parts.append(entry(tr(N_("Not entered")), yuan(draft_fen), columns, ACCENT))

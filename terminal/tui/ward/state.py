@@ -21,7 +21,10 @@ from terminal.visit import FeeLine, State, Visit, settled_batches
 
 @dataclass(slots=True)
 class Bedside:
-    """One visit on the screen. `draft` has what was scanned and not entered, and the messages."""
+    """One visit on the screen. `draft` has what was scanned and not entered, and the messages.
+
+    `deposit_fen` is what is there of a deposit; `day` the day that lines are entered for, "" today.
+    """
 
     hospital: Hospital
     visit: Visit
@@ -31,6 +34,8 @@ class Bedside:
     split: Split | None = None
     bill: BillSteps | None = None
     bills: list[Entry] = field(default_factory=list)
+    deposit_fen: int = 0
+    day: str = ""
 
     def reload(self) -> None:
         """The visit as it is kept now; who pays is asked anew."""
@@ -39,6 +44,7 @@ class Bedside:
         self.settled = settled_batches(self.visit, cases)
         self.due = self.hospital.due(self.visit)
         self.bills = self.hospital.settlements(self.visit)
+        self.deposit_fen = self.hospital.deposit_fen(self.visit)
         self.split = self.bill = None
 
     def quoted(self, info: SetlInfo) -> None:
@@ -55,6 +61,16 @@ class Bedside:
     def is_open(self) -> bool:
         """Lines may come."""
         return self.visit.state is State.OPEN
+
+    @property
+    def interim(self) -> bool:
+        """A patient who is still in bed can be settled for the time being only."""
+        return self.visit.inpatient and self.is_open
+
+    @property
+    def left_fen(self) -> int:
+        """What goes back of the deposit when it is settled now; negative is still to pay."""
+        return self.deposit_fen - (self.split.cash_fen if self.split else 0)
 
     def ordered(self) -> list[Ordered]:
         """The draft as lines of the visit."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from terminal.desk.operation import Field, FieldKind, Values
+from terminal.hospital import USUAL_WARD
 from terminal.official_names import CARE
 from terminal.tui.form import Form, Sheet
 from terminal.tui.ward.diagnosis import ChooseDiagnosis
-from terminal.visit import Found, Told, Visit, Ward
+from terminal.visit import Found, Told, Ward
 from terminal.words import N_
 
 if TYPE_CHECKING:
@@ -30,19 +31,21 @@ DOCTORS = (
     ("D430102000002", "林训练"),
     ("D430102000003", "方训练"),
 )
-OUTPATIENT_CARE, INPATIENT_CARE = ("11", "13", "14"), ("21", "22", "28")
+OUTPATIENT_CARE, INPATIENT_CARE = ("11", "13", "14"), ("2101", "22", "28")
 MOST_DIAGNOSES = 5
 
 
-async def ward_of(app: CounterApp, title: str, *, bed: bool = False) -> Ward | None:
-    """Department and doctor (and bed); None when it was left."""
+async def ward_of(
+    app: CounterApp, title: str, *, bed: bool = False, now: Ward = USUAL_WARD
+) -> Ward | None:
+    """Department and doctor (and bed), at first those of `now`; None when it was left."""
     fields = [
-        Field("dept", N_("Department"), FieldKind.CHOICE, default=DEPARTMENTS[0][0],
+        Field("dept", N_("Department"), FieldKind.CHOICE, default=now.dept_code,
               choices=tuple((code, words) for code, _, words in DEPARTMENTS)),
-        Field("doctor", N_("Doctor"), FieldKind.CHOICE, default=DOCTORS[0][0], choices=DOCTORS),
+        Field("doctor", N_("Doctor"), FieldKind.CHOICE, default=now.dr_code, choices=DOCTORS),
     ]  # fmt: skip
     if bed:
-        fields.append(Field("bed", N_("Bed"), optional=True))
+        fields.append(Field("bed", N_("Bed"), optional=True, default=now.bed))
     about = N_("Left and right choose; Enter goes on.")
     form = Form(Sheet(title, about, tuple(fields)))
     values: Values | None = await app.push_screen_wait(form)
@@ -56,12 +59,12 @@ async def ward_of(app: CounterApp, title: str, *, bed: bool = False) -> Ward | N
     )  # fmt: skip
 
 
-async def told_of(app: CounterApp, visit: Visit) -> Told | None:
-    """A diagnosis out of the list, then what else is known of the illness."""
+async def told_of(app: CounterApp, told: Told, *, inpatient: bool) -> Told | None:
+    """A diagnosis out of the list, then what else is known of it; None when it was left."""
     found: Found | None = await app.push_screen_wait(ChooseDiagnosis())
     if found is None:
         return None
-    told, care = visit.told, INPATIENT_CARE if visit.inpatient else OUTPATIENT_CARE
+    care = INPATIENT_CARE if inpatient else OUTPATIENT_CARE
     fields = [
         Field("care", N_("Kind of care"), FieldKind.CHOICE,
               default=told.med_type if told.med_type in care else care[0],
@@ -72,7 +75,7 @@ async def told_of(app: CounterApp, visit: Visit) -> Told | None:
         choices = ((ONLY, N_("the only one")), (MORE, N_("one more")))
         fields.append(Field("place", N_("This diagnosis is"), FieldKind.CHOICE, default=MORE,
                             choices=choices))  # fmt: skip
-    sheet = Sheet(f"{found.code} {found.name}", N_("Goes to the centre with 2203."), tuple(fields))
+    sheet = Sheet(f"{found.code} {found.name}", N_("The centre is told of it."), tuple(fields))
     values: Values | None = await app.push_screen_wait(Form(sheet))
     if values is None:
         return None

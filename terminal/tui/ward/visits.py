@@ -22,17 +22,18 @@ from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.tui.ward.panels import STATES
 from terminal.tui.ward.screen import VisitScreen
-from terminal.tui.ward.telling import ward_of
+from terminal.tui.ward.telling import told_of, ward_of
 from terminal.tui.ward.work import drive
-from terminal.visit import OUTPATIENT, Visit, total_fen
+from terminal.visit import INPATIENT, OUTPATIENT, Told, Visit, total_fen
 from terminal.words import N_, say, tr
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 TITLE = N_("Hospital: open visits")
-NEW = "new"
+NEW, ADMIT = "new", "admit"
 NEW_WORDS = N_("New outpatient, by card")
+ADMIT_WORDS = N_("Admit a patient, by card")
 PROVED = N_("The card is genuine: this is {name}.")
 ACCOUNT = N_("Personal account")
 REASONS_END = 30
@@ -46,7 +47,7 @@ async def visit(app: CounterApp, running: Running) -> None:
         visits = hospital.visits()
         choices = [*(_new(name, words) for name, (words, _) in WAYS_IN.items()),
                    *(_choice(hospital, one) for one in reversed(visits))]  # fmt: skip
-        start = min(len(WAYS_IN), len(choices) - 1)
+        start = len(WAYS_IN) if visits else 0
         chosen = await app.push_screen_wait(Chooser(TITLE, choices, start=start))
         if chosen in WAYS_IN:
             found = await _let_in(app, chosen, running)
@@ -66,7 +67,7 @@ def _choice(hospital: Hospital, one: Visit) -> Choice:
     """Name, when it began, number; its state, or what is unsettled."""
 
     def words() -> tuple[str, str]:
-        due_fen = total_fen(hospital.due(one))
+        due_fen = total_fen(hospital.free(one))
         tail = yuan(due_fen) if due_fen else tr(STATES[one.state])
         return f"{one.begun[5:16]}  {one.name}  {one.ward.dept_name}", tail
 
@@ -115,6 +116,23 @@ def patient_slip(seen: Entitled) -> Slip:
     return Slip(Said(PROVED, name=person.base.psn_name), tuple(rows))
 
 
+async def _admit(app: CounterApp, running: Running) -> Visit | None:
+    """The same for a bed: ward, doctor, bed, diagnosis, then 2401."""
+    code = app.workplace.settings.hospital
+    seen = await drive(app, entitled(code, INPATIENT), running)
+    slip = SlipDialog(ADMIT_WORDS, patient_slip(seen), done=N_("admit"))
+    if not await app.push_screen_wait(slip):
+        return None
+    ward = await ward_of(app, ADMIT_WORDS, bed=True)
+    told = await told_of(app, Told(med_type=INPATIENT), inpatient=True) if ward else None
+    if ward is None or told is None:
+        return None
+    return await drive(app, Hospital(app.workplace).admitting(told, ward), running)
+
+
 LettingIn = Callable[["CounterApp", Running], Awaitable[Visit | None]]
-WAYS_IN: dict[str, tuple[str, LettingIn]] = {NEW: (NEW_WORDS, _register)}
+WAYS_IN: dict[str, tuple[str, LettingIn]] = {
+    NEW: (NEW_WORDS, _register),
+    ADMIT: (ADMIT_WORDS, _admit),
+}
 """How a patient comes in: the row of the list, and what is done."""

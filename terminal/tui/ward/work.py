@@ -21,7 +21,7 @@ from terminal.tui.question import AskFirst
 from terminal.tui.result_band import DONE_WORDS, NEXT, STATES
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
-from terminal.tui.ward.telling import told_of
+from terminal.tui.ward import ending
 from terminal.words import N_, say, tr
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 ALL = "all"
+EVENING = "20:00:00"
 SETTLE = N_("Settlement of the visit")
 CANCEL_SAYS = N_(
     "{total} is given back: to the account, the funds, and {cash} in cash. The lines are unsettled "
     "again. The patient's card and PIN are needed."
 )
-LEAVE_SAYS = N_("The registration of {name} is taken back, with its {count} unsettled lines.")
+INTERIM_SAYS = N_(
+    "{name} is not discharged. What there is can be settled for the time being; the rest, and the "
+    "deposit, are settled at the discharge (F10)."
+)
 DROP_SAYS = N_("{count} lines were scanned and not entered. They are dropped.")
 
 
@@ -65,7 +69,7 @@ class Round:
         if ordered:
             rows, basket.rows = basket.rows, []  # what is scanned meanwhile stays for the next time
             try:
-                await self.drive(self.hospital.entering(self.number, ordered))
+                await self.drive(self.hospital.entering(self.number, ordered, at=self._at()))
             except (Spoken, Refused):
                 basket.rows[:0] = rows
                 raise
@@ -75,20 +79,19 @@ class Round:
         """2206: who would pay what is unsettled."""
         self.bedside.reload()
         if self.bedside.due:
-            self.bedside.quoted(await self.drive(self.hospital.quoting(self.number)))
+            interim = self.bedside.interim
+            flow = self.hospital.quoting(self.number, interim=interim)
+            self.bedside.quoted(await self.drive(flow))
+
+    def _at(self) -> str:
+        """When the lines arose: now, or in the evening of the day that was chosen."""
+        return f"{self.bedside.day} {EVENING}" if self.bedside.day else ""
 
     async def picture(self) -> None:
         """Where each yuan would go."""
         await self.enter()
         if self.bedside.bill is not None:
             await self.app.push_screen_wait(explain.picture(self.app, self.bedside.bill))
-
-    async def inform(self) -> None:
-        """2203."""
-        told = await told_of(self.app, self.bedside.visit)
-        if told is not None:
-            await self.drive(self.hospital.informing(self.number, told))
-            await self.quote()
 
     async def take_back(self) -> None:
         """A line with a negative count, or 2205 of the batch."""
@@ -110,11 +113,18 @@ class Round:
         """Quote, picture, yes, PIN, settlement, form."""
         await self.enter()
         bill = self.bedside.bill
-        if bill is None:
+        if bill is None or (self.bedside.interim and not await self._for_now()):
             return
         picture = explain.picture(self.app, bill, done=N_("settle"))
         if await self.app.push_screen_wait(picture):
-            await self.outcome(self.hospital.settling(self.number))
+            interim = self.bedside.interim
+            await self.outcome(self.hospital.settling(self.number, interim=interim))
+
+    async def _for_now(self) -> bool:
+        what = Said(INTERIM_SAYS, name=self.bedside.visit.name)
+        question = AskFirst(N_("Interim settlement"), what, yes=N_("for the time being"))
+        sure: bool | None = await self.app.push_screen_wait(question)
+        return bool(sure)
 
     async def outcome(self, flow: Flow[Outcome]) -> None:
         """A flow that moves money: what came of it, then the form of the bill."""
@@ -149,16 +159,6 @@ class Round:
         what = Said(CANCEL_SAYS, total=yuan(total), cash=yuan(cash))
         if await app.push_screen_wait(AskFirst(OF_A_BILL[UNDO], what, yes=N_("cancel it"))):
             await self.outcome(self.hospital.cancelling(case.msgid))
-
-    async def end(self) -> None:
-        """2202, after a clear question."""
-        visit = self.bedside.visit
-        what = Said(LEAVE_SAYS, name=visit.name, count=str(len(self.bedside.due)))
-        if await self.app.push_screen_wait(
-            AskFirst(N_("Take the registration back"), what, yes=N_("take it back"))
-        ):
-            await self.drive(self.hospital.leaving(self.number))
-            self.close()
 
     def close(self) -> None:
         """Back to the list of visits."""
@@ -224,11 +224,12 @@ DOES: dict[str, Works] = {
     "enter": Round.enter,
     "quote": Round.quote,
     "picture": Round.picture,
-    "inform": Round.inform,
+    "inform": ending.inform,
+    "day": ending.day,
     "take back": Round.take_back,
     "settle": Round.settle,
     "bills": Round.bills,
-    "end": Round.end,
+    "end": ending.end,
     "back": Round.back,
 }
 """`help`, `card` and `language` take no time: aside.py's."""
