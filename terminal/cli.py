@@ -21,6 +21,7 @@ from terminal.words import choose, set_language, tr
 
 if TYPE_CHECKING:  # a command imports what it needs when it is called
     from terminal.commands.context import Context
+    from terminal.holder.display import Display
     from terminal.workplace import Workplace
 
 app = typer.Typer(
@@ -83,7 +84,6 @@ def ensure_world(path: Path) -> None:
 
 def open_counter(context: Context) -> None:
     """The screen, until the operator leaves it."""
-    from terminal.assemble.display import OpenDisplay
     from terminal.assemble.school import FOLDER as LESSONS
     from terminal.assemble.school import LessonSchool
     from terminal.tui.app import CounterApp
@@ -97,7 +97,7 @@ def open_counter(context: Context) -> None:
     keys, notice = load_keys(context.home)
     counter = CounterApp(
         open_home(context.home), reset=anew, school=school, keys=keys, notice=notice,
-        display=lambda: OpenDisplay(context.home),
+        display=lambda: open_display(context.home),
     )  # fmt: skip
     try:
         counter.run()
@@ -105,6 +105,13 @@ def open_counter(context: Context) -> None:
         counter.holder.close()
         counter.workplace.close()
         counter.classroom.close()
+
+
+def open_display(home: Path) -> Display:
+    """The holder's display beside the counter, when it is wanted."""
+    from terminal.assemble.display import OpenDisplay
+
+    return OpenDisplay(home)
 
 
 def demonstrate(home: Path) -> None:

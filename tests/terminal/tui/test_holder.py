@@ -3,6 +3,7 @@ assistant's screen shows while the holder types, and what happens when nobody do
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -261,6 +262,30 @@ async def test_the_menu_gives_a_fresh_address_each_time_and_says_who_is_there(sh
         till.press("escape")
         await till.idle()
         holder.leave()
+
+
+async def test_the_setting_opens_it_with_the_counter_and_says_where(shop):
+    shop.workplace.settings = replace(shop.workplace.settings, holder_display=True)
+    async with opened(shop, display=lambda: OpenDisplay(shop.home.path)) as till:
+        await till.until(lambda: till.app.holder.display is not None and till.counter.message)
+        assert till.says("The holder's display, for one opening: http://127.0.0.1:")
+        holder = await asyncio.to_thread(HolderPage, till.counter.message.values["address"])
+        await till.until(lambda: till.app.holder.present)
+        holder.leave()
+        await asyncio.to_thread(till.app.holder.close)
+
+
+async def test_a_display_that_cannot_be_opened_is_said_and_the_counter_goes_on(shop):
+    def opening():
+        return OpenDisplay(shop.home.path / "nowhere")
+
+    async with opened(shop, display=opening) as till:
+        await till.choose("holder")
+        await till.idle()
+        assert till.says("The holder's display cannot be opened")
+        await till.insert("zhao")
+        till.scanned("1001")
+        assert await till.pay() is Result.PAID
 
 
 async def test_a_counter_that_cannot_have_one_does_not_offer_it(shop):
