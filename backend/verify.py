@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from backend.inspect import differing_accounts
 from backend.store import Store, Tx, audit
+from backend.store import claim_tables as c
 from backend.store import tables as t
 from backend.store import visit_tables as v
 from backend.store.sql import and_, bindparam, func, select, text
@@ -34,6 +35,7 @@ class Flaw(StrEnum):
     ACCOUNT_WRONG = "The balance of {account} is not the sum of its transfers."
     NOT_ZERO = "All accounts together come to {sum} fen instead of nothing."
     STATE_WRONG = "The settlement {setl_id} is {state}, its transfers say otherwise."
+    UNPAID_BILL = "The bill handed in as {setl_id} says {said} fen, its transfers say {paid}."
     STAY_WRONG = "The stay {mdtrt_id} is {state}, its settlement {setl_id} says otherwise."
 
 
@@ -82,7 +84,7 @@ def verify_within(tx: Tx, progress: Progress | None = None) -> Report:
         chain, fault = _follow(tx, str(name), int(length), progress, int(links))
         chains.append(chain)
         faults += [fault] if fault else []
-    faults += [*_unsealed(tx), *_states(tx), *_stays(tx), *_sums(tx)]
+    faults += [*_unsealed(tx), *_states(tx), *_stays(tx), *_bills(tx), *_sums(tx)]
     return Report(int(links), int(transfers), tuple(chains), faults)
 
 
@@ -115,6 +117,13 @@ def _unsealed(tx: Tx) -> Iterator[Fault]:
 def _states(tx: Tx) -> Iterator[Fault]:
     for setl_id, state in tx.rows(_STATES):
         yield Fault(Flaw.STATE_WRONG, {"setl_id": str(setl_id), "state": str(state)})
+
+
+def _bills(tx: Tx) -> Iterator[Fault]:
+    """Whoever handed a bill in got what its settlement says that funds and account pay of it."""
+    for setl_id, said, paid in tx.rows(_BILLS):
+        values = {"setl_id": str(setl_id), "said": str(said), "paid": str(int(paid))}
+        yield Fault(Flaw.UNPAID_BILL, values)
 
 
 def _stays(tx: Tx) -> Iterator[Fault]:
@@ -161,7 +170,7 @@ _STATES = (
             "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
             "AND credit LIKE 'disputed:%') THEN 'disputed' "
             "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
-            "AND reason IN ('post', 'sale', 'refund')) THEN 'posted' "
+            "AND reason IN ('post', 'sale', 'refund', 'reimburse')) THEN 'posted' "
             "WHEN EXISTS (SELECT 1 FROM transfers WHERE subject = setl_id "
             "AND reason = 'hold') THEN 'held' ELSE state END <> state"
         )
@@ -171,6 +180,22 @@ _STATES = (
 )
 _p, _v = v.stay_settlements.c, v.visits.c
 _REFUNDS = t.settlements.alias("refunds")
+_paid = (
+    select(func.coalesce(func.sum(t.transfers.c.amount_fen), 0))
+    .where(t.transfers.c.subject == t.settlements.c.setl_id, text("transfers.reason = 'reimburse'"))
+    .scalar_subquery()
+)
+_said = t.settlements.c.fund_fen + t.settlements.c.account_fen
+_BILLS = (
+    select(c.reimbursements.c.setl_id, _said, _paid)
+    .join_from(
+        c.reimbursements,
+        t.settlements,
+        t.settlements.c.setl_id == c.reimbursements.c.setl_id,
+    )
+    .where(_said != _paid)
+    .limit(MOST_NAMED)
+)
 _STAYS = (
     select(_v.mdtrt_id, _v.state, _p.setl_id)
     .join_from(v.stay_settlements, v.visits, _v.mdtrt_id == _p.mdtrt_id)

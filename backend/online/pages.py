@@ -29,6 +29,7 @@ LABELS = {
     "reserve": "Set aside for a relative",
     "interest": "Interest",
     "inherit": "To the heirs",
+    "reimburse": "For a bill handed in",
     "cash in": "Cash in",
     "cash out": "Cash out",
     "transfer": "Transfer",

@@ -32,6 +32,7 @@ LINES = {
     "reserve": N_("Set aside for a relative"),
     "interest": N_("Interest"),
     "inherit": N_("To the heirs"),
+    "reimburse": N_("For a bill handed in"),
 }
 """What a line of the detail is called; a kind that is not here keeps the ledger's word."""
 

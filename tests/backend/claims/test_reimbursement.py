@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from backend.ledger import Account, Kind
 from backend.protocol import calls, claim_calls
@@ -13,7 +15,10 @@ from backend.protocol.messages.reimbursement import HandInReply, HandInsReply
 from backend.protocol.messages.reimbursement import HandInsQuery as Query
 from backend.protocol.messages.reimbursement import HandInsRequest as QueryRequest
 from backend.protocol.money import Fen
+from backend.store import tables as t
+from backend.store.sql import update
 from backend.verify import verify
+from tests.support.agency import Agency
 from tests.support.centre_people import (
     BASKET,
     CARD,
@@ -25,8 +30,9 @@ from tests.support.centre_people import (
     RESIDENT_PERSON,
     SHOP,
 )
-from tests.support.centre_visits import CLINIC, HOSPITAL_BASKET, attend
-from tests.support.claims import DEVICE, OUTSIDE, bill_of
+from tests.support.centre_visits import CLINIC, HOSPITAL_BASKET, add_hospital, attend
+from tests.support.centre_world import make_world
+from tests.support.claims import DEVICE, OUTSIDE, bill_of, stock
 
 EMERGENCY_BILL = ((DRUG_A, "600.00", "1"), (OUTSIDE, "100.00", "1"), ("陪护费", "50.00", "1"))
 """750.00: class A 600.00; class C 100.00, relaxed: 20.00 first; 50.00 outside."""
@@ -199,6 +205,45 @@ def test_suspended_insurance_gets_no_fund_money_and_the_account_may_be_used(town
     town.set_insurance("P002", "2")
     bill = done(agency, ONLINE_PERSON, (DRUG_A, "100.00", "1"), acct_used_flag="1")
     assert (bill.fund_pay, bill.acct_pay) == (0, 100_00)
+
+
+def test_verify_names_a_bill_whose_payment_is_not_what_was_judged(town, agency):
+    bill = done(agency, ONLINE_PERSON, *EMERGENCY_BILL)
+    raised = update(t.settlements).where(t.settlements.c.setl_id == bill.setl_id)
+    town.centre.store.transact(lambda tx: tx.run(raised.values(fund_fen=1_00)))
+    found = [str(fault) for fault in verify(town.centre.store).faults]
+    wanted = f"The bill handed in as {bill.setl_id} says 100 fen, its transfers say 22800."
+    assert wanted in found
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.sampled_from([DRUG_A, DRUG_B, OUTSIDE, DEVICE, "护理"]),
+            st.integers(1, 90_000),
+            st.integers(1, 9),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    why=st.sampled_from(["emergency", "not-settled"]),
+    account=st.sampled_from("01"),
+)
+def test_every_bill_keeps_its_identities_and_the_ledger_its_zero(lines, why, account):
+    town = add_hospital(stock(make_world()))
+    town.credit("P002", "300.00")
+    typed = [(what, f"{fen // 100}.{fen % 100:02d}", str(count)) for what, fen, count in lines]
+    code = CLINIC if why == "not-settled" else ""
+    bill = done(Agency(town), ONLINE_PERSON, *typed, why=why, fixmedins_code=code,
+                acct_used_flag=account)  # fmt: skip
+    parts = bill.own_expense + bill.over_limit + bill.first_pay + bill.in_scope
+    assert parts == bill.medfee_sumamt == sum(line.amount for line in bill.lines)
+    assert bill.paid == bill.fund_pay + bill.acct_pay == paid_out(town, "P002")
+    assert bill.acct_pay <= min(300_00, bill.medfee_sumamt - bill.fund_pay - bill.own_expense)
+    assert bill.fund_pay <= bill.in_scope
+    assert town.books.sum_of_all_accounts() == 0
+    assert verify(town.centre.store).faults == []
 
 
 def test_only_the_agency_reimburses(town):
