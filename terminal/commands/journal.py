@@ -11,7 +11,7 @@ from terminal.commands.context import Through
 from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
-from terminal.entry import Entry
+from terminal.entry import Entry, Kind
 from terminal.errors import Declined, Spoken
 from terminal.masks import mask_card_no
 from terminal.words import tr
@@ -29,13 +29,20 @@ def _row(entry: Entry) -> dict[str, object]:
         "card": mask_card_no(entry.card_no),
         "holder": entry.holder,
         "sequence": entry.sequence,
-        "total": yuan(settlement.medfee_sumamt if settlement else 0),
+        "total": yuan(_total_fen(entry)),
         "account": yuan(entry.account_fen),
         "setl_id": settlement.setl_id if settlement else "",
         "visit": entry.visit.number if entry.visit else "",
         "evidence": str(entry.evidence),
         "reason": entry.reason,
     }
+
+
+def _total_fen(entry: Entry) -> int:
+    """Of a settlement its total, of a deposit the cash."""
+    if entry.kind is Kind.DEPOSIT:
+        return entry.cash_received_fen
+    return int(entry.settlement.medfee_sumamt) if entry.settlement else 0
 
 
 @app.command("list")

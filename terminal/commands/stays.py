@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, NoReturn
 
 import typer
 
 from backend.protocol.money import Fen, fen
+from backend.protocol.refusals import Refused
 from terminal.commands.context import Context, Through
+from terminal.commands.holder import Holder, require_one_place, with_the_holder
 from terminal.commands.reporting import fail, print_json, report
 from terminal.commands.selling import (
     Card,
@@ -47,6 +50,8 @@ from terminal.flow import Flow
 from terminal.hospital import Hospital
 from terminal.outcome import Outcome
 from terminal.receipt import Letterhead
+from terminal.transactions.contact import spoken
+from terminal.transactions.on_behalf import on_behalf
 from terminal.visit import INPATIENT, Told, Visit, Ward
 
 
@@ -62,6 +67,7 @@ def settle(
     record: Recording = "",
     cash_received: CashReceived = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     yes: Yes = False,
     fault: Fault = None,
     as_json: Json = False,
@@ -69,16 +75,17 @@ def settle(
     """Settle the lines of a batch (2207) or of a stay (2304) with the patient's card."""
     flag, through = flag_of(account), Through(card, reader, psam_reader, record)
     try:
-        clerk = Console(
-            pin_file, ask=_asks(yes, as_json), quiet=as_json, received_fen=_fen(cash_received)
-        )
-        with ctx.obj.workplace(through, fault) as workplace:
-            flow = Hospital(workplace).settling(number, batch, flag, interim=interim)
-            outcome = workplace.drive(flow, clerk, Place.HOSPITAL)
-            settings = workplace.settings
-    except Spoken as failure:
-        fail(failure, as_json=as_json)
-    report(outcome, settings, as_json=as_json)
+        require_one_place(pin_file, at_the_holder=holder)
+        received_fen = _fen(cash_received)
+    except WrongUsage as wrong:
+        fail(wrong, as_json=as_json)
+    asks = _asks(yes, as_json)
+    clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
+
+    def settling(ours: Hospital) -> Flow[Outcome]:
+        return ours.settling(number, batch, flag, interim=interim)
+
+    _pay(ctx, settling, clerk, through, fault, at_the_holder=holder, asks=asks, as_json=as_json)
 
 
 def cancel(
@@ -91,20 +98,47 @@ def cancel(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     yes: Yes = False,
     fault: Fault = None,
     as_json: Json = False,
 ) -> None:
     """Cancel a settlement (2208, 2305): its lines are free again, the money goes back."""
-    through = Through(card, reader, psam_reader, record)
+    through, asks = Through(card, reader, psam_reader, record), _asks(yes, as_json)
     try:
-        clerk = Console(pin_file, ask=_asks(yes, as_json), quiet=as_json)
-        with ctx.obj.workplace(through, fault) as workplace:
-            flow = Hospital(workplace).cancelling(number)
-            outcome: Outcome = workplace.drive(flow, clerk, Place.HOSPITAL)
-            settings = workplace.settings
-    except Spoken as failure:
-        fail(failure, as_json=as_json)
+        require_one_place(pin_file, at_the_holder=holder)
+    except WrongUsage as wrong:
+        fail(wrong, as_json=as_json)
+    clerk = Console(pin_file, ask=asks, quiet=as_json)
+
+    def cancelling(ours: Hospital) -> Flow[Outcome]:
+        return ours.cancelling(number)
+
+    _pay(ctx, cancelling, clerk, through, fault, at_the_holder=holder, asks=asks, as_json=as_json)
+
+
+def _pay(
+    ctx: typer.Context,
+    flow_of: Callable[[Hospital], Flow[Outcome]],
+    clerk: Console,
+    through: Through,
+    faults: list[str] | None,
+    *,
+    at_the_holder: bool,
+    asks: bool,
+    as_json: bool,
+) -> NoReturn:
+    """Drive a payment as the hospital, with the holder's display if it is wanted, and tell it."""
+    try:
+        with ctx.obj.workplace(through, faults) as workplace:
+            settings, flow = workplace.settings, flow_of(Hospital(workplace))
+            if at_the_holder:
+                named = on_behalf(settings.hospital, flow)
+                outcome = with_the_holder(ctx.obj.home, workplace, named, clerk, asks=asks)
+            else:
+                outcome = workplace.drive(flow, clerk, Place.HOSPITAL)
+    except (Spoken, Refused) as no:
+        fail(spoken(no), as_json=as_json)
     report(outcome, settings, as_json=as_json)
 
 

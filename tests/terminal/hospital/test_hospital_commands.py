@@ -2,6 +2,8 @@
 
 import json
 
+from tests.terminal.holder.test_commands import starting  # noqa: F401 - a fixture
+
 BASKET = ("--item", "5001", "--item", "5002", "--item", "5003:2")
 
 
@@ -93,3 +95,30 @@ def test_a_visit_in_words(shuaka):
 def test_the_services_of_a_hospital_are_not_sold_in_a_shop(shuaka):
     sold = shuaka("sell", "--item", "5001", "--card", "zhao", "--json")
     assert sold.exit_code == 2
+
+
+def test_a_visit_is_paid_with_the_pin_typed_at_the_holders_page(shuaka, starting):  # noqa: F811
+    shuaka("hospital", "register", "--card", "zhao", "--number", "OP-1")
+    shuaka("hospital", "line", "OP-1", *BASKET)
+    paying = starting("hospital", "settle", "OP-1", "--card", "zhao", "--holder", "--json")
+    ask = paying.page.asked()
+    assert ask["amount"] == "380.00"
+    assert paying.page.type(ask, "246810") == 204
+    code, out = paying.end()
+    document = json.loads(out)
+    assert (code, document["outcome"]) == (0, "paid")
+    assert document["settlement"]["medins_setl_id"].startswith("H43010200001")
+
+
+def test_the_pin_comes_from_one_place(shuaka, tmp_path):
+    both = ("--holder", "--pin-file", str(tmp_path / "pin"))
+    for words in (("settle", "OP-1"), ("cancel", "OP-1")):
+        result = shuaka("hospital", *words, *both)
+        assert (result.exit_code, "not from both" in result.stderr) == (2, True)
+
+
+def test_a_home_from_before_the_hospital_says_so(shuaka, monkeypatch):
+    monkeypatch.setenv("SHUAKA_HOSPITAL", "H43010200099")
+    result = shuaka("hospital", "register", "--card", "zhao")
+    assert result.exit_code == 1
+    assert "H43010200099" in result.stderr
