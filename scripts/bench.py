@@ -1,29 +1,23 @@
 """What the product does in a second, as JSON; ratios and medians, never a test (performance.md).
 
-Everything runs in process on a copy of the training world with durable writes on. Start to first
-screen is measured on a pseudo-terminal of 120x40.
+Everything runs in process on a copy of the training world with durable writes on; screen and
+command line are measured in processes of their own (bench_screen.py).
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
 import resource
 import shutil
-import signal
 import statistics
-import struct
-import sys
 import tempfile
-import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bench_centre import centre
 from bench_pcsc import pcsc_figures
+from bench_screen import screen
 from smartcard.CardConnection import CardConnection
 from smartcard.System import readers
 
@@ -35,8 +29,6 @@ from terminal.workplace import Workplace
 
 SALES, WARM_UP = 45, 5
 APDUS = 20_000
-STARTS = 5
-FIRST_PAINT_LIMIT_S = 20.0
 SELECT = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")
 READ = bytes.fromhex("00B2012D40")
 
@@ -85,23 +77,6 @@ def apdus(reader_name: str) -> dict[str, float]:
     return {"per_second": round(APDUS / seconds), "us": round(seconds / APDUS * 1e6, 2)}
 
 
-def first_screen(home: Path) -> float:
-    """Seconds from process start until the counter has painted its training mark."""
-    pid, terminal = pty.fork()
-    if not pid:
-        environment = {**os.environ, "SHUAKA_HOME": str(home), "TERM": "xterm-256color"}
-        os.execve(sys.executable, [sys.executable, "-m", "terminal"], environment)
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    start, seen = time.perf_counter(), b""
-    while b"TRAINING" not in seen and time.perf_counter() - start < FIRST_PAINT_LIMIT_S:
-        seen += os.read(terminal, 65536)
-    took = time.perf_counter() - start
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(terminal)
-    return took
-
-
 def main() -> None:
     """Measure everything once and print it."""
     with tempfile.TemporaryDirectory(prefix="shuaka-bench-") as folder:
@@ -119,8 +94,7 @@ def main() -> None:
         workplace.close()
         owner.close()
         figures["pcsc"] = pcsc_figures(home.cards / "qian.card", home.keys)
-        starts = sorted(first_screen(for_screen) for _ in range(STARTS))
-        figures["first_screen_s"] = {"cold": round(starts[-1], 3), "median": round(starts[2], 3)}
+        figures |= screen(for_screen)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         figures["memory_mib"] = round(peak, 1)
     figures["centre"] = centre()
