@@ -23,7 +23,7 @@ from backend.clearing import (
     enter,
     post_payment,
 )
-from backend.clearing_rows import Comparison, Difference, differences, our_rows
+from backend.clearing_rows import Comparison, Difference, differences, our_rows, unbalanced
 from backend.context import agency_id
 from backend.elsewhere import Elsewhere
 from backend.ledger import CLEARING_BANK, Entry, balance_fen
@@ -73,9 +73,11 @@ class Claims:
     def _compared(self, tx: Tx, until: str, theirs: m.FarRowsReply) -> Comparison:
         rows = our_rows(tx, self.region, until)
         open_ones = [row for row in errands.open_errands(tx) if row.region == self.region]
-        found = tuple(differences(rows, theirs.rows, open_ones))
-        held = sum(row.state == m.HELD for row in rows)
         balance = balance_fen(tx, account_of(self.region))
+        found = tuple(differences(rows, theirs.rows, open_ones))
+        if not found and balance + theirs.balance_fen:
+            found = (unbalanced(balance, theirs.balance_fen),)
+        held = sum(row.state == m.HELD for row in rows)
         return Comparison(self.region, until, tuple(rows), held, found, balance, theirs.balance_fen)
 
     def close(self, until: str) -> Clearing | Comparison:

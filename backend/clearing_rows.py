@@ -23,6 +23,7 @@ class Differing(StrEnum):
     MISSING_HERE = "at the insured place and not here"
     STATE = "in another state at the insured place"
     AMOUNT = "of another amount at the insured place"
+    ACCOUNTS = "the accounts between the centres are not opposite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ def differences(
         what = _what(here.get(msgid), there.get(msgid))
         if what is not None:
             yield _difference(what, msgid, here.get(msgid), there.get(msgid))
+
+
+def unbalanced(here_fen: int, there_fen: int) -> Difference:
+    """Rows that agree and accounts that do not: something was booked past the rows."""
+    return Difference(Differing.ACCOUNTS, "", "", "", "", here_fen, there_fen)
 
 
 def _what(ours: Row | None, theirs: FarRow | None) -> Differing | None:

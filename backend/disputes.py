@@ -14,7 +14,7 @@ from backend.context import Context
 from backend.dispute_policy import Side, state_of, verdict_of
 from backend.dispute_store import Case, answer_case, find_case, open_case
 from backend.holds import State
-from backend.ledger import Account, Kind, Move, Reason, post, sources
+from backend.ledger import Account, Kind, Move, Reason, payee, post, sources
 from backend.protocol.messages.dispute import (
     OPENED,
     Dispute,
@@ -161,9 +161,9 @@ def _give_back(context: Context, line: Line) -> int:
     assert sale is not None, "a purchase in the ledger is a settlement"
     back = replace(negated(context, sale), institution=context.institution.code)
     record(context.tx, back)
-    payee = Account(Kind.INSTITUTION, sale.institution)
+    paid = payee(sale.institution)
     taken = sources(context.tx, sale.setl_id, (Reason.HOLD, Reason.SALE))
-    moves = [Move(payee, source, amount) for source, amount in taken]
+    moves = [Move(paid, source, amount) for source, amount in taken]
     post(context.tx, context.entry(back.setl_id), Reason.DISPUTE, moves)
     return sale.account_fen
 

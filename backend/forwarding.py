@@ -67,11 +67,25 @@ def handler(
         if context.request.infno == calls.REVERSE.infno:
             done = _without_asking(context, message)
             if done is not None:
-                return done
+                return _closing(done)
         return _begin(context, message, region)
     except Refused as refusal:
         no = refusal
-        return lambda _context, _message: no
+        return _closing(lambda _context, _message: no)
+
+
+def _closing(answer: Handler) -> Handler:
+    """An answer of our own also ends an errand of this message that was asked and not answered."""
+
+    def run(context: Context, message: Any) -> object:
+        output = answer(context, message)
+        known = errands.find(context.tx, context.institution.code, context.request.msgid)
+        if known is not None and known.state == State.ASKED:
+            refused = isinstance(output, Refused)
+            errands.move_on(context.tx, known, State.REFUSED if refused else State.ANSWERED)
+        return output
+
+    return run
 
 
 def _begin(context: Context, message: Any, region: str) -> Asking:

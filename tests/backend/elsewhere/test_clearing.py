@@ -5,6 +5,7 @@ import pytest
 from backend.claims_cleared import OtherSilent
 from backend.clearing import Stage, clearings_of
 from backend.clearing_rows import Differing
+from backend.ledger import CLEARING_BANK, Entry, Move, Reason, clearing, post
 from backend.protocol.refusals import Refused
 from backend.store import tables as t
 from backend.store.sql import update
@@ -161,3 +162,13 @@ def test_a_period_the_other_side_disputes_is_taken_back(month):
         month.claims().close(TODAY)
     assert month.here.centre.store.read(lambda tx: clearings_of(tx, REGION)) == []
     assert len(month.claims().compare(TODAY).posted) == 3, "they can be closed another time"
+
+
+def test_money_booked_past_the_rows_is_found(month):
+    entry = Entry("desk", "past the rows", "x", "2026-11-21 10:00:00")
+    moves = [Move(CLEARING_BANK, clearing("430100"), 5)]
+    month.there.centre.store.transact(lambda tx: post(tx, entry, Reason.CLEAR, moves))
+    (difference,) = month.claims().compare(TODAY).differences
+    assert (difference.what, difference.here_fen, difference.there_fen) == (
+        Differing.ACCOUNTS, -121_60, 121_65,
+    )  # fmt: skip

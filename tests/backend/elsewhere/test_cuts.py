@@ -215,3 +215,19 @@ def test_a_terminal_does_not_sign_off_with_a_sale_elsewhere_undecided(centres):
     assert centres.here.send(calls.SIGN_OFF, message).code == "HOLDS_OPEN"
     centres.here.confirm(sale, card=FAR_CARD)
     assert centres.here.send(calls.SIGN_OFF, message).ok
+
+
+def test_a_reversal_that_was_overtaken_ends_its_errand(centres):
+    """2601 without an answer; the card's denial reverses the sale first; then 2601 comes again."""
+    loaded(centres)
+    sale = centres.here.hold(BASKET, 0, card=FAR_CARD, person=FAR_PURSE)
+    cut_next(centres, "request")
+    msgid = centres.here.msgid()
+    lost = centres.here.reverse(sale.msgid, FAR_PURSE.psn_no, msgid=msgid)
+    assert lost.code == SILENT
+    denied = centres.here.find(centres.here.attempt(sale, card=FAR_CARD), "not_debited")
+    assert denied.ok, denied.reply
+    assert [row.infno for row in waiting(centres)] == ["2601"]
+    assert centres.here.reverse(sale.msgid, FAR_PURSE.psn_no, msgid=msgid).ok
+    assert waiting(centres) == []
+    assert centres.faults() == []
