@@ -42,6 +42,7 @@ from terminal.tui.form import Form  # noqa: E402
 from terminal.tui.pin import PinDialog  # noqa: E402
 from terminal.tui.slip import SlipDialog  # noqa: E402
 from terminal.tui.theme import COUNTER  # noqa: E402
+from tests.support import bedside  # noqa: E402
 from tests.support.chromium import chromium  # noqa: E402
 from tests.support.counter import WIDE, Till  # noqa: E402
 from tests.support.web_counter import Screen, web_counter  # noqa: E402
@@ -130,6 +131,8 @@ async def scenes(app: CounterApp) -> None:
         till.press("escape")
         await till.idle()
         await at_the_desks(till)
+        await till.insert("qian")
+        await bedside.explained(till, lambda: draw("hospital", till.app))
 
 
 async def at_the_desks(till: Till) -> None:

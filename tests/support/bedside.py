@@ -143,3 +143,16 @@ async def left(till: Till) -> None:
     await till.until(lambda: _is_list(till))
     till.press("escape")
     await till.idle()
+
+
+async def explained(till: Till, looks: Callable[[], None]) -> None:
+    """A visit with four lines, and where each yuan of it would go."""
+    await let_in(till)
+    await told(till)
+    await entered(till, "5001", "5002", "5003", "*2", "1002")
+    till.press("f5")
+    await till.dialog(SlipDialog)
+    looks()
+    till.press("escape")
+    await on_the_screen(till)
+    await left(till)
