@@ -195,7 +195,7 @@ class HolderAddress(Dialog[None]):
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
-        return (("C", N_("copy")), (N_("Esc"), N_("close")))
+        return (("c", N_("copy")), (N_("Esc"), N_("close")))
 
     def press(self, key: str, character: str) -> None:
         """Copy, or close."""

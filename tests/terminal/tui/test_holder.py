@@ -255,6 +255,11 @@ async def test_the_menu_gives_a_fresh_address_each_time_and_says_who_is_there(sh
         assert till.says(first)
         holder = await asyncio.to_thread(HolderPage, first)
         await till.until(lambda: till.says("A display is connected."))
+        till.press("c")
+        await till.until(lambda: till.says("It is in the clipboard."))
+        assert till.app.clipboard == first
+        till.app.change_language()
+        await till.until(lambda: till.says("c 复制"))
         till.press("escape")
         await till.idle()
         await till.choose("holder")
