@@ -6,7 +6,6 @@ way between them can be cut before a message arrives or after it was answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -211,13 +210,14 @@ def make_centres(
     far_profile: Profile = DEFAULT,
     profile: Profile = DEFAULT,
     registered: bool = True,
-    door: Callable[[Centre], Peer] = lambda centre: centre.handle,
+    here_store: Store | None = None,
+    there_store: Store | None = None,
 ) -> Centres:
-    """Two fresh centres in memory; both people are registered for treatment here."""
+    """Two fresh centres, in memory unless a store is given; both people are registered here."""
     clock = [START]
-    there = make_there(open_store("sqlite://"), clock, far_profile)
-    line = Line(door(there.centre))
-    here = make_here(open_store("sqlite://"), clock, line, profile)
+    there = make_there(there_store or open_store("sqlite://"), clock, far_profile)
+    line = Line(there.centre.handle)
+    here = make_here(here_store or open_store("sqlite://"), clock, line, profile)
     centres = Centres(here, there, line)
     if registered:
         for person in (FAR_PURSE, FAR_ONLINE):
