@@ -33,12 +33,15 @@ from backend.store import open_store  # noqa: E402
 from terminal.assemble.home import Home  # noqa: E402
 from terminal.assemble.opening import assemble  # noqa: E402
 from terminal.assemble.page import opened_page  # noqa: E402
+from terminal.assemble.school import LessonSchool  # noqa: E402
 from terminal.assemble.training import ONLINE_PASSWORD  # noqa: E402
 from terminal.assemble.world import build_world  # noqa: E402
 from terminal.desk.operation import Place  # noqa: E402
 from terminal.tui.app import CounterApp  # noqa: E402
+from terminal.tui.card_drawer import CardDrawer  # noqa: E402
 from terminal.tui.chooser import Chooser  # noqa: E402
 from terminal.tui.form import Form  # noqa: E402
+from terminal.tui.lesson_end import Situation  # noqa: E402
 from terminal.tui.pin import PinDialog  # noqa: E402
 from terminal.tui.slip import SlipDialog  # noqa: E402
 from terminal.tui.theme import COUNTER  # noqa: E402
@@ -55,6 +58,7 @@ BASELINE = 0.93 * SIZE
 MOST_PAGES = 20
 MOMENT = datetime(2026, 11, 21, 10, 24)
 HOLDER = "赵小明"
+LESSON = "lost-card"
 
 
 def svg(rows: list[list[Segment]]) -> str:
@@ -131,8 +135,43 @@ async def scenes(app: CounterApp) -> None:
         till.press("escape")
         await till.idle()
         await at_the_desks(till)
+        till.press("f2")
+        await till.dialog(CardDrawer)
+        draw("drawer", till.app)
+        till.press("escape")
+        await till.idle()
         await till.insert("qian")
         await bedside.explained(till, lambda: draw("hospital", till.app))
+        await in_a_lesson(till)
+
+
+async def in_a_lesson(till: Till) -> None:
+    """A lost card, with one look at the keys; the sheet at its end."""
+    await till.choose("lessons")
+    await till.until(lambda: isinstance(till.app.screen, Chooser) and till.app.screen.at == 0)
+    await choose(till, LESSON)
+    await till.dialog(Situation)
+    till.press("enter")
+    await lesson_at(till, 0)
+    till.press("ctrl+e")
+    await till.insert("wu")
+    await lesson_at(till, 1)
+    till.scanned("1001")
+    await lesson_at(till, 2)
+    till.press("f8")
+    await lesson_at(till, 3)
+    till.press("f4")
+    await till.dialog(SlipDialog)
+    draw("lesson", till.app)
+    till.press("enter")
+    await till.until(lambda: till.counter.lesson is None)
+    await till.idle()
+
+
+async def lesson_at(till: Till, step: int) -> None:
+    """Wait for a step of the lesson."""
+    await till.until(lambda: till.counter.lesson is not None and till.counter.lesson.at == step)
+    await till.until(lambda: not till.app.classroom._occupied)
 
 
 async def at_the_desks(till: Till) -> None:
@@ -203,9 +242,9 @@ def in_a_browser(home: Home) -> None:
         screen = Screen(page)
         screen.until("Scan, code, initials or name")
         screen.step("F2", then="Card drawer")
-        screen.step("Enter", then="12 of 60")
+        screen.step("Enter", then="6 tries")
         page.rush("1001\n*2\n1002\n1003\n")
-        screen.until("258.40")
+        screen.until("After this")
         page.picture(DOCS / "browser.png")
     print("docs/browser.png")
 
@@ -244,7 +283,8 @@ def main() -> None:
         build_world(home, now=lambda: MOMENT)
         workplace = assemble(home, now=lambda: MOMENT).workplace
         try:
-            asyncio.run(scenes(CounterApp(workplace)))
+            school = LessonSchool(Path(folder) / "school")
+            asyncio.run(scenes(CounterApp(workplace, school=school)))
         finally:
             workplace.close()
         asyncio.run(page(home))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from terminal.columns import between, centred, fit, wrapped
+from terminal.columns import between, centred, fit, width, wrapped
 from terminal.errors import Spoken
 from terminal.lessons.lesson import Lesson
 from terminal.words import N_, say, tr
@@ -122,7 +122,8 @@ HELP_WORDS = {0: "", KEYS_SHOWN: N_("keys shown"), DONE_FOR_YOU: N_("shown")}
 def _row(number: int, step: StepScore, columns: int) -> list[str]:
     points = f"{step.points}/{WORTH}"
     helped = tr(HELP_WORDS[step.help])
-    head = fit(f"{number:2d}  {step.task}", columns - 16)
+    head, room = f"{number:2d}  {step.task}", columns - 16
+    head = head if width(head) <= room else f"{fit(head, room - 1)}…"
     lines = [between(head, f"{helped} {points}".strip(), columns)]
     for mistake in step.mistakes:
         lines += [f"    ! {text}" for text in wrapped(say(mistake), columns - 6)]

@@ -95,8 +95,7 @@ class Readers(Dialog[None]):
         role = next((tr(SLOTS[slot]) for slot in self._slots(seen.reader)), "-")
         card = tr(N_("card in")) if seen.atr is not None else tr(N_("empty"))
         sign = "●" if seen.atr is not None else "○"
-        words = line(tr(N_("{role}, {card}"), role=role, card=card))
-        return apart(line((f"{sign} ", ACCENT), seen.reader), words, WIDTH)
+        return apart(line((f"{sign} ", ACCENT), seen.reader), line(f"{role} · {card}"), WIDTH)
 
     def _slots(self, name: str) -> list[Slot]:
         """The slots this reader serves: named so, or fitting the pattern."""

@@ -199,11 +199,11 @@ async def test_the_readers_are_shown_with_their_slots_and_what_happens_in_them(s
     async with opened(shop, WIDE) as till:
         await till.choose(READERS)
         await till.dialog(Readers)
-        await till.until(lambda: till.says("user card, empty") and till.says("PSAM, card in"))
+        await till.until(lambda: till.says("user card · empty") and till.says("PSAM · card in"))
         await asyncio.to_thread(shop.workplace.drawer.insert, "zhao")
-        await till.until(lambda: till.says("a card is in") and till.says("user card, card in"))
+        await till.until(lambda: till.says("a card is in") and till.says("user card · card in"))
         await asyncio.to_thread(shop.workplace.drawer.pull)
-        await till.until(lambda: till.says("a card is out") and till.says("user card, empty"))
+        await till.until(lambda: till.says("a card is out") and till.says("user card · empty"))
         till.press("escape")
         await till.until(lambda: len(till.app.screen_stack) == 1)
 
