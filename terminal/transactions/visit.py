@@ -57,6 +57,8 @@ from terminal.visit import NOT_NEEDED, FeeLine, Question, State, Told, Visit, Wa
 
 NUMBER = slice(12, 30)
 """What of a message number makes a number of a visit: time, terminal, counter."""
+CITY = slice(0, 4)
+"""What of an area code says which city it is."""
 
 Input = TypeVar("Input")
 
@@ -90,13 +92,23 @@ def register(ward: Ward, place: Place, number: str = "") -> Flow[Visit]:
 
 
 def patient(contact: Contact, ward: Ward, place: Place, number: str, begun: str) -> Visit:
-    """A visit of the holder of the card that is there, not told to the centre yet."""
+    """A visit of the holder of the card that is there, not told to the centre yet.
+
+    Raises Declined for who is insured elsewhere: the centres settle such a bill for a shop only.
+    """
     person, credential = contact.person, credential_of(contact.face)
+    insured_place = person.insurance.insuplc_admdvs
+    if insured_place and insured_place[CITY] != place.area[CITY]:
+        raise Declined(
+            "The holder is insured elsewhere ({place}); this hospital cannot settle that directly. "
+            "Nothing was registered. The bill is handed in at the insured place.",
+            place=insured_place,
+        )
     return Visit(
         number=number, institution=place.institution, area=place.area, state=State.ASKED,
         psn_no=person.base.psn_no, name=person.base.psn_name, certno=person.base.certno,
         psn_type=person.insurance.psn_type,
-        insutype=person.insurance.insutype, insured_place=person.insurance.insuplc_admdvs,
+        insutype=person.insurance.insutype, insured_place=insured_place,
         cert_type=credential.kind, cert_no=credential.number, card_sn=credential.card_sn,
         has_account=person.has_account, begun=begun, ward=ward,
     )  # fmt: skip

@@ -187,3 +187,11 @@ def test_a_resident_pays_the_rest_in_cash(shop):
     assert int(case.settlement.fund_pay_sumamt) == 28_25
     assert int(case.settlement.psn_cash_pay) == 63_60 - 28_25
     assert shop.disagreements() == []
+
+
+def test_who_is_insured_elsewhere_is_told_so_before_anything_is_registered(shop):
+    desk = HospitalDesk(shop, "he")
+    with pytest.raises(Declined) as no:
+        desk.registered()
+    assert no.value.values == {"place": "330203"}
+    assert desk.hospital.visits(everything=True) == []
