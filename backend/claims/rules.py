@@ -6,6 +6,7 @@ whole years, days of supply whole days; a pack is never divided, so that one pac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,14 +113,12 @@ def goods_of(lines: Iterable[Line]) -> list[Goods]:
 def ingredients_of(med_list_codg: str, ingredient: str) -> frozenset[str]:
     """What drugs are alike in: ingredients the catalogue names, else the code's drug (2.17)."""
     named = frozenset(part.strip() for part in ingredient.split("+") if part.strip())
-    if named or len(med_list_codg) not in DRUG_OF_CODE:
-        return named
-    stem = med_list_codg[: DRUG_OF_CODE[len(med_list_codg)]]
-    return frozenset({stem}) if stem[:1] in "XZ" and stem[1:2].isalpha() else frozenset()
+    drug = None if named else DRUG_OF_CODE.match(med_list_codg)
+    return named if drug is None else frozenset({drug[0]})
 
 
-DRUG_OF_CODE = {23: 10, 20: 11}
-"""Length of a national code -> how many characters of it name the drug: western, patent."""
+DRUG_OF_CODE = re.compile(r"X[A-Z][0-9]{2}[A-Z]{3}[0-9]{3}|Z[A-Z][0-9]{2}[A-Z]{3}[0-9]{4}")
+"""The part of a national code that names the drug: western, patent."""
 
 
 def broken_rules(

@@ -106,6 +106,7 @@ def test_without_named_ingredients_the_national_code_names_the_drug():
     assert ingredients_of("ZA01BAX0001010199999", "") == {"ZA01BAX0001"}
     assert ingredients_of("C0101010010000199999", "") == frozenset()
     assert ingredients_of("N0290000001350699999", "") == frozenset()
+    assert ingredients_of("XTRAIN000000000000A9999", "") == frozenset()
     assert ingredients_of("XJ01CAT001E010010199999", "甲 + 乙") == {"甲", "乙"}
 
 
