@@ -1,5 +1,7 @@
 """R20: the card registers the patient, the pooled part is settled directly, the rest is paid."""
 
+from decimal import Decimal
+
 import pytest
 
 from backend.protocol.refusals import Code, Refused
@@ -7,9 +9,12 @@ from terminal.entry import Kind, Stage
 from terminal.errors import Declined
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
-from terminal.visit import Found, State, Told
+from terminal.visit import APPROVED, NOT_APPROVED, NOT_NEEDED, Found, State, Told
 from tests.support.faults import Watch
 from tests.support.ward import COLD, HospitalDesk
+
+RESTRICTED = "1127"
+"""A drug with a restricted use in the training catalogue."""
 
 
 def test_the_card_registers_the_patient_without_a_pin(desk):
@@ -195,3 +200,27 @@ def test_who_is_insured_elsewhere_is_told_so_before_anything_is_registered(shop)
         desk.registered()
     assert no.value.values == {"place": "330203"}
     assert desk.hospital.visits(everything=True) == []
+
+
+def in_scope(desk, visit, code, approval):
+    order = desk.hospital.ordered(code, Decimal(1), approval)
+    after = desk.do(desk.hospital.entering(visit.number, [order]))
+    return after.lines[-1].cut.in_scope_fen > 0
+
+
+def test_restricted_goods_count_only_when_the_hospital_approves_them(desk):
+    restricted, free = RESTRICTED, "5001"
+    visit = desk.registered()
+    found = {
+        (code, approval): in_scope(desk, visit, code, approval)
+        for code in (restricted, free)
+        for approval in (NOT_NEEDED, APPROVED, NOT_APPROVED)
+    }
+    assert found == {
+        (restricted, NOT_NEEDED): False,
+        (restricted, APPROVED): True,
+        (restricted, NOT_APPROVED): False,
+        (free, NOT_NEEDED): True,
+        (free, APPROVED): True,
+        (free, NOT_APPROVED): False,
+    }
