@@ -81,6 +81,11 @@ def open_errands(tx: Tx) -> list[Errand]:
     return [Errand(*row) for row in tx.rows(_OPEN)]
 
 
+def errands_of(tx: Tx, institution: str) -> list[Errand]:
+    """Everything passed on for an institution, oldest first."""
+    return [Errand(*row) for row in tx.rows(_OF_INSTITUTION, institution=institution)]
+
+
 def move_on(tx: Tx, errand: Errand, becomes: State) -> None:
     """Put an errand into another state; it must be in the one it says."""
     changed = tx.run(
@@ -142,6 +147,11 @@ _FIND_FAR = select(t.forwards).where(_f.far_msgid == bindparam("far_msgid"))
 _OF_SETTLEMENT = select(t.forwards).where(_f.setl_id == bindparam("setl_id"))
 _OPEN = (
     select(t.forwards).where(text(t.OPEN_ERRAND)).order_by(_f.asked_at, _f.institution, _f.msgid)
+)
+_OF_INSTITUTION = (
+    select(t.forwards)
+    .where(_f.institution == bindparam("institution"))
+    .order_by(_f.asked_at, _f.msgid)
 )
 _MOVE = (
     update(t.forwards)

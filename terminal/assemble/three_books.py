@@ -15,6 +15,7 @@ from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.protocol.purse import LogRecord
 from card_emulator.store import look_card
 from card_emulator.view import CardView, view
+from terminal.assemble.far_books import FarPlace, far_loads, far_places
 from terminal.assemble.home import Home
 from terminal.config import Settings
 from terminal.entry import FORWARD, Entry, Kind, Stage
@@ -51,7 +52,7 @@ def differences_of(
     senders = {*institutions, *(case.msgid[:CODE] for case in cases)}
     ledger = _sales(store, senders)
     for sender in sorted(senders):
-        ledger += _loads(store, sender)
+        ledger += [*_loads(store, sender), *far_loads(store, sender)]
     return compare(cards, [_case(case) for case in cases], ledger, blank)
 
 
@@ -97,18 +98,20 @@ def _sales(store: Store, institutions: Collection[str]) -> list[BookRow]:
     rows = [
         row for row in books.settlements() if row.kind == SALE and row.institution in institutions
     ]
-    return [_sale(books, row) for row in rows]
+    places = {key: one for code in institutions for key, one in far_places(store, code).items()}
+    return [_sale(books, row, places.get(row.setl_id)) for row in rows]
 
 
-def _sale(books: Books, row: Settlement) -> BookRow:
+def _sale(books: Books, row: Settlement, far: FarPlace | None) -> BookRow:
     held = books.hold(row.institution, row.msgid)
-    place = ("", "", 0) if held is None else (held.card_sn, PURCHASE, held.sequence)
+    place, account_fen = ("", "", 0), row.account_fen
+    if held is not None:
+        place, account_fen = (held.card_sn, PURCHASE, held.sequence), held.account_fen
+    elif far is not None:
+        place, account_fen = (far.card_sn, PURCHASE, far.sequence), far.account_fen
     offline = held is not None and held.is_offline
     day = _day(held.terminal_time) if held is not None and offline else row.setl_time[:10]
-    return BookRow(
-        row.msgid, _FATE[str(row.state)], day,
-        row.account_fen if held is None else held.account_fen, row.medfee_fen, *place,
-    )  # fmt: skip
+    return BookRow(row.msgid, _FATE[str(row.state)], day, account_fen, row.medfee_fen, *place)
 
 
 def _loads(store: Store, institution: str) -> list[BookRow]:

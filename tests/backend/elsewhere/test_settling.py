@@ -1,8 +1,11 @@
 """A bill from elsewhere: judged where the goods are, paid by the insured place (rules.md R23)."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.ledger import Account, Kind
+from backend.profile import DEFAULT
 from backend.protocol import codec
 from backend.protocol.messages.pharmacy import SettleReply, SettleState
 from tests.support.centre_people import BASKET, SHOP, basket_of
@@ -14,6 +17,7 @@ from tests.support.two_centres import (
     REGION,
     credited_online,
     loaded,
+    make_centres,
     posted_sale,
 )
 
@@ -209,3 +213,13 @@ def test_the_day_of_the_shop_balances_with_sales_from_elsewhere(centres):
     )  # fmt: skip
     answer = centres.here.send(calls.TOTALS, TotalsRequest(totals))
     assert answer.output(TotalsReply).stmtinfo.stmt_rslt == "0"
+
+
+def test_the_rules_of_claims_find_nothing_in_a_bill_judged_elsewhere():
+    """The insured place sees one line without goods: two bills of a day are no duplicate drugs."""
+    rules = dict.fromkeys(("duplicate", "quantity", "sex", "age", "restricted"), "refuse")
+    centres = make_centres(far_profile=replace(DEFAULT, claim_rules=rules))
+    credited_online(centres)
+    for _ in range(2):
+        sale = posted_sale(centres, BASKET, med_type="11")
+        assert sale.answer.ok, sale.answer.reply

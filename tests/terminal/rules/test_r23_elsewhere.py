@@ -56,6 +56,7 @@ def test_r23_a_card_from_elsewhere_pays_here_with_its_account_there(shop):
     assert money(shop) == 338_40
     assert clearing_accounts(shop) == (-121_60, 121_60)
     assert shop.disagreements() == []
+    assert list(shop.workplace.sides()) == []
     assert far(shop, lambda books, store: verify(store).faults) == []
 
 
@@ -79,9 +80,11 @@ def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop
     balances = far(shop, lambda books, store: books.balances(issued.psn_no))
     assert (balances.on_cards_fen, balances.waiting_fen) == (78_40, 0)
     assert clearing_accounts(shop) == (-121_60, 121_60)
+    assert list(shop.workplace.sides()) == []
     refund = shop.workplace.drive(shop.workplace.refunding(outcome.entry.msgid), Trainer())
     assert refund.result is Result.PAID, refund.reason
     assert shop.card("gu").purse.balance_fen == 200_00
+    assert list(shop.workplace.sides()) == []
     assert clearing_accounts(shop) == (0, 0)
     assert far(shop, lambda books, store: verify(store).faults) == []
 
