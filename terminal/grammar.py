@@ -6,7 +6,8 @@ command that is put into a group. Other parts bring theirs by entry point under 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -98,8 +99,11 @@ SUMMARIES = {
 Loader = Callable[[], Any]
 
 
-def loaders() -> dict[str, Loader]:
-    """Every name with what brings its command or group; own ones first."""
+@cache
+def loaders() -> Mapping[str, Loader]:
+    """Every name with what brings its command or group; own ones first. Looked for once: every
+    package that is installed has to be asked.
+    """
     found: dict[str, Loader] = {name: _own(source) for name, source in OWN.items()}
     for point in entry_points(group=ENTRY_POINTS):
         found[point.name] = point.load

@@ -3,8 +3,13 @@ and a sentence in the user's language needs no boxes."""
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 
 import pytest
+from typer.testing import CliRunner
+
+from terminal import grammar
+from terminal.cli import app
 
 HEAVY = (
     "sqlalchemy",
@@ -59,3 +64,16 @@ def test_the_first_screen_waits_for_no_paper_and_no_network():
     found = imported(program=SCREEN)
     assert {"textual", "sqlalchemy"} <= found
     assert found & {"fpdf", "fontTools", "PIL", "aiohttp", "httpx", "uvicorn", "starlette"} == set()
+
+
+def test_the_installed_packages_are_asked_once_for_their_commands(monkeypatch):
+    asked = []
+
+    def noted(**group):
+        asked.append(group)
+        return entry_points(**group)
+
+    monkeypatch.setattr(grammar, "entry_points", noted)
+    grammar.loaders.cache_clear()
+    assert CliRunner().invoke(app, ["--help"]).exit_code == 0
+    assert asked == [{"group": grammar.ENTRY_POINTS}]
