@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from backend.bills import Bill
+from decimal import Decimal
+
+import msgspec
+
 from backend.claims.rules import Taken, ingredients_of
 from backend.context import Context
 from backend.protocol import codec
@@ -15,10 +18,23 @@ MOST_BILLS = 8
 """Bills of one person and day that are looked at, the latest of them."""
 
 
+class _Line(msgspec.Struct, frozen=True):
+    """What is read of a bill's line (bills.py); the rest of it is skipped."""
+
+    name: str
+    med_list_codg: str
+    cnt: Decimal
+    ingredient: str = ""
+
+
+class _Bill(msgspec.Struct, frozen=True):
+    lines: tuple[_Line, ...]
+
+
 def taken_today(context: Context, psn_no: str) -> list[Taken]:
     """The drugs of a person's other bills of this business day."""
     statement, values = taken_question(context, psn_no)
-    bills = [codec.decode(bytes(row[0]), Bill) for row in context.tx.rows(statement, **values)]
+    bills = [codec.decode(bytes(row[0]), _Bill) for row in context.tx.rows(statement, **values)]
     return [
         Taken(line.name, ingredients_of(line.med_list_codg, line.ingredient))
         for bill in bills
