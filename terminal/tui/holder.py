@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.5
 Opening = Callable[[], Display]
-AT_READER = "The holder types the PIN at the reader's own keys"
+AT_READER = {
+    "The holder types the PIN at the reader's own keys",
+    "The holder types old and new PIN at the reader's own keys",
+    "The two new PINs differ: the holder types once more at the reader's keys",
+}
+"""What the counter says (clerk.py) while the reader's own keys are used."""
 
 
 def seen_by_the_holder(counter: Counter) -> View:
@@ -49,7 +54,7 @@ def seen_by_the_holder(counter: Counter) -> View:
     if counter.outcome is not None:
         return view.concluded(counter.outcome)
     if counter.progress is not None:
-        at_reader = counter.progress.template == AT_READER
+        at_reader = counter.progress.template in AT_READER
         return replace(view, mood=Mood.WORKING, says=AT_THE_READER if at_reader else BUSY)
     return view.deciding(counter.split) if counter.split is not None else view
 

@@ -2,58 +2,19 @@
 assistant's screen shows while the holder types, and what happens when nobody does."""
 
 import asyncio
-from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
-from terminal.assemble.display import OpenDisplay
-from terminal.holder.board import Board
 from terminal.outcome import Result
-from terminal.tui.holder import HolderAddress, HolderTypes
+from terminal.tui.holder import HolderTypes
 from terminal.tui.new_pin import NewPinDialog
 from terminal.tui.pin import PinDialog
-from terminal.tui.question import AskFirst, ConfirmSplit
+from terminal.tui.question import AskFirst
 from terminal.tui.slip import SlipDialog
-from tests.support.counter import WIDE, golden, opened
-from tests.support.holder_page import HolderPage
+from tests.support.holder_till import asked, beside, paying, types
 from tests.terminal.test_pin_leaks import PIN, holds_pin
 
 NEW = "135790"
-
-
-@asynccontextmanager
-async def beside(shop, size=(80, 24), *, page=True, **times):
-    """A till whose display is open, and the holder's page on it."""
-    times = {"grace_s": 0.2} | times
-    async with opened(
-        shop, size, display=lambda: OpenDisplay(shop.home.path, Board(**times))
-    ) as till:
-        display = await till.app.holder.open()
-        holder = await asyncio.to_thread(HolderPage, display.address()) if page else None
-        try:
-            if holder is not None:
-                await till.until(lambda: till.app.holder.present)
-            yield till, holder
-        finally:
-            if holder is not None:
-                holder.leave()
-            await asyncio.to_thread(till.app.holder.close)
-
-
-async def paying(till):
-    """F8 and the operator's yes."""
-    till.press("f8")
-    await till.dialog(ConfirmSplit)
-    till.press("enter")
-
-
-async def asked(holder):
-    return await asyncio.to_thread(holder.asked)
-
-
-async def types(holder, ask, pin):
-    assert await asyncio.to_thread(holder.type, ask, pin) == 204
 
 
 async def test_the_display_follows_basket_split_and_end_of_a_sale(shop):
@@ -244,78 +205,3 @@ async def test_the_assistants_screen_and_state_never_have_the_pin(shop):
     assert not any(holds_pin(text.encode()) for text in seen)
     files = [path for path in shop.home.path.rglob("*") if path.is_file()]
     assert not any(holds_pin(path.read_bytes()) for path in files)
-
-
-async def test_the_menu_gives_a_fresh_address_each_time_and_says_who_is_there(shop):
-    async with beside(shop, page=False) as (till, _):
-        await till.choose("holder")
-        dialog = await till.dialog(HolderAddress)
-        assert till.says("No display is connected.")
-        first = dialog._address
-        assert till.says(first)
-        holder = await asyncio.to_thread(HolderPage, first)
-        await till.until(lambda: till.says("A display is connected."))
-        till.press("c")
-        await till.until(lambda: till.says("It is in the clipboard."))
-        assert till.app.clipboard == first
-        till.app.change_language()
-        await till.until(lambda: till.says("c 复制"))
-        till.press("escape")
-        await till.idle()
-        await till.choose("holder")
-        assert (await till.dialog(HolderAddress))._address != first
-        till.press("escape")
-        await till.idle()
-        holder.leave()
-
-
-async def test_the_setting_opens_it_with_the_counter_and_says_where(shop):
-    shop.workplace.settings = replace(shop.workplace.settings, holder_display=True)
-    async with opened(shop, display=lambda: OpenDisplay(shop.home.path)) as till:
-        await till.until(lambda: till.app.holder.display is not None and till.counter.message)
-        assert till.says("The holder's display, for one opening: http://127.0.0.1:")
-        holder = await asyncio.to_thread(HolderPage, till.counter.message.values["address"])
-        await till.until(lambda: till.app.holder.present)
-        holder.leave()
-        await asyncio.to_thread(till.app.holder.close)
-
-
-async def test_a_display_that_cannot_be_opened_is_said_and_the_counter_goes_on(shop):
-    def opening():
-        return OpenDisplay(shop.home.path / "nowhere")
-
-    async with opened(shop, display=opening) as till:
-        await till.choose("holder")
-        await till.idle()
-        assert till.says("The holder's display cannot be opened")
-        await till.insert("zhao")
-        till.scanned("1001")
-        assert await till.pay() is Result.PAID
-
-
-async def test_a_counter_that_cannot_have_one_does_not_offer_it(shop):
-    async with opened(shop) as till:
-        till.press("f10")
-        await till.until(lambda: len(till.app.screen_stack) > 2)
-        assert not till.says("The holder's display")
-        till.press("escape")
-        await till.idle()
-
-
-@pytest.mark.parametrize("size", [(80, 24), WIDE])
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_the_waiting_counter_looks_as_it_did(shop, size, language):
-    async with beside(shop, size) as (till, holder):
-        await till.insert("zhao")
-        till.scanned("1001", "*2", "1002")
-        await paying(till)
-        await asked(holder)
-        await till.dialog(HolderTypes)
-        if language == "zh":
-            till.app.change_language()
-        await till.until(lambda: True)
-        golden(f"holder-types-{size[0]}x{size[1]}-{language}", till.stable_text())
-        till.press("escape")
-        await till.dialog(AskFirst)
-        till.press("escape")
-        await till.idle()
