@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from backend.protocol.refusals import Refused
 from terminal.clock import Times
+from terminal.errors import HostSilent
 from terminal.host import Host, NotSignedOn
 
 Sender = tuple[Host, Times]
+
+
+class NotOurName(HostSilent):
+    """Nobody is asked under another name than the case's: the centre would know no such message."""
+
+    template = (
+        "A payment of institution {code} is open here, which this terminal no longer works for. "
+        "Set it again (config.toml) and start again."
+    )
 
 
 class Senders:
@@ -23,11 +33,13 @@ class Senders:
         self._known.setdefault(host.institution.code, (host, clock))
 
     def chosen(self, code: str, own: Sender) -> Sender:
-        """Door and clock of an institution, signed on; ours for our own and for one unknown here.
+        """Door and clock of an institution of this machine, signed on; our own as it is.
 
         Raises HostSilent: what a sign-on was refused for says nothing of the question.
         """
-        sender = self._known.get(code, own)
+        sender = self._known.get(code)
+        if sender is None:
+            raise NotOurName(code=code)
         if sender[0] is own[0] or sender[0].sign_no:
             return sender
         try:

@@ -155,3 +155,18 @@ def test_a_held_payment_of_the_hospital_keeps_the_day_open(shop):
     report, _ = workplace.drive(compare(workplace, today, today, repairing=False), Trainer())
     assert report.may_close
     workplace.sign_off()
+
+
+def test_a_case_of_a_name_this_machine_no_longer_has_stays_open(shop):
+    desk = Ward(shop)
+    visit = desk.attended(["5001"])
+    shop.workplace.devices.faults.arm("line-cut")
+    assert desk.settled(visit).result is Result.UNKNOWN
+    before = [case.stage for case in shop.workplace.journal.open_cases()]
+    shop.close()
+    shop.world = assemble(shop.home, chosen={"hospital": "H43010200099"})
+    assert [case.stage for case in shop.recover()] == before
+    assert shop.sell("qian").result is Result.REFUSED
+    shop.restart("zhao")
+    assert shop.recover() == []
+    assert shop.disagreements() == []
