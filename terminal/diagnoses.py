@@ -60,9 +60,15 @@ DIAGNOSES = (
 
 
 def found(text: str) -> list[Diagnosis]:
-    """Those that all parts of a text fit, in the order of the list; all for none."""
-    parts = text.casefold().split()
-    return [one for one in DIAGNOSES if all(part in _searched(one) for part in parts)]
+    """Those that all parts of a text fit; what begins with it before what contains it."""
+    typed = text.casefold().strip()
+    fits = [one for one in DIAGNOSES if all(part in _searched(one) for part in typed.split())]
+    return sorted(fits, key=lambda one: not _begins(one, typed))
+
+
+def _begins(one: Diagnosis, typed: str) -> bool:
+    names = (one.initials, one.code.casefold(), one.name, one.english.casefold())
+    return any(name.startswith(typed) for name in names)
 
 
 def _searched(one: Diagnosis) -> str:

@@ -134,7 +134,7 @@ def _head(info: SettledInfo, stay: Stay) -> Iterator[Pair]:
         (N_("Number of the visit"), stay.number),
         (N_("Department"), stay.ward),
         (N_("Doctor"), stay.doctor),
-        (N_("Bed"), stay.bed),
+        (N_("Bed number"), stay.bed),
         (N_("Diagnosis"), "; ".join(stay.diagnoses) or info.dise_name),
         (N_("Begun"), info.begndate),
         (N_("Ended"), info.enddate),

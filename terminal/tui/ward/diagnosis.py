@@ -43,7 +43,7 @@ class ChooseDiagnosis(Dialog[Found]):
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
-        return (N_("Enter"), N_("take it")), (N_("Esc"), N_("back"))
+        return (N_("Enter"), N_("choose")), (N_("Esc"), N_("back"))
 
     def press(self, key: str, character: str) -> None:
         """Type, choose, take or leave."""

@@ -46,8 +46,8 @@ STATES = {
     State.DISCHARGED: N_("discharged"),
     State.LEFT: N_("over"),
 }
-SETTLED, ENTERED, DRAFT = "✓", "·", "+"
-"""In front of a line: the money moved, the centre has it, nobody has it yet."""
+SETTLED, ENTERED, SENT, DRAFT = "✓", "·", "?", "+"
+"""In front of a line: the money moved, the centre has it, it did not answer, nobody has it yet."""
 NOBODY = N_("Scan what is done, then Enter: it is entered at the centre, which says who pays.")
 
 
@@ -119,20 +119,23 @@ class FeeList(BedsidePart):
         bedside = self.bedside
         for fee in bedside.visit.lines:
             settled = fee.batch in bedside.settled
-            yield _fee(fee, columns, settled=settled, dated=bedside.visit.inpatient)
+            mark = SETTLED if settled else ENTERED
+            yield _fee(fee, columns, mark, dated=bedside.visit.inpatient)
+        for fee in bedside.unanswered:
+            yield _fee(fee, columns, SENT, dated=bedside.visit.inpatient)
 
     def _draft(self, columns: int) -> Iterator[Content]:
         for row in self.counter.basket.rows:
             yield _draft(row, columns)
 
 
-def _fee(fee: FeeLine, columns: int, *, settled: bool, dated: bool) -> Content:
+def _fee(fee: FeeLine, columns: int, mark: str, *, dated: bool) -> Content:
     goods = fee.line
     level = fee.cut.level if fee.cut else goods.chrgitm_lv
-    style = MUTED if settled else ""
+    style = {SETTLED: MUTED, SENT: ATTENTION}.get(mark, "")
     name = f"{fee.at[DAY]} {goods.name}" if dated else goods.name
     cells = (str(fee.serial), name, level, goods.count, goods.price, yuan(goods.amount_fen))
-    return _cells(SETTLED if settled else ENTERED, cells, columns, style)
+    return _cells(mark, cells, columns, style)
 
 
 def _draft(row: Row, columns: int) -> Content:

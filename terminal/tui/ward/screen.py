@@ -51,7 +51,7 @@ class WardDesk(Desk):
         """A code, a name or a quantity; nothing means: that was all."""
         if text:
             super().entered(text)
-        elif self._screen.bedside.draft.basket:
+        elif self._screen.bedside.draft.basket or self._screen.bedside.visit.asked:
             self._screen.do("enter")
 
     def step_back(self) -> None:
@@ -115,7 +115,7 @@ class VisitScreen(Screen[None]):
         """What is unsettled is quoted at once."""
         self.bedside.reload()
         self.show()
-        if self.bedside.due:
+        if self.bedside.due or self.bedside.visit.asked:
             self.do("quote")
 
     @property

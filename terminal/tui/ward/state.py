@@ -63,6 +63,12 @@ class Bedside:
         return self.visit.state is State.OPEN
 
     @property
+    def unanswered(self) -> tuple[FeeLine, ...]:
+        """Lines that were sent and that the centre has not answered for."""
+        asked = self.visit.asked
+        return asked.then.lines[len(self.visit.lines) :] if asked else ()
+
+    @property
     def interim(self) -> bool:
         """A patient who is still in bed can be settled for the time being only."""
         return self.visit.inpatient and self.is_open

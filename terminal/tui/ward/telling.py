@@ -45,7 +45,7 @@ async def ward_of(
         Field("doctor", N_("Doctor"), FieldKind.CHOICE, default=now.dr_code, choices=DOCTORS),
     ]  # fmt: skip
     if bed:
-        fields.append(Field("bed", N_("Bed"), optional=True, default=now.bed))
+        fields.append(Field("bed", N_("Bed number"), optional=True, default=now.bed))
     about = N_("Left and right choose; Enter goes on.")
     form = Form(Sheet(title, about, tuple(fields)))
     values: Values | None = await app.push_screen_wait(form)

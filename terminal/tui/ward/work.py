@@ -71,12 +71,16 @@ class Round:
             try:
                 await self.drive(self.hospital.entering(self.number, ordered, at=self._at()))
             except (Spoken, Refused):
-                basket.rows[:0] = rows
+                self.bedside.reload()
+                if self.bedside.visit.asked is None:  # else they are asked for again, once
+                    basket.rows[:0] = rows
                 raise
         await self.quote()
 
     async def quote(self) -> None:
-        """2206: who would pay what is unsettled."""
+        """2206: who would pay what is unsettled; what was not answered is asked again first."""
+        if self.hospital.visit(self.number).asked is not None:
+            await self.drive(self.hospital.answering(self.number))
         self.bedside.reload()
         if self.bedside.due:
             interim = self.bedside.interim

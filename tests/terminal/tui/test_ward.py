@@ -1,12 +1,18 @@
 """The hospital on the screen: an outpatient by card, lines, settlement, cancel, everything back."""
 
 import pytest
+from typer.testing import CliRunner
 
 from backend.protocol.money import yuan
+from terminal.assemble.world import Trainer
+from terminal.cli import app
+from terminal.desk.operation import Place
+from terminal.diagnoses import found
 from terminal.tui.chooser import Chooser
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import AskFirst, ConfirmSplit
 from terminal.tui.slip import Refusal, SlipDialog
+from terminal.tui.ward.keys import KEYS
 from terminal.visit import State
 from terminal.words import CHINESE, ENGLISH, set_language
 from tests.support.bedside import (
@@ -205,15 +211,59 @@ async def test_another_ones_card_settles_nothing_and_the_screen_says_so(shop):
         assert len(screen.bedside.due) == 1
 
 
-async def test_a_silent_centre_is_said_under_the_scan_line_and_the_draft_stays(shop):
+async def test_lines_that_were_not_answered_are_asked_for_once_more_and_entered_once(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
         screen = await let_in(till)
         till.scanned("1001")
         await screen.scan.settled()
-        shop.workplace.devices.faults.arm("centre-down")
+        faults = shop.workplace.devices.faults
+        down = faults.arm("centre-down")
         till.press("enter")
         await till.until(lambda: screen.bedside.draft.message is not None)
         await on_the_screen(till)
         assert till.says("The centre cannot be reached")
+        assert screen.bedside.draft.basket.rows == []
+        assert [fee.line.amount_fen for fee in screen.bedside.unanswered] == [12_50]
+        assert till.says("? 1")
+        faults.disarm(down)
+        till.press("enter")
+        await till.until(lambda: screen.bedside.split is not None)
+        await on_the_screen(till)
+        assert [fee.serial for fee in screen.bedside.visit.lines] == [1]
+        assert screen.bedside.split.total_fen == 12_50
+
+
+async def test_lines_that_are_refused_stay_scanned(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        screen = await let_in(till, way="admit")
+        shop.workplace.drive(
+            screen.bedside.hospital.discharging(screen.bedside.visit.number), Trainer(),
+            Place.HOSPITAL,
+        )  # fmt: skip
+        till.scanned("1001")
+        await screen.scan.settled()
+        till.press("enter")
+        await till.until(lambda: screen.bedside.draft.message is not None)
+        await on_the_screen(till)
         assert len(screen.bedside.draft.basket.rows) == 1
+        assert screen.bedside.unanswered == ()
+
+
+@pytest.mark.parametrize("words", sorted({word for key in KEYS for word in key.twin}))
+def test_every_key_of_a_visit_has_its_twin_on_the_command_line(words):
+    shown = CliRunner().invoke(app, [*words.split(), "--help"], env={"COLUMNS": "200"})
+    assert shown.exit_code == 0
+    assert "--json" in shown.output
+
+
+def test_only_what_is_about_the_screen_alone_has_no_twin():
+    assert {key.name for key in KEYS if not key.twin} == {"help", "language"}
+
+
+def test_what_begins_with_the_letters_stands_before_what_contains_them():
+    assert found("ng")[0].code == "I63.900"
+    assert len(found("ng")) > 1
+    assert found("j06")[0].english == "Common cold"
+    assert found("nothing is called that") == []
