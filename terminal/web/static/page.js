@@ -13,6 +13,11 @@ function isPaste(event) {
   return event.code === "KeyV" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
 }
 
+// Copying what is marked in the page (mouse with Shift) is Ctrl+Shift+C, as in other terminal windows.
+function isCopy(event) {
+  return event.code === "KeyC" && event.ctrlKey && event.shiftKey && !event.altKey;
+}
+
 // A key that comes while nothing has the focus goes to the counter all the same: F5 reloads nothing.
 function onKeyDown(event) {
   const input = terminalInput();
@@ -25,6 +30,10 @@ function onKeyDown(event) {
     }
   } else if (isPaste(event)) {
     event.stopImmediatePropagation();
+  } else if (isCopy(event)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.execCommand("copy");
   }
 }
 

@@ -7,7 +7,7 @@ import pytest
 from terminal.assemble.home import Home
 from terminal.entry import Kind, Stage
 from terminal.journal import Journal
-from tests.support.chromium import CONTROL, chromium, found_chromium
+from tests.support.chromium import CONTROL, SHIFT, chromium, found_chromium
 from tests.support.training_home import built_home
 from tests.support.web_counter import Screen, web_counter
 
@@ -114,6 +114,27 @@ def test_what_is_pasted_is_typed(home, browser):
         page.evaluate("navigator.clipboard.writeText('1003')")
         page.press("v", modifiers=CONTROL, commands=("paste",))
         screen.step("Enter", then="58.00")
+
+
+def clipboard(page):
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_what_is_marked_or_looked_at_inside_can_be_copied(home, browser):
+    with web_counter(home) as served:
+        page, screen = opened(browser, served)
+        browser.send("Browser.grantPermissions", origin=served.base,
+                     permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])  # fmt: skip
+        for kind, across in (("Pressed", 2), ("Moved", 60), ("Moved", 280), ("Released", 280)):
+            page.send("Input.dispatchMouseEvent", type=f"mouse{kind}", x=across, y=9, button="left",
+                      buttons=1, clickCount=1, modifiers=SHIFT)  # fmt: skip
+        page.press("c", modifiers=CONTROL | SHIFT)
+        page.until(lambda: "Sunrise Pharmacy" in clipboard(page), "what was marked is copied")
+        screen.step("F2", then="Card drawer")
+        screen.step("Enter", then="12 of 60")
+        screen.step("F12", then="GET RESPONSE")
+        page.press("y", modifiers=CONTROL)
+        page.until(lambda: "GET RESPONSE" in clipboard(page), "the inside view is copied")
 
 
 def test_the_address_opens_once_and_the_counter_has_one_window(home, browser):
