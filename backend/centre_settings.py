@@ -56,6 +56,11 @@ class CentreSettings:
         """The dialect under this area."""
         return replace(profile, area=self.area) if self.area else profile
 
+    def of(self, region: str) -> CentreSettings:
+        """The settings of that region's own centre: it needs no way to itself."""
+        ways = {name: way for name, way in self.ways.items() if name != region}
+        return CentreSettings(region, MappingProxyType(ways))
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedWays:

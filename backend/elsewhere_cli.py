@@ -71,13 +71,18 @@ def read_settings(ctx: typer.Context) -> CentreSettings:
 
 @contextmanager
 def opened_ways(
-    ctx: typer.Context, keys: IssuerKeys
+    ctx: typer.Context, keys: IssuerKeys, region: str = ""
 ) -> Iterator[tuple[CentreSettings, OpenedWays]]:
-    """The home's settings of its centre, and the doors to others for one command."""
-    from backend.centre_settings import open_ways
+    """The home's settings of its centre, or of the other region it is to be, and the doors to
+    others for one command."""
+    from backend.centre_settings import is_area, open_ways
     from backend.store import StoreRefused
 
     settings = read_settings(ctx)
+    if region and not is_area(region):
+        raise typer.BadParameter("six digits", param_hint="--region")
+    if region:
+        settings = settings.of(region)
     try:
         ways = open_ways(settings, Path(ctx.obj.home), keys, datetime.now)
     except StoreRefused as refused:

@@ -31,6 +31,9 @@ def serve(
         str, typer.Option(help="Dialect: a name (see docs/centre.md) or a TOML file.")
     ] = "default",
     database: Annotated[str, typer.Option(help="URL of another database.")] = "",
+    region: Annotated[
+        str, typer.Option(help="Six digits: the area whose centre this is, else centre.toml's.")
+    ] = "",
     allow_host: Annotated[
         list[str] | None, typer.Option(help="A host name this centre is known by; repeatable.")
     ] = None,
@@ -50,7 +53,7 @@ def serve(
     if database:
         choose_database(ctx, database)
     callers = Callers(frozenset(allow_host or ()), frozenset(allow_origin or ()))
-    with opened_store(ctx) as store, opened_ways(ctx, keys) as (settings, ways):
+    with opened_store(ctx) as store, opened_ways(ctx, keys, region) as (settings, ways):
         area = settings.profile(dialect)
         centre = Centre(store, keys, now=datetime.now, profile=area, routes=ways.routes)
         centre.recover()

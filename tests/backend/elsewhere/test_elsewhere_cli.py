@@ -141,3 +141,9 @@ def test_settings_that_cannot_be_are_named(tmp_path, text):
 def test_without_a_file_there_are_no_ways(tmp_path):
     settings = load_centre_settings(tmp_path)
     assert not open_ways(settings, tmp_path, KEYS, lambda: START).routes
+
+
+def test_a_region_served_by_itself_has_no_way_to_itself(home):
+    settings = load_centre_settings(home).of(REGION)
+    assert (settings.profile().area, dict(settings.ways)) == (REGION, {})
+    assert run(home, "serve", "--region", "33").exit_code == 2
