@@ -15,11 +15,10 @@ from terminal.console import Console
 from terminal.errors import Declined, Spoken
 from terminal.escpos import write_paper
 from terminal.hospital import Hospital
-from terminal.receipt import Letterhead
 from terminal.settlement_paper import Stay
 from terminal.transactions.contact import spoken
 from terminal.transactions.explanation import Settled, asked_of, explained, settled_as
-from terminal.words import tr
+from terminal.words import CHINESE, language, tr
 from terminal.workplace import Workplace
 
 BILL_NUMBER = Annotated[
@@ -46,7 +45,8 @@ def explain(
         with ctx.obj.workplace() as workplace:
             settled, _ = settled_of(workplace, number, person, visit)
             bill = workplace.drive(asked_of(settled, explained), Console(quiet=as_json))
-            head = Letterhead.of(workplace.settings).name
+            settings, code = workplace.settings, settled.sender or workplace.settings.institution
+            head = settings.name_of(code, chinese=language() == CHINESE)
         lines = [*on_paper(bill, Heading(head, bill.setl_id, bill.time))]
         if pdf:
             _print(lines, bill.setl_id, pdf)

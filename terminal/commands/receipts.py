@@ -36,7 +36,7 @@ def receipt(
         form = _form(width, copy)
         with ctx.obj.workplace() as workplace:
             entry = workplace.find_settled(number)
-            head = Letterhead.of(workplace.settings)
+            head = Letterhead.of(workplace.settings, entry)
         if entry is None:
             raise Declined("The journal has no settled sale or refund {number}.", number=number)
         text = print_receipt(entry, head, form)

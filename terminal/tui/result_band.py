@@ -119,7 +119,7 @@ class ReceiptPaper(Painted):
             return []
         if outcome.entry.settlement is None:
             return []
-        head = Letterhead.of(self.counter.settings)
+        head = Letterhead.of(self.counter.settings, outcome.entry)
         return print_receipt(outcome.entry, head).splitlines()
 
     def paint(self, size: Size) -> Content:

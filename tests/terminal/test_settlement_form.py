@@ -119,3 +119,17 @@ def test_the_form_of_a_visit_has_what_the_hospital_wrote(shop):
     for words in ("Settlement form of an outpatient visit", "J06.900", "训练医师", visit.number):
         assert words in text
     assert "third level" in text
+
+
+def test_what_the_hospital_settled_is_printed_again_under_its_name(shuaka):
+    for words in (
+        ("register", "--card", "zhao", "--number", "OP-1"),
+        ("line", "OP-1", "--item", "5001"),
+        ("settle", "OP-1", "-y", "--card", "zhao"),
+    ):
+        assert shuaka("hospital", *words).exit_code == 0
+    for words in (("receipt",), ("explain",)):
+        assert "Training Hospital" in shuaka(*words).output
+    assert "third level" in shuaka("bill").output
+    assert shuaka("sell", *BASKET, "--card", "zhao", "-y").exit_code == 0
+    assert "Sunrise Pharmacy" in shuaka("explain").output
