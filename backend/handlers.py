@@ -160,6 +160,7 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (claim_calls.JUDGE_BILL, reimbursement.judge_bill),
         (claim_calls.REIMBURSE, reimbursement.reimburse),
         (claim_calls.HAND_INS, reimbursement.hand_ins),
+        (claim_calls.TAKE_BACK, reimbursement.take_back),
         (far.FAR_QUOTE, quote_claim),
         (far.FAR_SETTLE, settle_claim),
         (far.FAR_CANCEL, cancel_claim),

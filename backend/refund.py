@@ -21,6 +21,7 @@ from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import Cancel, CancelReply, CancelRequest
 from backend.protocol.refusals import Code, Refused
 from backend.retire import present_place
+from backend.roles import DESIGNATED, require_role
 from backend.setlinfo import cancel_info, setl_detail
 from backend.settlements import (
     REFUND,
@@ -35,6 +36,7 @@ from backend.visits import is_visit
 
 def refund(context: Context, message: CancelRequest) -> CancelReply:
     """2103: refund a pharmacy's sale; a visit's settlement is cancelled by 2208."""
+    require_role(context, *DESIGNATED)
     if is_visit(context.tx, message.data.mdtrt_id):
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     return refund_settlement(context, message.data)

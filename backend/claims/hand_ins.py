@@ -9,7 +9,7 @@ from backend.protocol.messages.reimbursement import HandedIn, Reimbursed
 from backend.store import Tx
 from backend.store import claim_tables as c
 from backend.store import tables as t
-from backend.store.sql import bindparam, insert, select, text
+from backend.store.sql import bindparam, delete, insert, select, text
 
 
 def issuer_of(asked: HandedIn) -> str:
@@ -34,6 +34,17 @@ def enter_hand_in(context: Context, issuer: str, done: Reimbursed) -> None:
         handed_in_at=context.time,
         content=codec.encode(done),
     )
+
+
+def find_hand_in(tx: Tx, setl_id: str) -> Reimbursed | None:
+    """The bill that was paid as this settlement, or None."""
+    row = tx.row(_FIND, setl_id=setl_id)
+    return None if row is None else codec.decode(bytes(row[0]), Reimbursed)
+
+
+def forget_hand_in(tx: Tx, setl_id: str) -> None:
+    """Its invoice may be handed in again."""
+    tx.run(_FORGET, setl_id=setl_id)
 
 
 def hand_ins_of(tx: Tx, psn_no: str) -> list[Reimbursed]:
@@ -61,6 +72,8 @@ _KNOWN = select(_r.handed_in_at).where(
     _r.issuer == bindparam("issuer"), _r.invono == bindparam("invono")
 )
 _NEW = insert(c.reimbursements)
+_FIND = select(_r.content).where(_r.setl_id == bindparam("setl_id"))
+_FORGET = delete(c.reimbursements).where(_r.setl_id == bindparam("setl_id"))
 _OF_PERSON = (
     select(_r.content)
     .where(_r.psn_no == bindparam("psn_no"))

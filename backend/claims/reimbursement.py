@@ -17,6 +17,8 @@ from backend.bills import keep_bill
 from backend.checks import code, in_range, wrong
 from backend.claims.hand_ins import (
     enter_hand_in,
+    find_hand_in,
+    forget_hand_in,
     hand_ins_of,
     handed_in_on,
     issuer_of,
@@ -27,7 +29,7 @@ from backend.context import Context
 from backend.grades import HOSPITAL, Grade, grade_of
 from backend.holds import State
 from backend.identity import holder_of
-from backend.ledger import Account, Kind, Reason, post
+from backend.ledger import Account, Kind, Move, Reason, post, sources
 from backend.payers import Payer
 from backend.people import NORMAL, SUSPENDED, Person, find_institution, find_person_by_certno
 from backend.protocol.messages.bank import Customer
@@ -45,12 +47,14 @@ from backend.protocol.messages.reimbursement import (
     HandInsReply,
     HandInsRequest,
     Reimbursed,
+    TakeBackRequest,
 )
 from backend.protocol.money import Fen, yuan
 from backend.protocol.refusals import Code, Refused
 from backend.reckoning import OUTPATIENT, Reckoning, bill_document, moves, reckon, settlement_row
+from backend.refund import negated, require_refundable
 from backend.roles import Role, require_role
-from backend.settlements import record
+from backend.settlements import find_settlement, record
 
 MOST_LINES = 500
 MOST_DAYS = 365
@@ -98,6 +102,25 @@ def reimburse(context: Context, message: HandInRequest) -> HandInReply:
     post(context.tx, context.entry(setl_id), Reason.REIMBURSE, moves(bill, paid_to))
     done = _told(context, asked, bill, setl_id)
     enter_hand_in(context, issuer_of(asked), done)
+    return HandInReply(done)
+
+
+def take_back(context: Context, message: TakeBackRequest) -> HandInReply:
+    """KREIX: the person has paid it back; money, deductible and cap are as before."""
+    require_role(context, Role.AGENCY)
+    asked, tx = message.data, context.tx
+    person = find_person_by_certno(tx, asked.certno)
+    done, paid = find_hand_in(tx, asked.setl_id), find_settlement(tx, asked.setl_id)
+    if person is None or done is None or paid is None or done.psn_no != person.psn_no:
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    require_refundable(context, paid)
+    row = negated(context, paid)
+    record(tx, replace(row, institution=context.institution.code))
+    person_has = Account(Kind.REIMBURSED, person.psn_no)
+    came_from = sources(tx, paid.setl_id, (Reason.REIMBURSE, Reason.REIMBURSE))
+    moves_back = [Move(person_has, source, amount_fen) for source, amount_fen in came_from]
+    post(tx, context.entry(row.setl_id), Reason.REFUND, moves_back)
+    forget_hand_in(tx, paid.setl_id)
     return HandInReply(done)
 
 

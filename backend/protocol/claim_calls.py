@@ -49,9 +49,14 @@ HAND_INS = Call(
     reimbursement.HandInsRequest, reimbursement.HandInsReply,
 )  # fmt: skip
 
+TAKE_BACK = Call(
+    "KREIX", "take payment back", "手工报销撤销",
+    reimbursement.TakeBackRequest, reimbursement.HandInReply,
+)  # fmt: skip
+
 CLAIM_CALLS = (
     CHECK_BEFORE, CHECK_DURING, CHECK_AFTER,
     PRESCRIBE, PRESCRIPTION, WITHDRAW_PRESCRIPTION,
     REGISTER_ILLNESS, END_ILLNESS, ILLNESSES,
-    JUDGE_BILL, REIMBURSE, HAND_INS,
+    JUDGE_BILL, REIMBURSE, HAND_INS, TAKE_BACK,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from backend.protocol.call import Call
-from backend.protocol.claim_calls import HAND_INS, JUDGE_BILL, REIMBURSE
+from backend.protocol.claim_calls import HAND_INS, JUDGE_BILL, REIMBURSE, TAKE_BACK
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT
 from backend.protocol.messages.reimbursement import (
     DIAGNOSIS,
@@ -27,6 +27,8 @@ from backend.protocol.messages.reimbursement import (
     HandInsReply,
     HandInsRequest,
     Reimbursed,
+    TakeBack,
+    TakeBackRequest,
 )
 from backend.protocol.money import Fen, yuan
 from backend.protocol.refusals import Code, Refused
@@ -46,6 +48,8 @@ from terminal.words import N_, tr
 
 PAID = N_("{paid} of the bill {invono} go to {name}. The notice is printed.")
 JUDGED = N_("Of the bill {invono} {paid} would go to {name}. Nothing was booked.")
+CAME_BACK = N_("{paid} came back from {name}; the invoice {invono} can be handed in again.")
+NO_SUCH_BILL = N_("No bill with the invoice {invono} was paid to this person. Nothing was done.")
 LISTED = N_("{count} bills of {name} were handed in.")
 MISSING = N_("Documents are missing: {documents}. Nothing was paid.")
 OTHER_CARD = N_("The card in the reader is somebody else's. Nothing was paid.")
@@ -186,6 +190,19 @@ def _sums(done: Reimbursed) -> Iterator[str]:
     yield between(tr(N_("Stays with the person")), yuan(own), PAPER)
 
 
+def _take_back(values: Values) -> Flow[Slip]:
+    """The bill is found by its invoice among what the person has handed in."""
+    certno, invoice = values.text("certno"), values.text("invoice")
+    query = HandInsRequest(HandInsQuery(certno=certno))
+    known = (yield from ask_patiently(HAND_INS, query)).result
+    found = next((row for row in known if row.invono == invoice), None)
+    if found is None:
+        raise Declined(NO_SUCH_BILL, invono=invoice)
+    asked = TakeBackRequest(TakeBack(certno=certno, setl_id=found.setl_id))
+    done = (yield from ask_patiently(TAKE_BACK, asked)).data
+    return _slip(CAME_BACK, done, ())
+
+
 def _list(values: Values) -> Flow[Slip]:
     query = HandInsRequest(HandInsQuery(certno=values.text("certno")))
     reply: HandInsReply = yield from ask_patiently(HAND_INS, query)
@@ -245,5 +262,10 @@ OPERATIONS: tuple[Operation, ...] = (
         "bills-handed-in", N_("Bills handed in"),
         N_("What somebody has handed in, newest first."),
         Place.AGENCY, _list, (CERTNO,),
+    ),
+    Operation(
+        "take-back-bill", N_("Take a reimbursement back"),
+        N_("It was wrong and the person has paid it back; the invoice is free again."),
+        Place.AGENCY, _take_back, (CERTNO, Field("invoice", N_("Number of the invoice"))),
     ),
 )  # fmt: skip

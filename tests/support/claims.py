@@ -8,6 +8,7 @@ from typing import Any
 
 from backend.catalogue import Drug
 from backend.drugs import store_drugs
+from backend.ledger import Kind
 from backend.people import Person
 from backend.protocol import claim_calls
 from backend.protocol.messages.claims import (
@@ -36,10 +37,12 @@ from backend.protocol.messages.reimbursement import (
     NEEDED,
     HandedIn,
     HandedInLine,
+    HandInReply,
     HandInRequest,
 )
 from backend.protocol.money import Fen, line_amount_fen
 from tests.support.agency import Agency
+from tests.support.centre_people import DRUG_A
 from tests.support.centre_visits import CLINIC, drug
 from tests.support.centre_wire import Answer
 from tests.support.centre_world import World
@@ -176,3 +179,26 @@ def _handed(what: Drug | str, price: str, count: str) -> HandedInLine:
     amount = Fen(line_amount_fen(Decimal(price), Decimal(count)))
     named = {"name": what} if isinstance(what, str) else {"code": what.medins_list_codg}
     return HandedInLine(cnt=Decimal(count), pric=Decimal(price), amount=amount, **named)
+
+
+EMERGENCY_BILL = ((DRUG_A, "600.00", "1"), (OUTSIDE, "100.00", "1"), ("陪护费", "50.00", "1"))
+"""750.00: class A 600.00; class C 100.00, relaxed: 20.00 first; 50.00 outside."""
+
+
+def reimburse(
+    agency: Agency, person: Person, *lines: Any, call: Any = claim_calls.REIMBURSE, **more: Any
+) -> Answer:
+    """A bill handed in."""
+    return agency.ask(call, bill_of(person, *lines, **more))
+
+
+def done(agency: Agency, person: Person, *lines: Any, **more: Any) -> Any:
+    """A bill handed in and paid."""
+    return reimburse(agency, person, *lines, **more).output(HandInReply).data
+
+
+def paid_out(town: World, psn_no: str) -> int:
+    """What somebody got for bills."""
+    owner = (Kind.REIMBURSED, psn_no)
+    rows = town.books.trial_balance()
+    return sum(row.balance_fen for row in rows if (row.kind, row.owner) == owner)

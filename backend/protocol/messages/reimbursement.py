@@ -1,7 +1,8 @@
 """Our K messages of bills that are handed in at the agency (rules.md R22).
 
 KREIQ judges a bill with its lines and documents and books nothing, KREIM books it and pays the
-person, KREIS lists what a person has handed in. A bill is somebody's who had paid all of it.
+person, KREIS lists what a person has handed in, KREIX takes a wrong payment back. A bill is
+somebody's who had paid all of it.
 """
 
 from __future__ import annotations
@@ -120,6 +121,19 @@ class HandInReply(msgspec.Struct, frozen=True):
     """Output of KREIQ and KREIM."""
 
     data: Reimbursed
+
+
+class TakeBack(msgspec.Struct, frozen=True, kw_only=True):
+    """Node data of KREIX: a payment for a bill that was wrong, by its settlement."""
+
+    certno: str
+    setl_id: Annotated[str, text("结算ID", 30, REQUIRED)]
+
+
+class TakeBackRequest(msgspec.Struct, frozen=True):
+    """Input of KREIX; the answer is the bill as it had been paid."""
+
+    data: TakeBack
 
 
 class HandInsQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -95,6 +95,16 @@ def test_r22_an_invoice_is_paid_once(shop):
     assert [row.invono for row in slip.document["bills"]] == ["F-1"]
 
 
+def test_r22_a_wrong_payment_is_taken_back_at_the_desk(shop):
+    reimburse(shop)
+    slip = at_the_desk(shop, "take-back-bill", certno=certno("zhao"), invoice="F-1")
+    assert "207.84 came back from 赵*明" in say(slip.said)
+    assert shop.disagreements() == []
+    with pytest.raises(Declined, match="No bill with the invoice"):
+        at_the_desk(shop, "take-back-bill", certno=certno("zhao"), invoice="F-1")
+    assert reimburse(shop).document["reimbursement"].paid == 207_84
+
+
 def test_r22_a_bill_that_was_paid_by_card_is_refused(shop):
     sold = shop.sell("zhao", shop.order("1001:2"))
     with pytest.raises(Refused) as no:
