@@ -20,7 +20,7 @@ CHANGING = (
     (re.compile(r"settlement-\d{10}"), "settlement-9999999999"),
     (re.compile(r"(12:04:31)  \d{6}\b"), r"\1  999999"),
     (re.compile(r"\b\d\d-\d\d \d\d:\d\d\b"), "11-21 12:04"),
-    (re.compile(r"(\s)\d\d-\d\d (\S+ \S+ )"), r"\g<1>11-21 \2"),
+    (re.compile(r"(?<![\d-])\d\d-\d\d(?= )"), "11-21"),
 )
 Looks = Callable[[str], None]
 

@@ -37,7 +37,7 @@ KEYS = (
     WardKey("f1", "F1", "help", N_("Help"), N_("what each key does"), _always, 3),
     WardKey("f2", "F2", "card", N_("Cards"), N_("the card drawer: choose a training card"),
             _always, 4, ("card list", "card insert")),
-    WardKey("f3", "F3", "day", N_("Day"), N_("of which day lines are entered"),
+    WardKey("f3", "F3", "day", N_("Date"), N_("of which day lines are entered"),
             lambda bedside: bedside.visit.inpatient and bedside.is_open, twin=("hospital line",)),
     WardKey("f5", "F5", "picture", N_("Bill"), N_("where each yuan would go"), _due, 6,
             ("hospital quote",)),
