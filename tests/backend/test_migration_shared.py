@@ -7,6 +7,7 @@ import pytest
 from backend.centre import Centre
 from backend.inspect import Books
 from backend.store import StoreFailure, Tx, open_store
+from backend.store.columns import metadata
 from backend.store.migration import RELEASED
 from backend.store.sql import text
 from backend.verify import verify
@@ -17,6 +18,7 @@ from tests.support.centre_world import World
 from tests.support.postgres import emptied
 
 OLD, FRESH = "released", "fresh"
+REFERRED_TO_FIRST = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 SHAPE = (
     "SELECT table_name, column_name, data_type, is_nullable, column_default "
     "FROM information_schema.columns WHERE table_schema = '{schema}'",
@@ -56,13 +58,14 @@ def enter_released(server, file):
             "SELECT name, sql, type FROM sqlite_master "
             "WHERE type IN ('table', 'index') AND sql <> '' ORDER BY type DESC, rowid"
         ).fetchall()
+        made.sort(key=lambda row: (row[2] == "index", REFERRED_TO_FIRST.get(row[0], 0)))
         names = [name for name, _, kind in made if kind == "table"]
         rows = {name: raw.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
     def work(tx: Tx) -> None:
         tx.run(text(f"SET LOCAL search_path TO {OLD}"))
         for _, words, _ in made:
-            tx.run(text(words.replace("BLOB", "BYTEA")))
+            tx.run(text(words.replace("BLOB", "BYTEA").replace("WITHOUT ROWID", "")))
         for name in names:
             for row in rows[name]:
                 places = ", ".join(f":v{number}" for number in range(len(row)))
