@@ -58,6 +58,7 @@ async def test_a_lesson_is_as_it_was_approved(shop, school, size, spoken, monkey
         looks("list")
         till.press(*["down"] * till.app.screen.values.index("lost-card"), "enter")
         await till.dialog(Situation)
+        await till.until(lambda: till.says("1/4"))  # the band below it is laid out, too
         looks("situation")
         till.press("enter")
         await step(till, 0)
@@ -74,6 +75,7 @@ async def test_a_lesson_is_as_it_was_approved(shop, school, size, spoken, monkey
         looks("result")
         till.press("f4")
         await till.dialog(SlipDialog)
+        await till.until(lambda: till.says("7 / 8"))
         looks("sheet")
         till.press("enter")
         await till.until(lambda: till.app.workplace is shop.workplace)
