@@ -16,7 +16,7 @@ from backend.protocol.codec import quantity
 from backend.protocol.money import fen, line_amount_fen, yuan
 from terminal.entry import Line
 from terminal.errors import WrongUsage
-from terminal.workplace import Catalogue
+from terminal.workplace import Catalogue, Item
 
 HEADER = "code"
 COLUMNS = ("code", "quantity", "price", "reason", "prescription", "trace")
@@ -65,6 +65,11 @@ def line_of(catalogue: Catalogue, code: str, count: Decimal, besides: Besides = 
     item = catalogue.find(code)
     if item is None:
         raise ItemUnknown(code=code)
+    return goods_line(item, count, besides)
+
+
+def goods_line(item: Item, count: Decimal, besides: Besides = Besides()) -> Line:
+    """So many of a catalogue row."""
     price = yuan(item.price_fen if besides.price_fen is None else besides.price_fen)
     return Line(
         med_list_codg=item.med_list_codg,
@@ -74,6 +79,7 @@ def line_of(catalogue: Catalogue, code: str, count: Decimal, besides: Besides = 
         count=str(count),
         price=price,
         amount_fen=line_amount_fen(Decimal(price), count),
+        first_pay_per_10k=item.selfpay_per_10k,
         trace_code=besides.trace_code,
         rxno=besides.rxno,
         price_reason=besides.price_reason,

@@ -59,8 +59,9 @@ ON_THE_CARD = frozenset({Stage.DEBIT_SENT, Stage.CREDIT_SENT})
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the bill as receipt and centre need it; `count` and `price` are decimal text.
 
-    `trace_code`: drug traceability codes, one a pack, apart by spaces; `rxno`: the prescription's
-    number, "" for none; `price_reason`: why the price is not the shop's.
+    `first_pay_per_10k`: what of it the person pays first, as the catalogue says; `trace_code`: drug
+    traceability codes, one a pack, apart by spaces; `rxno`: the prescription's number, "" for none;
+    `price_reason`: why the price is not the shop's.
     """
 
     med_list_codg: str
@@ -70,6 +71,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     count: str
     price: str
     amount_fen: int
+    first_pay_per_10k: int = 0
     trace_code: str = ""
     rxno: str = ""
     price_reason: str = ""

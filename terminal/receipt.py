@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from backend.protocol.messages.pharmacy import SetlInfo
@@ -22,6 +23,7 @@ from terminal.words import CHINESE, N_, language, say, tr
 NARROW, WIDE = 32, 48
 """Columns of 58 mm and 80 mm paper."""
 COUNTED, AMOUNT = 14, 10
+WHOLE_PER_10K = 10_000
 CODE = 12
 """Characters of an institution's code, with which a message number begins."""
 CLASS_NAMES = {"01": N_("A"), "02": N_("B"), "03": N_("C")}
@@ -124,6 +126,8 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[t
 
 def _goods(line: Line, sign: int, columns: int) -> Iterator[str]:
     mark = tr(CLASS_NAMES.get(line.chrgitm_lv, ""))
+    if 0 < line.first_pay_per_10k < WHOLE_PER_10K:
+        mark += f" {Decimal(line.first_pay_per_10k) / 100:g}%"
     amount = yuan(sign * line.amount_fen)
     if columns >= WIDE:
         counted = f"{line.count} x {line.price}".rjust(COUNTED) + amount.rjust(AMOUNT)

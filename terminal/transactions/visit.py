@@ -183,7 +183,7 @@ def _mirrored(line: FeeLine, serial: int, at: str) -> FeeLine:
     back = Line(
         med_list_codg=goods.med_list_codg, medins_list_codg=goods.medins_list_codg,
         name=goods.name, chrgitm_lv=goods.chrgitm_lv, count=f"-{goods.count}", price=goods.price,
-        amount_fen=-goods.amount_fen, rxno=goods.rxno,
+        amount_fen=-goods.amount_fen, first_pay_per_10k=goods.first_pay_per_10k, rxno=goods.rxno,
     )  # fmt: skip
     return FeeLine(
         serial=serial, batch=line.batch, at=at, line=back, approval=line.approval,

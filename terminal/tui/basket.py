@@ -6,10 +6,11 @@ Prices are the shop's, in fen; a row of the basket becomes a line of the bill un
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
-from backend.protocol.money import yuan
+from terminal.basket import Besides, goods_line
 from terminal.entry import Line
 from terminal.transactions.bill import Order
 from terminal.workplace import Item
@@ -41,19 +42,8 @@ class Row:
 
     def line(self) -> Line:
         """The row as the bill wants it."""
-        item = self.item
-        return Line(
-            med_list_codg=item.med_list_codg,
-            medins_list_codg=item.medins_list_codg,
-            name=f"{item.name} {item.spec}".strip(),
-            chrgitm_lv=item.chrgitm_lv,
-            count=str(self.count),
-            price=yuan(self.price_fen),
-            amount_fen=self.amount_fen,
-            trace_code=" ".join(self.traces),
-            rxno=self.rxno,
-            price_reason=self.reason,
-        )
+        besides = Besides(self.other_fen, self.reason, self.rxno, " ".join(self.traces))
+        return goods_line(self.item, Decimal(self.count), besides)
 
 
 @dataclass(frozen=True, slots=True)

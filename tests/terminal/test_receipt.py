@@ -5,7 +5,7 @@ import pytest
 from card_emulator.protocol.purse import PURCHASE
 from terminal.columns import between, fit, width
 from terminal.masks import mask_card_no, mask_id, mask_name
-from terminal.receipt import NARROW, Letterhead, print_receipt
+from terminal.receipt import NARROW, WIDE, Form, Letterhead, print_receipt
 from terminal.words import set_language
 
 
@@ -35,6 +35,17 @@ def test_name_and_card_number_are_masked_and_the_training_mark_is_there(shop, so
     assert "赵小明" not in text
     assert "X00000019" not in text
     assert "TRAINING" in text
+
+
+@pytest.mark.parametrize("columns", [NARROW, WIDE])
+def test_a_line_of_class_b_says_what_of_it_is_paid_first(shop, sold, columns):
+    text = print_receipt(sold, Letterhead.of(shop.workplace.settings), Form(columns))
+    (a,), (b,), (c,) = (
+        [line for line in text.splitlines() if name in line]
+        for name in ("阿莫西林", "感冒灵", "碳酸钙")
+    )
+    assert " B 10%" in b
+    assert "%" not in a + c
 
 
 def test_receipt_ledger_and_card_record_have_the_same_amounts(shop, sold):
