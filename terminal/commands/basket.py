@@ -25,6 +25,8 @@ from terminal.basket import (
 )
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import (
+    BasketFile,
+    Items,
     Json,
     Prescription,
     Price,
@@ -83,15 +85,8 @@ class HeldShown(msgspec.Struct, frozen=True, kw_only=True):
 @app.command()
 def hold(
     ctx: typer.Context,
-    basket: Annotated[
-        str,
-        typer.Argument(
-            help="CSV file code,quantity,price,reason,prescription,trace; - for standard input."
-        ),
-    ] = "",
-    item: Annotated[
-        list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
-    ] = None,
+    basket: BasketFile = "",
+    item: Items = None,
     price: Price = None,
     reason: Reason = "",
     prescription: Prescription = None,

@@ -13,9 +13,8 @@ import typer
 from terminal.basket import lines_of_options
 from terminal.commands.context import Through
 from terminal.commands.reporting import print_json
-from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
+from terminal.commands.selling import AccountFirst, Card, Json, PsamReader, Reader, Recording
 from terminal.commands.visits import (
-    Account,
     Batch,
     Condition,
     Department,
@@ -147,7 +146,7 @@ def quote(
     ctx: typer.Context,
     number: Number,
     batch: Batch = "",
-    account: Account = "own",
+    account: AccountFirst = "own",
     interim: Interim = False,
     as_json: Json = False,
 ) -> None:

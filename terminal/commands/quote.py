@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 import typer
 
@@ -14,7 +12,10 @@ from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import (
     ACCOUNTS,
+    AccountFirst,
+    BasketFile,
     Card,
+    Items,
     Json,
     PsamReader,
     Reader,
@@ -54,20 +55,13 @@ class Quoted(msgspec.Struct, frozen=True, kw_only=True):
 
 def quote(
     ctx: typer.Context,
-    basket: Annotated[
-        str,
-        typer.Argument(
-            help="CSV file code,quantity,price,reason,prescription,trace; - for standard input."
-        ),
-    ] = "",
-    item: Annotated[
-        list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
-    ] = None,
+    basket: BasketFile = "",
+    item: Items = None,
     card: Card = "",
     reader: Reader = "",
     psam_reader: PsamReader = "",
     record: Recording = "",
-    account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
+    account: AccountFirst = "own",
     as_json: Json = False,
 ) -> None:
     """Ask the centre who would pay what; no PIN, and nothing is booked."""

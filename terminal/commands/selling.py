@@ -68,6 +68,14 @@ Offline = Annotated[
         help="Sell while the centre is silent, to a card that permits it (config: offline_...).",
     ),
 ]
+BasketFile = Annotated[
+    str,
+    typer.Argument(
+        help="CSV file code,quantity,price,reason,prescription,trace; - for standard input."
+    ),
+]
+Items = Annotated[list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")]
+AccountFirst = Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")]
 Price = Annotated[
     list[str] | None,
     typer.Option("--price", help="CODE=AMOUNT, another price than the shop's; needs --reason."),
@@ -97,20 +105,13 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask the operator 
 
 def sell(
     ctx: typer.Context,
-    basket: Annotated[
-        str,
-        typer.Argument(
-            help="CSV file code,quantity,price,reason,prescription,trace; - for standard input."
-        ),
-    ] = "",
-    item: Annotated[
-        list[str] | None, typer.Option("--item", help="CODE[:QTY], as often as needed.")
-    ] = None,
+    basket: BasketFile = "",
+    item: Items = None,
     card: Card = "",
     reader: Reader = "",
     psam_reader: PsamReader = "",
     record: Recording = "",
-    account: Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")] = "own",
+    account: AccountFirst = "own",
     price: Price = None,
     reason: Reason = "",
     prescription: Prescription = None,
@@ -137,7 +138,7 @@ def sell(
         with ctx.obj.workplace(through, fault) as workplace:
             lines = lines_of_options(workplace.catalogue, items, besides)
             lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
-            asks = _asks(yes, as_json)
+            asks = asks_operator(yes, as_json)
             clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
             order = order_of(workplace, clerk, lines, flag, whole)
             outcome = _driven(ctx, workplace, workplace.selling(order), clerk, order.lines,
@@ -195,7 +196,7 @@ def basket_text(basket: str) -> str:
     return read_basket(Path(basket)) if basket else ""
 
 
-def _asks(yes: bool, as_json: bool) -> bool:
+def asks_operator(yes: bool, as_json: bool) -> bool:
     return not (yes or as_json) and sys.stdin.isatty()
 
 
@@ -218,7 +219,7 @@ def refund(
     try:
         require_one_place(pin_file, at_the_holder=holder)
         with ctx.obj.workplace(Through(card, reader, psam_reader, record), fault) as workplace:
-            asks = _asks(yes, as_json)
+            asks = asks_operator(yes, as_json)
             clerk = Console(pin_file, ask=asks, quiet=as_json)
             flow = workplace.refunding(number)
             outcome = _driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)

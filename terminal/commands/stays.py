@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Annotated, NoReturn
 
@@ -14,6 +13,7 @@ from terminal.commands.context import Context, Through
 from terminal.commands.holder import Holder, require_one_place, with_the_holder
 from terminal.commands.reporting import fail, print_json, report
 from terminal.commands.selling import (
+    AccountFirst,
     Card,
     CashReceived,
     Fault,
@@ -23,9 +23,9 @@ from terminal.commands.selling import (
     Reader,
     Recording,
     Yes,
+    asks_operator,
 )
 from terminal.commands.visits import (
-    Account,
     Batch,
     Bed,
     Condition,
@@ -59,7 +59,7 @@ def settle(
     ctx: typer.Context,
     number: Number,
     batch: Batch = "",
-    account: Account = "own",
+    account: AccountFirst = "own",
     interim: Interim = False,
     card: Card = "",
     reader: Reader = "",
@@ -79,7 +79,7 @@ def settle(
         received_fen = _fen(cash_received)
     except WrongUsage as wrong:
         fail(wrong, as_json=as_json)
-    asks = _asks(yes, as_json)
+    asks = asks_operator(yes, as_json)
     clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
 
     def settling(ours: Hospital) -> Flow[Outcome]:
@@ -104,7 +104,7 @@ def cancel(
     as_json: Json = False,
 ) -> None:
     """Cancel a settlement (2208, 2305): its lines are free again, the money goes back."""
-    through, asks = Through(card, reader, psam_reader, record), _asks(yes, as_json)
+    through, asks = Through(card, reader, psam_reader, record), asks_operator(yes, as_json)
     try:
         require_one_place(pin_file, at_the_holder=holder)
     except WrongUsage as wrong:
@@ -140,10 +140,6 @@ def _pay(
     except (Spoken, Refused) as no:
         fail(spoken(no), as_json=as_json)
     report(outcome, settings, as_json=as_json)
-
-
-def _asks(yes: bool, as_json: bool) -> bool:
-    return not (yes or as_json) and sys.stdin.isatty()
 
 
 def _fen(text: str) -> int:

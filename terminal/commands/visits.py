@@ -62,7 +62,6 @@ Batch = Annotated[
 Interim = Annotated[
     bool, typer.Option("--interim", help="Settle what there is of a stay; it goes on.")
 ]
-Account = Annotated[str, typer.Option(help="Who pays first: own, relatives or none.")]
 
 
 def driven(
