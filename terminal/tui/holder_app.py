@@ -104,8 +104,8 @@ class HolderApp(App[None]):
                 yield Painting(self._asking, id="ask")
         yield Painting(self._foot, id="foot")
 
-    def on_mount(self) -> None:
-        """Follow the counter."""
+    def on_ready(self) -> None:
+        """Follow the counter; there is something to paint on now."""
         self._line.look(self._language)
         threading.Thread(target=self._follow, name="holder's window", daemon=True).start()
 

@@ -105,7 +105,7 @@ class Life:
 
 
 ACTS = {
-    "lines": 8, "withdraw": 1, "single": 1, "return": 2, "discharge": 3, "undo": 2, "leave": 1,
+    "lines": 8, "withdraw": 1, "single": 1, "return": 2, "discharge": 3, "undo": 4, "leave": 1,
     "settle": 6, "interim": 2, "cancel": 3,
 }  # fmt: skip
 """What may be tried with a visit, and how often."""

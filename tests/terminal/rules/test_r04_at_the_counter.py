@@ -106,7 +106,7 @@ async def test_r4_the_screen_shows_what_relatives_give_and_lets_them_pay(shop):
         till.press("down", "enter")
         await till.idle()
         assert till.counter.basket.relatives
-        assert till.says("Relatives pay")
+        assert till.says("Relatives 58.00")
         assert await till.pay() is Result.PAID
         assert till.counter.outcome.entry.settlement.acct_mulaid_pay == 58_00
 

@@ -109,7 +109,7 @@ async def test_the_waiting_counter_looks_as_it_did(shop, size, language):
         await till.dialog(HolderTypes)
         if language == "zh":
             till.app.change_language()
-        await till.until(lambda: True)
+            await till.until(lambda: till.says("拼音首字母或名称："))
         golden(f"holder-types-{size[0]}x{size[1]}-{language}", till.stable_text())
         till.press("escape")
         await till.dialog(AskFirst)
