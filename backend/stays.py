@@ -145,7 +145,8 @@ def in_hospital(tx: Tx, psn_no: str) -> tuple[str, str] | None:
 
 
 def stay_number(tx: Tx, visit: Visit) -> int:
-    """Which stay of its year this is: 1 for the first, counted by the day of admission."""
+    """Which stay of its year this is: 1 for the first, counted by the time of admission; messages
+    of one second are in the order of their numbers."""
     row = tx.row(
         _EARLIER,
         psn_no=visit.psn_no,
@@ -227,15 +228,18 @@ _OF_REQUEST = select(_y.mdtrt_id).where(
 _IN_HOSPITAL = select(_v.begntime, _v.institution).where(
     _v.psn_no == bindparam("psn_no"), text("visits.state = 'admitted'")
 )
+_own = v.stays.alias("own")
+_OWN_ADMISSION = select(_own.c.admitted_by).where(_own.c.mdtrt_id == bindparam("mdtrt_id"))
 _EARLIER = (
     select(func.count())
-    .select_from(v.visits)
+    .join_from(v.visits, v.stays, _y.mdtrt_id == _v.mdtrt_id)
     .where(
         _v.psn_no == bindparam("psn_no"),
         _v.begntime >= bindparam("new_year"),
         or_(
             _v.begntime < bindparam("begntime"),
-            (_v.begntime == bindparam("begntime")) & (_v.mdtrt_id < bindparam("mdtrt_id")),
+            (_v.begntime == bindparam("begntime"))
+            & (_y.admitted_by < _OWN_ADMISSION.scalar_subquery()),
         ),
         _v.insutype == bindparam("insutype"),
         text("visits.state IN ('admitted', 'discharged')"),
