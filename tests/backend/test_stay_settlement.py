@@ -129,6 +129,18 @@ def test_the_deductible_is_by_level_and_half_of_it_from_the_second_stay_on(
     assert info_of(two.settle(5_000_00)).act_pay_dedc == second
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_stays_of_one_second_are_counted_in_the_order_of_their_messages(wards, number):
+    wards.count += number
+    one = left(in_bed(wards, EMPLOYED, plain("5000.00")))
+    first = info_of(one.settle(5_000_00)).act_pay_dedc
+    two = Bed(wards, EMPLOYED, number="IP-2")
+    assert two.admit().ok
+    assert two.fees(plain("5000.00")).ok
+    left(two)
+    assert info_of(two.settle(5_000_00)).act_pay_dedc == first // 2
+
+
 def test_a_stay_that_was_taken_back_is_not_counted(wards):
     gone = in_bed(wards, EMPLOYED, plain("10.00"))
     assert gone.undo_admission().ok
