@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from backend.protocol.refusals import Refused
-from terminal.commands.context import Context, Through
+from terminal.commands.context import Through
+from terminal.commands.holder import Holder, driven, require_one_place
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
@@ -34,24 +35,26 @@ _COMMON: dict[str, tuple[Any, object]] = {
     "reader": (Reader, ""),
     "psam_reader": (PsamReader, ""),
     "pin_file": (PinFile, ""),
+    "holder": (Holder, False),
     "record": (Recording, ""),
     "as_json": (Json, False),
 }
-_ONLY_WITH_CARD = ("card", "reader", "psam_reader", "pin_file")
+_ONLY_WITH_CARD = ("card", "reader", "psam_reader")
+_ONLY_WITH_PIN = ("pin_file", "holder")
 
 
 def _command(operation: Operation) -> Callable[..., None]:
     """A function whose signature is the fields of the operation."""
 
     def run(ctx: typer.Context, **options: Any) -> None:
-        perform(ctx.obj, operation, options)
+        perform(ctx, operation, options)
 
     offered = {field.name: (_option(field), "") for field in operation.fields} | {
         name: how
         for name, how in _COMMON.items()
         if operation.needs_card
-        or name not in _ONLY_WITH_CARD
-        or (operation.asks_pin and name == "pin_file")
+        or (operation.asks_pin and name in _ONLY_WITH_PIN)
+        or name not in (*_ONLY_WITH_CARD, *_ONLY_WITH_PIN)
     }
     run.__annotations__ = {"ctx": typer.Context} | {name: how for name, (how, _) in offered.items()}
     parameters = [
@@ -77,18 +80,25 @@ def _option(field: Field) -> Any:
     return Annotated[str, typer.Option(f"--{flag}", help=about, show_default=False)]
 
 
-def perform(context: Context, operation: Operation, options: dict[str, Any]) -> None:
+def perform(ctx: typer.Context, operation: Operation, options: dict[str, Any]) -> None:
     """Drive an operation with what was given on the command line, and hand its slip over."""
-    as_json = bool(options["as_json"])
+    as_json, holder = bool(options["as_json"]), bool(options.get("holder"))
     through = Through(
         options.get("card", ""), options.get("reader", ""), options.get("psam_reader", ""),
         options["record"],
     )  # fmt: skip
     try:
+        require_one_place(options.get("pin_file", ""), at_the_holder=holder)
         values = read_values(operation, _typed(operation, options))
-        clerk = Console(options.get("pin_file", ""), quiet=as_json)
-        with context.workplace(through) as workplace:
-            slip = workplace.drive(operation.performing(values), clerk, operation.place)
+        try:
+            clerk = Console(options.get("pin_file", ""), quiet=as_json)
+            with ctx.obj.workplace(through) as workplace:
+                slip = driven(
+                    ctx, workplace, operation.performing(values), clerk,
+                    holder=holder, asks=not as_json, place=operation.place,
+                )  # fmt: skip
+        finally:
+            values.wipe()  # a flow that never began wipes nothing itself
     except (Spoken, Refused) as no:
         fail(spoken(no), as_json=as_json)
     tell(operation, slip, as_json=as_json)

@@ -11,6 +11,7 @@ import typer
 
 from terminal.commands.reporting import fail, print_json
 from terminal.console import Console
+from terminal.desk.operation import Place
 from terminal.entry import Line
 from terminal.errors import Spoken, WorldFailure, WrongUsage
 from terminal.flow import Flow
@@ -59,11 +60,12 @@ def driven(
     *,
     holder: bool,
     asks: bool,
+    place: Place = Place.COUNTER,
 ) -> Result:
     """A flow with the clerk alone, or with the holder's display beside it."""
     if not holder:
-        return workplace.drive(flow, clerk)
-    return with_the_holder(ctx.obj.home, workplace, flow, clerk, asks=asks)
+        return workplace.drive(flow, clerk, place)
+    return with_the_holder(ctx.obj.home, workplace, flow, clerk, asks=asks, place=place)
 
 
 def with_the_holder(
@@ -74,6 +76,7 @@ def with_the_holder(
     *,
     lines: Sequence[Line] = (),
     asks: bool = True,
+    place: Place = Place.COUNTER,
 ) -> Result:
     """Drive a flow whose PINs are typed at the display. Raises DisplayUnusable, NobodyCame."""
     from terminal.assemble.display import OpenDisplay
@@ -95,7 +98,7 @@ def with_the_holder(
         if not display.board.wait_present(OPENED_S):
             flow.close()
             raise NobodyCame()
-        result = workplace.drive(flow, both)
+        result = workplace.drive(flow, both, place)
         if isinstance(result, Outcome):
             both.conclude(result)
         return result

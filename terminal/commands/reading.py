@@ -11,6 +11,7 @@ from card_emulator.protocol.applications import AID_LIMITS
 from card_emulator.protocol.fields import unpack_text
 from card_emulator.protocol.tlv import walk
 from terminal.commands.context import Through
+from terminal.commands.holder import Holder, driven, require_one_place
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
@@ -31,15 +32,18 @@ def read(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     as_json: Json = False,
 ) -> None:
     """Read an application that was put onto a card ('shuaka card extend'), file by file."""
     try:
         name = _aid(aid)
+        require_one_place(pin_file, at_the_holder=holder)
         with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             clerk = Console(pin_file, quiet=as_json)
             try:
-                files = workplace.drive(read_application(name, with_pin=with_pin), clerk)
+                flow = read_application(name, with_pin=with_pin)
+                files = driven(ctx, workplace, flow, clerk, holder=holder, asks=not as_json)
             except Refused as no:
                 raise spoken(no) from no
     except Spoken as failure:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from terminal.commands.desk import perform
+from terminal.commands.holder import Holder
 from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.desk.account_statement import OPERATION
 
@@ -30,11 +31,13 @@ def statement(
     psam_reader: PsamReader = "",
     record: Recording = "",
     pin_file: PinFile = "",
+    holder: Holder = False,
     as_json: Json = False,
 ) -> None:
     """Print credits and spending of the personal account, with card and PIN, at the bank desk."""
     options = {
         "first_day": first_day, "last_day": last_day, "pdf": pdf, "card": card, "reader": reader,
-        "psam_reader": psam_reader, "record": record, "pin_file": pin_file, "as_json": as_json,
+        "psam_reader": psam_reader, "record": record, "pin_file": pin_file, "holder": holder,
+        "as_json": as_json,
     }  # fmt: skip
-    perform(ctx.obj, OPERATION, options)
+    perform(ctx, OPERATION, options)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from terminal.assemble.home import Home
+from tests.support.browser import certno_of
 from tests.support.holder_page import HolderPage
 from tests.terminal.conftest import command
 from tests.terminal.test_pin_leaks import PIN, holds_pin
@@ -194,3 +196,30 @@ def test_another_process_gets_an_address_of_a_sale_that_waits(starting, home):
     assert other.type(other.states[-1]["ask"], "246810") == 204
     assert sale.end()[0] == 0
     other.leave()
+
+
+def test_a_statement_at_the_bank_desk_is_printed_with_the_pin_typed_at_the_holders_page(starting):
+    printing = starting("desk", "statement", "--card", "zheng", "--holder", "--json")
+    assert printing.page.type(printing.page.asked(), "246810") == 204
+    code, out = printing.end()
+    assert (code, json.loads(out)["outcome"]) == (0, "done")
+    assert "246810" not in out + printing.said
+
+
+def test_both_entries_of_a_new_bank_pin_are_typed_at_the_page_without_any_card(starting, home):
+    certno = certno_of(Home(home))
+    opening = starting("desk", "bank-pin-reset", "--certno", certno, "--holder", "--json")
+    first = opening.page.asked()
+    opening.page.type(first, "135790")
+    again = opening.page.until(
+        lambda state: state["ask"] and state["ask"]["number"] != first["number"]
+    )["ask"]
+    opening.page.type(again, "135790")
+    code, out = opening.end()
+    assert (code, json.loads(out)["operation"]) == (0, "bank-pin-reset")
+
+
+def test_a_desk_takes_the_pin_from_one_place_and_offers_the_display_only_with_a_pin(shuaka):
+    both = shuaka("desk", "statement", "--card", "zheng", "--holder", "--pin-file", "x", "--json")
+    assert (both.exit_code, "not from both" in json.loads(both.stdout)["reason"]) == (2, True)
+    assert shuaka("desk", "findings", "--holder").exit_code == 2
