@@ -115,3 +115,17 @@ async def test_the_waiting_counter_looks_as_it_did(shop, size, language):
         await till.dialog(AskFirst)
         till.press("escape")
         await till.idle()
+
+
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_address_of_the_display_looks_as_it_did(shop, size, language):
+    async with beside(shop, size, page=False) as (till, _):
+        if language == "zh":
+            till.app.change_language()
+        await till.choose("holder")
+        await till.dialog(HolderAddress)
+        await till.until(lambda: till.says("shuaka holder --text"))
+        golden(f"holder-address-{size[0]}x{size[1]}-{language}", till.stable_text())
+        till.press("escape")
+        await till.idle()
