@@ -29,7 +29,7 @@ FAILED = pytest.StashKey[bool]()
 
 
 def room_in_memory() -> bool:
-    """Can folders be in memory: is there such a place, is it large enough, may programs be there?"""
+    """Can folders be in memory: is there such a place, is it large enough, may programs run?"""
     if not os.access(MEMORY, os.W_OK):
         return False
     runs_programs = not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
