@@ -97,7 +97,7 @@ def _lines(ctx: typer.Context, card: CardView) -> Iterator[str]:
 
 def _facts(ctx: typer.Context, card: CardView) -> Iterator[tuple[str, str]]:
     """Label and value of everything that is said once."""
-    yield phrase(ctx, "Card"), f"{card.kind}, {card.algorithm}"
+    yield phrase(ctx, "Kind of card"), f"{card.kind}, {card.algorithm}"
     yield phrase(ctx, "ATR"), card.atr
     if card.blocked:
         yield phrase(ctx, "Blocked"), phrase(ctx, "for good")

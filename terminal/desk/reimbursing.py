@@ -152,7 +152,7 @@ def _paper(done: Reimbursed) -> Iterator[str]:
     yield ""
     for label, value in (
         (N_("Name"), mask_name(done.psn_name)),
-        (N_("Institution"), done.fixmedins_name),
+        (N_("Name of the institution"), done.fixmedins_name),
         (N_("Invoice"), done.invono),
         (N_("Date of the bill"), done.paid_on),
         (N_("Handed in"), done.handed_in_at),
@@ -221,7 +221,7 @@ BILL = (
         "why", N_("Why it is handed in"), FieldKind.CHOICE, choices=tuple(WHY.items()),
         default=EMERGENCY,
     ),
-    Field("hospital", N_("Institution")),
+    Field("hospital", N_("Name of the institution")),
     Field(
         "hospital_code", N_("Its code"), optional=True,
         about=N_("Empty for an institution that is not designated."),

@@ -41,7 +41,7 @@ KEYS = (
             lambda bedside: bedside.visit.inpatient and bedside.is_open, twin=("hospital line",)),
     WardKey("f5", "F5", "picture", N_("Bill"), N_("where each yuan would go"), _due, 6,
             ("hospital quote",)),
-    WardKey("f6", "F6", "inform", N_("Illness"), N_("diagnosis, kind of care, condition"),
+    WardKey("f6", "F6", "inform", N_("Diagnosis"), N_("diagnosis, kind of care, condition"),
             lambda bedside: bedside.is_open, twin=("hospital inform", "hospital change")),
     WardKey("f7", "F7", "take back", N_("Take back"), N_("a line, or all that is not settled"),
             lambda bedside: bool(bedside.due), twin=("hospital return", "hospital withdraw")),
