@@ -20,6 +20,7 @@ from terminal.usage import (
     UserContext,
     in_the_users_language,
     language_given,
+    ready_to_call,
     say_mistake,
     speak_headings,
 )
@@ -123,6 +124,7 @@ def is_of_another_part(name: str) -> bool:
 def _command(name: str, what: Any) -> Any:
     """A command, or a group, from a function or a Typer application; shells complete `shuaka`."""
     if isinstance(what, typer.Typer):
+        what.info.cls = Group
         return typer.main.get_group(what)
     single = typer.Typer(add_completion=False)
     single.command(name, epilog=None if OWN_CODES in (what.__doc__ or "") else EPILOG)(what)
@@ -130,14 +132,15 @@ def _command(name: str, what: Any) -> Any:
 
 
 def loaded(name: str) -> Any:
-    """A command with those that are put into it, in English."""
+    """A command with the names of those that are put into it, in English."""
     known = loaders()
     found = _command(name, known[name]())
     for inner, load in known.items():
         head, _, tail = inner.partition(".")
         if head == name and tail:
-            found.add_command(_command(tail, load()), tail)
-    return found
+            found.add_command(TyperCommand(tail))
+            found.waiting[tail] = load
+    return ready_to_call(found)
 
 
 def every_command() -> Iterator[tuple[str, Any]]:
@@ -146,11 +149,38 @@ def every_command() -> Iterator[tuple[str, Any]]:
     while waiting:
         words, command = waiting.pop(0)
         yield words, command
-        below = getattr(command, "commands", {})
-        waiting += [(f"{words} {name}", inner) for name, inner in below.items()]
+        for name, inner in getattr(command, "commands", {}).items():
+            own = command.brought(name) if isinstance(command, Group) else inner
+            waiting.append((f"{words} {name}", own))
 
 
-class Grammar(TyperGroup):
+class Group(TyperGroup):
+    """Commands of one module and those that other parts put in: each loaded when it is called."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.waiting: dict[str, Loader] = {}
+
+    def brought(self, name: str) -> Any:
+        """A command by its name, in English; None for none."""
+        if name in self.waiting:
+            self.commands[name] = ready_to_call(_command(name, self.waiting.pop(name)()))
+        return self.commands.get(name)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One that is listed says what it is for."""
+        command = self.brought(cmd_name)
+        told = command is not None and ctx.meta.get(CALLING) is not self
+        return in_the_users_language(command) if told else command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Now one is called; a wrong name is answered with the likely ones."""
+        if not ctx.resilient_parsing:
+            ctx.meta[CALLING] = self
+        return super().resolve_command(ctx, args)
+
+
+class Grammar(Group):
     """The commands of the table, each loaded when it is called; all in the user's language."""
 
     context_class = UserContext
@@ -175,7 +205,7 @@ class Grammar(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The language is known before anything is said."""
         set_language(choose(language_given(args)))
-        in_the_users_language(self)
+        ready_to_call(self)
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -187,15 +217,15 @@ class Grammar(TyperGroup):
         """For the list only the summary; the whole command when it is called."""
         if cmd_name not in loaders():
             return None
-        if not ctx.meta.get(CALLING):
+        if ctx.meta.get(CALLING) is not self:
             return TyperCommand(cmd_name, help=tr(SUMMARIES.get(cmd_name, "")))
-        return in_the_users_language(loaded(cmd_name))
+        return loaded(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Now one is called; a wrong name is answered with the likely ones."""
-        ctx.meta[CALLING] = True
+        """The names to choose from are those of the table."""
         self.commands = {name: TyperCommand(name) for name in self.list_commands(ctx)}
         return super().resolve_command(ctx, args)
 
 
 CALLING = "terminal.grammar.calling"
+"""Which group has been asked for one of its commands: not for its list."""

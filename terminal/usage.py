@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer carries its own click
 
+from terminal.typed import take_as_typed
 from terminal.words import CHINESE, N_, language, tr
 
 HEADINGS = {
@@ -64,8 +65,11 @@ class UserContext(typer.Context):
     """A call whose usage line begins in the user's language."""
 
     def make_formatter(self) -> Any:
-        """The formatter of typer, with our word for usage; help and mistakes begin here."""
+        """The formatter of typer, with our word for usage; help and mistakes begin here, and only
+        here is what a command says of itself put into the user's language.
+        """
         speak_headings()
+        in_the_users_language(self.command)
         formatter = super().make_formatter()
         write = formatter.write_usage
 
@@ -109,9 +113,21 @@ def spoken_parts(command: Any) -> Iterator[str]:
         yield from paragraphs(getattr(parameter, "help", ""))
 
 
-def in_the_users_language(command: Any) -> Any:
-    """The command, and those below it, with their help in the language spoken now."""
+def ready_to_call(command: Any) -> Any:
+    """The command, and those below it, as it is called: nothing is imported to speak or to judge
+    until there is something to say or a value that is not yet what is wanted.
+    """
     command.context_class = UserContext
+    take_as_typed((*command.params, command.get_help_option(UserContext(command))))
+    for below in getattr(command, "commands", {}).values():
+        ready_to_call(below)
+    return command
+
+
+def in_the_users_language(command: Any) -> Any:
+    """The command, and those below it, with their help in the language spoken now; once or again
+    makes no difference.
+    """
     as_it_is = _escaped if command.rich_markup_mode is None else str
     command.rich_markup_mode = "rich"
     for name in ("help", "epilog", "short_help"):

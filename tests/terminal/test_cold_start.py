@@ -54,9 +54,24 @@ def test_help_imports_no_part_of_the_world(words):
     assert imported(*words) & set(HEAVY) == set()
 
 
-def test_a_command_that_works_draws_no_boxes(own_home):
-    found = imported("journal", "list")
-    assert "markdown_it" not in found
+@pytest.mark.parametrize(
+    "words", [("card", "--help"), ("sell", "--help"), ("fault", "list"), ("card", "list")]
+)
+def test_plain_words_are_not_brought_before_a_judge(words, home):
+    found = imported(*words)
+    assert "typer" in found, "the test would notice"
+    assert not found & {"pydantic", "pydantic_core"}
+
+
+def test_a_command_of_the_card_imports_no_centre(home):
+    found = imported("card", "list")
+    assert "cryptography" in found, "the test would notice"
+    assert not found & {"sqlalchemy", "rich"}
+
+
+def test_a_command_that_works_draws_no_boxes(home):
+    found = imported("balance", "--card", "wang")
+    assert "rich" not in found
     assert "sqlalchemy" in found, "the test would notice"
 
 
