@@ -13,10 +13,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from terminal.tui import keymap, where
+from terminal.tui.overlay import Overlay
 from terminal.tui.typeset import ACCENT, MUTED, STRONG, line, page, sentence
 from terminal.words import N_, tr
 
@@ -49,7 +49,7 @@ def keys_line(keys: Iterable[tuple[str, str]]) -> Content:
     return line(*pieces)
 
 
-class Dialog(ModalScreen[Answer], Generic[Answer]):
+class Dialog(Overlay[Answer], Generic[Answer]):
     """A quiet box in the middle."""
 
     AUTO_FOCUS = ""

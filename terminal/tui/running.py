@@ -10,8 +10,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 
+from terminal.tui.overlay import Overlay
 from terminal.tui.painted import Painted
 from terminal.tui.pin import PinKeys
 from terminal.tui.state import Counter, Mark
@@ -57,7 +57,7 @@ class Progress(Painted):
         return page([words, line((hint, MUTED))])
 
 
-class Running(ModalScreen[None]):
+class Running(Overlay[None]):
     """Takes every key, from the one that starts a transaction until its end."""
 
     AUTO_FOCUS = ""
