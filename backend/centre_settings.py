@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from json import dumps
@@ -68,12 +69,8 @@ class OpenedWays:
 
     routes: Routes
     profile: Profile
-    closers: tuple[Callable[[], None], ...] = ()
-
-    def close(self) -> None:
-        """Close every database that was opened."""
-        for closer in self.closers:
-            closer()
+    close: Callable[[], None] = lambda: None
+    """Closes every database that was opened."""
 
 
 def is_area(text: str) -> bool:
@@ -116,16 +113,14 @@ def open_ways(
     settings: CentreSettings, home: Path, keys: IssuerKeys, now: Callable[[], datetime]
 ) -> OpenedWays:
     """The doors of these settings. Raises StoreRefused for a database that cannot be opened."""
-    doors: dict[str, Peer] = {}
-    closers: list[Callable[[], None]] = []
-    try:
-        for region, way in settings.ways.items():
-            doors[region] = _door(region, way, home, keys, now, closers)
-    except BaseException:
-        for closer in closers:
-            closer()
-        raise
-    return OpenedWays(Routes(MappingProxyType(doors)), settings.profile(), tuple(closers))
+    with ExitStack() as opened:
+        doors = {
+            region: _door(region, way, home, keys, now, opened)
+            for region, way in settings.ways.items()
+        }
+        return OpenedWays(
+            Routes(MappingProxyType(doors)), settings.profile(), opened.pop_all().close
+        )
 
 
 def _door(
@@ -134,7 +129,7 @@ def _door(
     home: Path,
     keys: IssuerKeys,
     now: Callable[[], datetime],
-    closers: list[Callable[[], None]],
+    opened: ExitStack,
 ) -> Peer:
     """A centre over HTTP, or one of this installation in this process."""
     if is_address(way):
@@ -142,6 +137,5 @@ def _door(
     from backend.centre import Centre
     from backend.store import open_store
 
-    store = open_store(home / way)
-    closers.append(store.close)
+    store = opened.enter_context(closing(open_store(home / way)))
     return Centre(store, keys, now=now, profile=replace(DEFAULT, area=region)).handle
