@@ -3,6 +3,7 @@ examples in every CI run, and a Textual pilot that does not sleep long (performa
 
 Temporary folders are in memory where there is room: nothing here cuts a machine's power, a killed
 process leaves the same bytes there, and what is synced after each message is not waited for.
+What Python compiled is kept, whatever the machine's setting: the tests start it some hundred times.
 """
 
 import os
@@ -38,6 +39,8 @@ def room_in_memory() -> bool:
 
 if "TMPDIR" not in os.environ and room_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(wrapper=True)
