@@ -5,6 +5,7 @@ from __future__ import annotations
 from backend.checks import wrong
 from backend.claims.chronic import is_registered
 from backend.claims.rules import CHRONIC
+from backend.claims.while_inpatient import OUTPATIENT_CARE, stay_at
 from backend.code_lists import is_in
 from backend.context import Context
 from backend.people import NO_ACCOUNT, NORMAL, SUSPENDED, Insurance, Person, find_person
@@ -31,6 +32,7 @@ REASONS = {
     "4": "参保已终止",
 }
 UNREGISTERED = "未办理慢特病备案"
+IN_BED = "住院期间不享受门诊统筹待遇"
 INPATIENT_TYPES = ("21", "2101")
 
 
@@ -45,6 +47,7 @@ def entitlement(context: Context, message: EntitlementRequest) -> EntitlementRep
     status = insurance.status if insurance else ""
     funds = FUNDS.get(asked.insutype, ())[: 1 if inpatient else 2]
     reason = REASONS.get(status, "") or _not_registered(context, asked)
+    reason = reason or _in_bed(context, person, asked.med_type)
     rows = [_row(person, insurance, fund, reason) for fund in funds]
     if person.account_kind != NO_ACCOUNT and status in (NORMAL, SUSPENDED):
         rows.append(_row(person, insurance, ACCOUNT_FUND, ""))
@@ -56,6 +59,12 @@ def _not_registered(context: Context, asked: EntitlementQuery) -> str:
     illness = asked.med_type == CHRONIC
     known = illness and is_registered(context, asked.psn_no, asked.dise_codg)
     return UNREGISTERED if illness and not known else ""
+
+
+def _in_bed(context: Context, person: Person, med_type: str) -> str:
+    """Why nothing is pooled of the outpatient care of somebody who is in hospital, or ""."""
+    in_bed = med_type in OUTPATIENT_CARE and stay_at(context, person, context.time)
+    return IN_BED if in_bed else ""
 
 
 def _is_inpatient(context: Context, med_type: str) -> bool:

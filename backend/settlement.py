@@ -19,6 +19,7 @@ from backend.bills import Bill, keep_bill
 from backend.cards import PRINT_LIMIT, PURCHASE, Card, count_unprinted, require_usable
 from backend.checks import card_fen, card_no, sequence, terminal_no, wrong
 from backend.claims.checking import checked, claim_questions, keep_claim
+from backend.claims.while_inpatient import require_not_inpatient
 from backend.context import Context
 from backend.holding import hold
 from backend.holds import Hold, State, refuse_used_sequence, require_no_open_case
@@ -84,6 +85,7 @@ class Case:
         bill = reckon(
             context, self.claim, self.read(), self.who, kinds, self.node, card_fen, self.stay
         )
+        require_not_inpatient(context, bill, self.mdtrt_id)
         return checked(context, bill)
 
 

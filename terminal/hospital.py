@@ -35,6 +35,7 @@ from terminal.visit import (
     open_batch,
     settled_batches,
     settlements_of,
+    total_fen,
 )
 from terminal.visit_book import VisitBook
 from terminal.workplace import Workplace
@@ -182,6 +183,15 @@ class Hospital:
             return free
         batch = batch or (free[0].batch if free else "")
         return tuple(line for line in free if line.batch == batch)
+
+    def unsettled(self, visit: Visit) -> dict[str, int]:
+        """What the lines of each batch come to that no settlement has, fen; the oldest first."""
+        free = self.free(visit)
+        batches = dict.fromkeys(line.batch for line in free)
+        return {
+            batch: total_fen(tuple(line for line in free if line.batch == batch))
+            for batch in batches
+        }
 
     def quoting(
         self, number: str, batch: str = "", flag: str = OWN_ACCOUNT, *, interim: bool = False

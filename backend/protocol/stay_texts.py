@@ -10,6 +10,12 @@ STAY_TEXTS: dict[Code, Text] = {
         "This person has been in hospital since {date} ({institution}): "
         "nobody is admitted twice at a time.",
     ),
+    Code.WHILE_IN_HOSPITAL: Text(
+        "该参保人自{date}起在{institution}住院，住院期间门诊费用统筹基金不予支付；"
+        "急诊和个人账户支付不受影响",
+        "In hospital since {date} ({institution}): until the discharge no fund pays outpatient "
+        "care. Sell from the personal account alone, or register an emergency.",
+    ),
     Code.NOT_DISCHARGED: Text(
         "尚未办理出院，不能办理", "The patient is still in hospital: discharge first."
     ),

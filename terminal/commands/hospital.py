@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from terminal.basket import lines_of_options
+from terminal.bill_picture import as_document, as_lines, as_screen
+from terminal.bill_steps import of_quote
 from terminal.commands.context import Through
 from terminal.commands.reporting import print_json
 from terminal.commands.selling import AccountFirst, Card, Json, PsamReader, Reader, Recording
@@ -36,7 +38,6 @@ from terminal.commands.visits import (
 )
 from terminal.flow import Flow
 from terminal.hospital import Hospital
-from terminal.receipt import money_rows
 from terminal.transactions.visit import Ordered
 from terminal.visit import APPROVED, NOT_APPROVED, NOT_NEEDED, Visit
 
@@ -150,18 +151,18 @@ def quote(
     interim: Interim = False,
     as_json: Json = False,
 ) -> None:
-    """Ask who would pay what (2206, 2303); nothing is booked."""
+    """Ask where each yuan would go and who would pay (2206, 2303); nothing is booked."""
     flag = flag_of(account)
     info = driven(
         ctx.obj,
         lambda ours: ours.quoting(number, batch, flag, interim=interim),
         as_json=as_json,
     )
+    bill = of_quote(info)
     if as_json:
-        print_json({"outcome": "done", "quote": info})
+        print_json({"outcome": "done", "quote": info} | as_document(bill))
         return
-    for label, amount in money_rows(info):
-        typer.echo(f"{label}: {amount}")
+    typer.echo("\n".join(as_screen([*as_lines(bill)])))
 
 
 @app.command("leave")

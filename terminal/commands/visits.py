@@ -176,6 +176,7 @@ def standing(ours: Hospital, visit: Visit) -> dict[str, object]:
     return {
         "settlements": [_settlement(case) for case in ours.settlements(visit)],
         "due": Fen(total_fen(ours.free(visit))),
+        "unsettled": {batch: Fen(fen) for batch, fen in ours.unsettled(visit).items()},
         "deposit": Fen(ours.deposit_fen(visit)),
     }
 
@@ -198,5 +199,8 @@ def tell_standing(more: dict[str, Any]) -> None:
         parts = "  ".join(yuan(row[name]) for name in ("total", "fund", "account", "cash"))
         typer.echo(f"{row['setl_id']}  {row['at']}  {parts}")
     typer.echo(tr("Not settled {amount}", amount=yuan(more["due"])))
+    if len(more["unsettled"]) > 1:
+        for batch, amount in more["unsettled"].items():
+            typer.echo(f"  [{batch}] {yuan(amount)}")
     if more["deposit"]:
         typer.echo(tr("Deposit {amount}", amount=yuan(more["deposit"])))

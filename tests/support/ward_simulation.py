@@ -32,7 +32,7 @@ REFUSALS = {
     "ALREADY_POSTED", "ALREADY_REFUNDED", "FIELD_WRONG", "IN_HOSPITAL", "LINE_SETTLED",
     "NOTHING_TO_SETTLE", "NOT_DISCHARGED", "SETTLED_LATER", "SETTLEMENT_UNKNOWN", "STAY_DISCHARGED",
     "STAY_HELD", "STILL_HELD", "SUM_MISMATCH", "VISIT_SETTLED", "VISIT_UNKNOWN",
-    "SEQUENCE_TAKEN",
+    "SEQUENCE_TAKEN", "WHILE_IN_HOSPITAL",
 }  # fmt: skip
 """What a hospital may hear in any order; anything else is a fault of the centre."""
 
@@ -87,7 +87,7 @@ class WardSimulation:
         return answer
 
     def register(self, pick: int) -> Answer:
-        visit = Attendance(self.world, PEOPLE[pick % 3])
+        visit = Attendance(self.world, PEOPLE[pick % 3], med_type=("11", "13")[pick // 3 % 2])
         answer = visit.register(f"OP-{self.number}")
         assert answer.ok
         self.visits.append(visit)

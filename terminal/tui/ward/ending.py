@@ -1,4 +1,6 @@
-"""F3, F6 and F10 of a visit: the day of its lines, its illness, its deposit, and what ends it."""
+"""F3, F6 and F10 of a visit: the day of its lines, its illness, its deposit, how it is paid, and
+what ends it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from terminal.outcome import Said
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.form import Form, Sheet
 from terminal.tui.question import AskFirst
+from terminal.tui.ward import paying
 from terminal.tui.ward.state import Bedside
 from terminal.tui.ward.telling import told_of, ward_of
 from terminal.words import N_, tr
@@ -29,6 +32,7 @@ WORDS = {
     DISCHARGE: N_("Discharge the patient"),
     BACK_TO_BED: N_("Take the discharge back"),
     NEVER_CAME: N_("Take the admission back"),
+    **paying.WORDS,
 }
 LEAVE_SAYS = N_("The registration of {name} is taken back, with its {count} unsettled lines.")
 DISCHARGE_SAYS = N_("{name} goes home. Then no lines come, and the stay can be settled for good.")
@@ -41,17 +45,16 @@ MOST_DAYS = 60
 def rows(bedside: Bedside) -> list[str]:
     """What can be done to a visit as it is."""
     if not bedside.visit.inpatient:
-        return [LEAVE]
+        return [LEAVE, *paying.rows(bedside)]
     deposit = [PAY_IN, GIVE_BACK] if bedside.deposit_fen else [PAY_IN]
-    return [*deposit, *([DISCHARGE, NEVER_CAME] if bedside.is_open else [BACK_TO_BED])]
+    leaving = [DISCHARGE, NEVER_CAME] if bedside.is_open else [BACK_TO_BED]
+    return [*deposit, *leaving, *paying.rows(bedside)]
 
 
 async def end(work: Round) -> None:
-    """F10: choose, where there is a choice, and do it after a clear question."""
-    offered = rows(work.bedside)
-    chosen: str | None = offered[0]
-    if len(offered) > 1:
-        chosen = await work.app.push_screen_wait(Chooser(TITLE, [_row(one) for one in offered]))
+    """F10: choose, and do it; what cannot simply be chosen back after a clear question."""
+    offered = [_row(one) for one in rows(work.bedside)]
+    chosen = await work.app.push_screen_wait(Chooser(TITLE, offered))
     if chosen:
         await DOES[chosen](work)
 
@@ -117,6 +120,7 @@ DOES: dict[str, Callable[[Round], Awaitable[None]]] = {
     DISCHARGE: _discharge,
     BACK_TO_BED: _back_to_bed,
     NEVER_CAME: _never_came,
+    **paying.DOES,
 }
 
 

@@ -50,8 +50,9 @@ KEYS = (
     WardKey("f9", "F9", "bills", N_("Settled"), N_("explain, print or cancel a settlement"),
             lambda bedside: bool(bedside.bills), twin=("explain", "bill", "hospital cancel")),
     WardKey("f10", "F10", "end", N_("This visit"),
-            N_("deposit, discharge; what was done is taken back"), _always, 7,
-            ("hospital leave", "hospital deposit", "hospital discharge", "hospital undo")),
+            N_("batch, relatives, deposit, discharge; taking things back"), _always, 7,
+            ("hospital leave", "hospital deposit", "hospital discharge", "hospital undo",
+             "hospital settle")),
     WardKey("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"),
             _always, 1),
 )  # fmt: skip

@@ -119,21 +119,27 @@ class FeeList(BedsidePart):
         bedside = self.bedside
         for fee in bedside.visit.lines:
             settled = fee.batch in bedside.settled
-            mark = SETTLED if settled else ENTERED
-            yield _fee(fee, columns, mark, dated=bedside.visit.inpatient)
+            yield _fee(fee, columns, SETTLED if settled else ENTERED, self._said_of(fee))
         for fee in bedside.unanswered:
-            yield _fee(fee, columns, SENT, dated=bedside.visit.inpatient)
+            yield _fee(fee, columns, SENT, self._said_of(fee))
+
+    def _said_of(self, fee: FeeLine) -> str:
+        """In front of the name: the day of a stay's line, the batch where there is a choice."""
+        bedside = self.bedside
+        if bedside.visit.inpatient:
+            return fee.at[DAY] + " "
+        return f"[{fee.batch}] " if bedside.is_split else ""
 
     def _draft(self, columns: int) -> Iterator[Content]:
         for row in self.counter.basket.rows:
             yield _draft(row, columns)
 
 
-def _fee(fee: FeeLine, columns: int, mark: str, *, dated: bool) -> Content:
+def _fee(fee: FeeLine, columns: int, mark: str, said: str) -> Content:
     goods = fee.line
     level = fee.cut.level if fee.cut else goods.chrgitm_lv
     style = {SETTLED: MUTED, SENT: ATTENTION}.get(mark, "")
-    name = f"{fee.at[DAY]} {goods.name}" if dated else goods.name
+    name = said + goods.name
     cells = (str(fee.serial), name, level, goods.count, goods.price, yuan(goods.amount_fen))
     return _cells(mark, cells, columns, style)
 
@@ -166,11 +172,13 @@ class DueParts(BedsidePart):
     def paint(self, size: Size) -> Content:
         """Parts, then what is not entered yet."""
         bedside, columns = self.bedside, size.width
-        parts: list[Content] = [line((tr(N_("PAYS")), MUTED))]
+        parts: list[Content] = [self._head(columns)]
         if bedside.split is not None:
             parts += split_lines(bedside.split, columns)
         elif bedside.due:
             parts += sentence(tr(N_("The centre has not said who pays.")), columns, MUTED)
+        elif bedside.batch:
+            parts += sentence(tr(N_("The lines that come now are in this batch.")), columns, MUTED)
         elif bedside.visit.lines:
             parts += sentence(tr(N_("Nothing is unsettled.")), columns, MUTED)
         if bedside.deposit_fen and bedside.split is not None and not bedside.interim:
@@ -178,12 +186,24 @@ class DueParts(BedsidePart):
             parts.append(entry(tr(label), yuan(abs(bedside.left_fen)), columns, STRONG))
         elif bedside.deposit_fen:
             parts.append(entry(tr(N_("Deposit")), yuan(bedside.deposit_fen), columns))
+        if bedside.relatives:
+            words = tr(N_("Relatives pay what the holder's own account does not."))
+            parts += sentence(words, columns)
         draft_fen = self.counter.basket.total_fen
         if draft_fen:
             parts.append(entry(tr(N_("Not entered")), yuan(draft_fen), columns, ACCENT))
         room = max(size.height - 2, 1)
         parts = parts[:room] + [line()] * (room - len(parts))
         return page([*parts, rule(columns), line((tr(N_("TOTAL")), MUTED))])
+
+    def _head(self, columns: int) -> Content:
+        """With the batch, where there is more than one."""
+        bedside = self.bedside
+        head = line((tr(N_("PAYS")), MUTED))
+        if not bedside.is_split:
+            return head
+        batch = bedside.due[0].batch if bedside.due else bedside.batch
+        return apart(head, line((tr(N_("batch {batch}"), batch=batch), ATTENTION)), columns)
 
 
 class DueAfter(BedsidePart):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from backend.protocol.messages.pharmacy import SetlInfo
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT, SetlInfo
 from terminal.bill_steps import BillSteps, of_quote
 from terminal.entry import Entry
 from terminal.flow import Split
@@ -16,7 +16,7 @@ from terminal.hospital import Hospital
 from terminal.transactions.bill import split_of
 from terminal.transactions.visit import Ordered
 from terminal.tui.state import Counter
-from terminal.visit import FeeLine, State, Visit, settled_batches
+from terminal.visit import FeeLine, State, Visit, open_batch, settled_batches
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class Bedside:
     """One visit on the screen. `draft` has what was scanned and not entered, and the messages.
 
     `deposit_fen` is what is there of a deposit; `day` the day that lines are entered for, "" today.
+    `batch` is the batch that was chosen to be entered and settled next, "" for the first unsettled;
+    `relatives`: what the patient's own account does not pay is drawn on relatives (rules.md R4).
     """
 
     hospital: Hospital
@@ -36,13 +38,19 @@ class Bedside:
     bills: list[Entry] = field(default_factory=list)
     deposit_fen: int = 0
     day: str = ""
+    batch: str = ""
+    relatives: bool = False
+    waiting: dict[str, int] = field(default_factory=dict)
 
     def reload(self) -> None:
         """The visit as it is kept now; who pays is asked anew."""
         self.visit = self.hospital.visit(self.visit.number)
         cases = self.hospital.cases()
         self.settled = settled_batches(self.visit, cases)
-        self.due = self.hospital.due(self.visit)
+        self.waiting = self.hospital.unsettled(self.visit)
+        if self.batch in self.settled or self.visit.inpatient:
+            self.batch = ""
+        self.due = self.hospital.due(self.visit, self.batch)
         self.bills = self.hospital.settlements(self.visit)
         self.deposit_fen = self.hospital.deposit_fen(self.visit)
         self.split = self.bill = None
@@ -51,6 +59,24 @@ class Bedside:
         """Who would pay the unsettled lines."""
         self.split = split_of(info, has_account=self.visit.has_account)
         self.bill = of_quote(info)
+
+    @property
+    def flag(self) -> str:
+        """Whose account pays (acct_used_flag)."""
+        return RELATIVES_ACCOUNT if self.relatives else OWN_ACCOUNT
+
+    @property
+    def new_batch(self) -> str:
+        """The number of a batch that has no line yet."""
+        taken = {*self.visit.batches, *self.settled, open_batch(self.visit, self.hospital.cases())}
+        if not self.visit.lines:
+            return "1"
+        return str(max(int(batch) for batch in taken if batch.isdigit()) + 1)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether there is a choice of what is settled now."""
+        return bool(self.batch) or len(self.waiting) > 1
 
     @property
     def total_fen(self) -> int:

@@ -69,7 +69,9 @@ class Round:
         if ordered:
             rows, basket.rows = basket.rows, []  # what is scanned meanwhile stays for the next time
             try:
-                await self.drive(self.hospital.entering(self.number, ordered, at=self._at()))
+                await self.drive(
+                    self.hospital.entering(self.number, ordered, self.bedside.batch, self._at())
+                )
             except (Spoken, Refused):
                 self.bedside.reload()
                 if self.bedside.visit.asked is None:  # else they are asked for again, once
@@ -83,8 +85,9 @@ class Round:
             await self.drive(self.hospital.answering(self.number))
         self.bedside.reload()
         if self.bedside.due:
-            interim = self.bedside.interim
-            flow = self.hospital.quoting(self.number, interim=interim)
+            flow = self.hospital.quoting(
+                self.number, self.bedside.batch, self.bedside.flag, interim=self.bedside.interim
+            )
             self.bedside.quoted(await self.drive(flow))
 
     def _at(self) -> str:
@@ -107,7 +110,9 @@ class Round:
             Chooser(N_("Take back which line?"), [*rows, whole])
         )
         if chosen == ALL:
-            await self.drive(self.hospital.withdrawing(self.number))
+            batch = "" if self.bedside.visit.inpatient else self.bedside.due[0].batch
+            await self.drive(self.hospital.withdrawing(self.number, batch))
+            self.bedside.batch = ""
         elif chosen:
             await self.drive(self.hospital.taking_back(self.number, int(chosen)))
         if chosen:
@@ -121,8 +126,10 @@ class Round:
             return
         picture = explain.picture(self.app, bill, done=N_("settle"))
         if await self.app.push_screen_wait(picture):
-            interim = self.bedside.interim
-            await self.outcome(self.hospital.settling(self.number, interim=interim))
+            flow = self.hospital.settling(
+                self.number, self.bedside.batch, self.bedside.flag, interim=self.bedside.interim
+            )
+            await self.outcome(flow)
 
     async def _for_now(self) -> bool:
         what = Said(INTERIM_SAYS, name=self.bedside.visit.name)
@@ -214,10 +221,12 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
         why = say(outcome.reason) if outcome.reason else tr(NEXT[outcome.result])
         return Refusal(title, why)
     info = entry.settlement
+    aid_fen = info.acct_mulaid_pay
+    aid = (Row(N_("Relatives"), yuan(aid_fen)),) if aid_fen else ()
     rows = (
         Row(N_("Total"), yuan(info.medfee_sumamt)), Row(N_("Pooled fund"), yuan(info.funds_fen)),
-        Row(N_("Account"), yuan(info.acct_pay)), Row(N_("Cash"), yuan(info.psn_cash_pay)),
-        Row(N_("Account balance"), yuan(info.balc)),
+        Row(N_("Account"), yuan(info.accounts_fen - aid_fen)), *aid,
+        Row(N_("Cash"), yuan(info.psn_cash_pay)), Row(N_("Account balance"), yuan(info.balc)),
     )  # fmt: skip
     done = N_("The form is printed next. Give it to the patient with the card.")
     return SlipDialog(title, Slip(Said(done), rows))

@@ -174,6 +174,8 @@ async def test_a_visit_that_is_taken_back_leaves_the_list(shop):
         screen = await let_in(till)
         number = screen.bedside.visit.number
         till.press("f10")
+        await till.dialog(Chooser)
+        till.press("enter")
         await till.dialog(AskFirst)
         till.press("enter")
         await till.until(lambda: isinstance(till.app.screen, Chooser))
