@@ -13,6 +13,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -69,6 +70,7 @@ PLACE = re.compile(r"\{(\w*)\}")
 Sentences = dict[str, list[tuple[str, int]]]
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Every module of the three packages, by its path."""
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
@@ -168,6 +170,7 @@ def _has_words(value: object) -> bool:
     return isinstance(value, str) and any(map(str.isalpha, PLACE.sub("", value)))
 
 
+@cache
 def sentences() -> Sentences:
     """Every sentence with the places it stands at, in the order of the code."""
     trees = modules()
@@ -192,6 +195,7 @@ def help_sentences() -> Iterator[tuple[str, str]]:
                 yield path, sentence
 
 
+@cache
 def unspoken() -> list[str]:
     """English sentences that are shown as they are, with the place they stand at."""
     return [
