@@ -31,7 +31,7 @@ from tests.support.cards import (
     psam_talk,
     vector_image,
 )
-from tests.support.tearing import after_power_up, cuts, writes_of
+from tests.support.tearing import EVERYWHERE, after_power_up, cuts, writes_of
 
 RIGHT, WRONG, ASK = "0020000003246810", "0020000003246811", "0020000000"
 AMOUNTS, TIME = Amounts(45, 10, 5), datetime(2024, 3, 15, 14, 30)
@@ -57,6 +57,7 @@ def begun_load():
     return talk, command(0xB0, 0x2A, 0, 0, credit_data(TIME, mac2))
 
 
+@EVERYWHERE
 @pytest.mark.parametrize(
     ("prepare", "kind", "sequence", "balance_fen"),
     [
@@ -65,10 +66,10 @@ def begun_load():
     ],
 )
 def test_a_torn_transaction_happened_in_full_or_not_at_all_and_the_proof_says_which(
-    prepare, kind, sequence, balance_fen
+    prepare, kind, sequence, balance_fen, step
 ):
     seen = set()
-    for talk, _ in cuts(prepare):
+    for talk, _ in cuts(prepare, step):
         before = talk.image
         card = after_power_up(talk)
         card.say(DF04)
@@ -85,17 +86,18 @@ def test_a_torn_transaction_happened_in_full_or_not_at_all_and_the_proof_says_wh
     assert seen == {True, False}
 
 
+@EVERYWHERE
 @pytest.mark.parametrize(
     "raw", [WRONG, RIGHT, "805E010007246811FF654321", "805E010007246810FF654321"]
 )
-def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
+def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw, step):
     def prepare():
         talk = Talk(vector_image())
         talk.sw(WRONG)
         return talk, bytes.fromhex(raw)
 
     tries = set()
-    for talk, _ in cuts(prepare):
+    for talk, _ in cuts(prepare, step):
         card = after_power_up(talk)
         tries.add(card.image.pin.tries_left)
         accepted = [card.sw(RIGHT), card.sw("0020000003654321")]
@@ -104,6 +106,7 @@ def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
     assert tries == ({5, 4} if wrong_one else {5, 4, 6})
 
 
+@EVERYWHERE
 @pytest.mark.parametrize(
     ("key", "left"),
     [
@@ -111,7 +114,7 @@ def test_a_cut_during_a_pin_command_never_gives_a_try_back(raw):
         (bytes(16), {2, 1}),
     ],
 )
-def test_a_cut_during_external_authenticate_never_gives_a_try_back(key, left):
+def test_a_cut_during_external_authenticate_never_gives_a_try_back(key, left, step):
     def prepare():
         talk = Talk(vector_image())
         talk.say(SSSE)
@@ -121,7 +124,7 @@ def test_a_cut_during_external_authenticate_never_gives_a_try_back(key, left):
         return talk, command(0x00, 0x82, 0, 0x04, auth + challenge)
 
     found = set()
-    for talk, _ in cuts(prepare):
+    for talk, _ in cuts(prepare, step):
         card = after_power_up(talk)
         found.add(next(k.tries_left for k in card.image.dfs[1].keys if k.kid == 0x04))
     assert found == left

@@ -7,7 +7,7 @@ from card_emulator.nvm import PowerFailure
 from tests.support.cards import Talk
 from tests.support.command_scripts import SUCCEEDS, Script, third
 from tests.support.sealing import auth, follow, new_pin, sealed
-from tests.support.tearing import after_power_up, cuts
+from tests.support.tearing import COARSE, after_power_up, cuts
 
 SSSE = "00A404000F7378312E73682EC9E7BBE1B1A3D5CF"
 ONE_WRITE = {
@@ -31,9 +31,6 @@ ONE_WRITE = {
 }
 
 
-COARSE = 37  # every byte is for --slow
-
-
 def torn_anywhere(name, step):
     done, raw = ONE_WRITE[name].prepared()
     before = done.image
@@ -51,7 +48,7 @@ def torn_anywhere(name, step):
 
 @pytest.mark.parametrize("name", ONE_WRITE)
 def test_a_torn_command_was_carried_out_in_full_or_not_at_all(name):
-    assert torn_anywhere(name, COARSE) > 100
+    assert torn_anywhere(name, COARSE) > 100  # every byte is for --slow
 
 
 @pytest.mark.slow
@@ -77,7 +74,7 @@ def test_a_torn_proof_of_the_certificate_pin_never_gives_a_try_back():
         return talk, bytes.fromhex(wrong)
 
     left = set()
-    for talk, _ in cuts(prepare, COARSE):
+    for talk, _ in cuts(prepare):
         keys = after_power_up(talk).image.dfs[-1].keys
         left.add(next(key.tries_left for key in keys if key.name == "pki_user"))
     assert left == {5, 4}

@@ -11,7 +11,9 @@ from card_emulator.card import Card
 from card_emulator.nvm import MemoryMedium, Nvm, PowerFailure
 from tests.support.cards import Talk
 
-STEP, EDGE = 7, 40
+COARSE, FINE, EDGE = 97, 7, 40
+EVERYWHERE = pytest.mark.parametrize("step", [COARSE, pytest.param(FINE, marks=pytest.mark.slow)])
+"""Inside a write nothing changes from byte to byte: few places in every run, many with --slow."""
 
 
 def after_power_up(talk: Talk) -> Talk:
@@ -37,7 +39,7 @@ def writes_of(talk: Talk, raw: bytes) -> list[int]:
 
 
 def cuts(
-    prepare: Callable[[], tuple[Talk, bytes]], step: int = STEP
+    prepare: Callable[[], tuple[Talk, bytes]], step: int = COARSE
 ) -> Iterator[tuple[Talk, bytes]]:
     """For each place at which power may fail: the card torn there, and the command.
 
