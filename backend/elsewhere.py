@@ -14,14 +14,17 @@ from backend import errands
 from backend.context import agency_id
 from backend.errands import Errand, State
 from backend.forward_ways import reversal_of
-from backend.protocol import calls, codec
+from backend.protocol import calls, codec, stay_calls
 from backend.protocol.elsewhere_calls import FAR_REVERSE
 from backend.protocol.messages.elsewhere import FarReverseRequest
 from backend.protocol.refusals import Refused
 from backend.routes import SILENCE, Heard, Question, Routes, Silence, ask
 from backend.store import Store, Tx
 
-UNDONE = frozenset({calls.SETTLE.infno, calls.LOAD_START.infno})
+UNDONE = frozenset(
+    call.infno
+    for call in (calls.SETTLE, calls.VISIT_SETTLE, stay_calls.STAY_SETTLE, calls.LOAD_START)
+)
 """What is reversed when its answer is lost; the terminal does the same (failures.md 2)."""
 
 

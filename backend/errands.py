@@ -29,7 +29,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Columns of the table. `institution` and `msgid` are the terminal's, `far_msgid` and
-    `far_infno` what the message travels under; `omsgid` is the message it speaks of.
+    `far_infno` what the message travels under; `omsgid` is the message it speaks of, `mdtrt_id` the
+    visit.
 
     `envelope` is the terminal's message, `request` what was made of it, `answer` what came back.
     """
@@ -54,6 +55,7 @@ class Errand:
     answer: bytes = b""
     clearing_id: str = ""
     trouble: str = ""
+    mdtrt_id: str = ""
 
 
 def enter(tx: Tx, errand: Errand) -> None:

@@ -14,12 +14,13 @@ from msgspec import structs
 
 from backend.bill import Line
 from backend.catalogue import Drug
-from backend.checks import wrong
+from backend.checks import DAY, wrong
 from backend.context import Context
+from backend.far_visits import days_of, far_person, require_place, stay_of
 from backend.grades import HOSPITAL, Grade
 from backend.payers import payer
 from backend.policy import Cut
-from backend.protocol.elsewhere_calls import FAR_SETTLE, RELAY
+from backend.protocol.elsewhere_calls import FAR_SETTLE, FAR_VISIT, RELAY
 from backend.protocol.messages.elsewhere import (
     Claim,
     ClaimReply,
@@ -42,6 +43,7 @@ from backend.reversal import require_no_tombstone, reverse
 from backend.roles import Role, require_role
 from backend.settlement import Case, Settled, quote_case, read_extension, settle_case
 from backend.settlements import Settlement, find_settlement, find_settlement_of
+from backend.stays import keep_part, require_latest
 from backend.store import Tx
 from backend.store import elsewhere_tables as t
 from backend.store.sql import bindparam, insert, select
@@ -86,7 +88,7 @@ class JudgedElsewhere:
 
 def quote_claim(context: Context, message: ClaimRequest) -> ClaimReply:
     """KFWDQ: the split of a bill from elsewhere; nothing is booked."""
-    context, case = _case(context, message.data)
+    context, case = _case(context, message.data, quoting=True)
     return _reply(quote_case(context, case))
 
 
@@ -94,13 +96,15 @@ def settle_claim(context: Context, message: ClaimRequest) -> ClaimReply | Refuse
     """KFWDS: hold or post a bill from elsewhere."""
     require_no_tombstone(context)
     claim = message.data
-    context, case = _case(context, claim)
+    context, case = _case(context, claim, quoting=False)
     settled = settle_case(context, case)
     if isinstance(settled, Refused):
         return settled
     setl_id, region = settled.row.setl_id, claim.place
     row = FarClaim(setl_id, region, claim.institution, claim.institution_name, claim.day)
     _enter(context.tx, row)
+    if claim.mdtrt_id:
+        keep_part(context.tx, claim.mdtrt_id, setl_id, final=not claim.interim)
     return _reply(settled)
 
 
@@ -111,6 +115,7 @@ def cancel_claim(context: Context, message: FarCancelRequest) -> ClaimReply:
     sale, claim = find_settlement(context.tx, asked.setl_id), find_claim(context.tx, asked.setl_id)
     if sale is None or claim is None:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
+    require_latest(context.tx, sale.setl_id)
     reply = refund_settlement(context, Cancel(sale.setl_id, sale.mdtrt_id, asked.psn_no))
     row = find_settlement(context.tx, reply.setlinfo.setl_id)
     assert row is not None
@@ -132,7 +137,7 @@ def reverse_claim(context: Context, message: FarReverseRequest) -> Refused | Non
     claim = find_claim(context.tx, sale.setl_id) if sale is not None else None
     if claim is not None and claim.clearing_id:
         raise Refused(Code.ALREADY_CLEARED)
-    undoable = frozenset({FAR_SETTLE.infno, RELAY.infno})
+    undoable = frozenset({FAR_SETTLE.infno, FAR_VISIT.infno, RELAY.infno})
     ours = replace(context, profile=replace(context.profile, reversible_infnos=undoable))
     return reverse(ours, ReverseRequest(Reverse(asked.psn_no, asked.omsgid, asked.oinfno)))
 
@@ -143,19 +148,19 @@ def find_claim(tx: Tx, setl_id: str) -> FarClaim | None:
     return FarClaim(*row) if row else None
 
 
-def _case(context: Context, claim: Claim) -> tuple[Context, Case]:
+def _case(context: Context, claim: Claim, *, quoting: bool) -> tuple[Context, Case]:
     """The claim as if it were made here, at an institution of the same level."""
-    require_role(context, Role.CENTRE)
-    if claim.place != context.institution.area:
-        raise wrong("data.place", context.institution.area)
+    require_place(context, claim.place)
     if claim.level not in _GRADES:
         raise wrong("data.level", "1/2/3")
     line = _line(claim)
-    who = payer(context.tx, claim)
-    lost = loss_per_10k(context, who.person, claim.place, context.today)
+    stay = stay_of(context, claim, quoting=quoting)
+    who = payer(context.tx, claim, stay.visit.begntime[:DAY] if stay else "")
+    lost = loss_per_10k(context, who.person, claim.place, *days_of(context, stay))
     context = replace(context, grade=replace(_GRADES[claim.level], lost_per_10k=lost))
     extension = read_extension("data", claim.exp_content)
-    return context, Case(claim, who, extension, lambda: [line], node="data")
+    case = Case(claim, who, extension, lambda: [line], "data", claim.mdtrt_id, stay)
+    return context, case
 
 
 def _line(claim: Claim) -> Line:
@@ -183,14 +188,7 @@ def _goods(claim: Claim) -> Drug:
 
 def _reply(settled: Settled) -> ClaimReply:
     bill, row = settled.bill, settled.row
-    who = bill.who.person
-    insurance = who.insurance(row.insutype)
-    means = bill.money.means
-    person = FarPerson(
-        psn_no=who.psn_no, certno=who.certno, name=who.name, gend=who.gend, naty=who.naty,
-        brdy=who.brdy, insutype=row.insutype, psn_type=row.psn_type,
-        civil_servant=insurance.civil_servant if insurance else "0",
-    )  # fmt: skip
+    person, means = far_person(bill.who.person, row.insutype), bill.money.means
     document = settled.document
     far = _settlement(row, person, balance_after_fen(bill))
     return ClaimReply(

@@ -6,18 +6,17 @@ or the card is relayed as it is, with the message numbers that centre knows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from backend import errands, mirror
-from backend.bill import read_bill
 from backend.context import Context
 from backend.errands import Errand
-from backend.protocol import calls, codec
+from backend.forward_bills import BILLS
+from backend.forward_visits import OF_VISITS, pass_on, rehearse, relayed
+from backend.protocol import calls, codec, stay_calls
 from backend.protocol import elsewhere_calls as far_calls
 from backend.protocol.messages.card_service import (
     COMPENSATED,
@@ -27,54 +26,26 @@ from backend.protocol.messages.card_service import (
     OutcomeReply,
 )
 from backend.protocol.messages.elsewhere import (
-    Claim,
     ClaimReply,
-    ClaimRequest,
     FarCancel,
     FarCancelRequest,
     FarReverse,
     FarReverseRequest,
-    Relayed,
     RelayReply,
-    RelayRequest,
-    Scope,
 )
-from backend.protocol.messages.pharmacy import CancelRequest, SettleReply, SettleRequest
+from backend.protocol.messages.pharmacy import CancelReply, CancelRequest
 from backend.protocol.messages.reconcile import ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from backend.refund import require_refundable
 from backend.reversal import require_no_tombstone
-from backend.roles import DESIGNATED, Role, require_role
-from backend.settlement import require_identity
+from backend.roles import Role, require_role
 from backend.settlements import Settlement, find_settlement
-from backend.traces import keep_sold_traces, require_traces
-
-Sent = tuple[str, msgspec.Struct]
-"""Number and input of what is asked of the other centre."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An answer to book: of which region, to which errand (None for a question), its output."""
-
-    region: str
-    errand: Errand | None
-    output: bytes
-
-    @property
-    def of(self) -> Errand:
-        """The errand of a message that is one."""
-        assert self.errand is not None
-        return self.errand
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What is sent for a message, what is booked of the answer (giving the terminal's output)."""
-
-    send: Callable[[Context, Any], Sent]
-    book: Callable[[Context, Any, Heard], object]
-    is_errand: bool = False
+from backend.stay_settlement import cancel_reply, may_cancel
+from backend.stay_steps import reverse_step
+from backend.stays import stay_of_request
+from backend.visit_settlement import require_no_stay
+from backend.visits import is_visit
+from backend.way import Heard, Sent, Way
 
 
 def original_of(context: Context, message: ReverseRequest) -> Errand | None:
@@ -93,62 +64,6 @@ def attempted(context: Context, attempt: Attempt) -> Errand | None:
     return own or errands.find_far(context.tx, attempt.omsgid)
 
 
-def _claim(context: Context, message: SettleRequest) -> Claim:
-    """The bill judged here: classes, first-pay shares and ceilings are this place's."""
-    require_role(context, *DESIGNATED)
-    info = message.druginfo
-    require_identity(context, info)
-    cuts = [line.cut for line in read_bill(context, message)]
-    return Claim(
-        place=context.profile.area,
-        institution=context.institution.code,
-        institution_name=context.institution.name,
-        level=context.grade.level,
-        day=context.today,
-        psn_no=info.psn_no,
-        mdtrt_cert_type=info.mdtrt_cert_type,
-        mdtrt_cert_no=info.mdtrt_cert_no,
-        card_sn=info.card_sn,
-        certno=info.certno,
-        insutype=info.insutype,
-        acct_used_flag=info.acct_used_flag,
-        med_type=info.med_type,
-        begntime=info.begntime,
-        scope=Scope(
-            medfee_fen=sum(cut.amount_fen for cut in cuts),
-            own_expense_fen=sum(cut.own_expense_fen for cut in cuts),
-            over_limit_fen=sum(cut.over_limit_fen for cut in cuts),
-            first_pay_fen=sum(cut.first_pay_fen for cut in cuts),
-            in_scope_fen=sum(cut.in_scope_fen for cut in cuts),
-        ),
-        dise_codg=info.dise_codg,
-        dise_name=info.dise_name,
-        exp_content=info.exp_content,
-    )
-
-
-def _send_quote(context: Context, message: SettleRequest) -> Sent:
-    return far_calls.FAR_QUOTE.infno, ClaimRequest(_claim(context, message))
-
-
-def _send_settle(context: Context, message: SettleRequest) -> Sent:
-    require_no_tombstone(context)
-    require_traces(context, message)
-    return far_calls.FAR_SETTLE.infno, ClaimRequest(_claim(context, message))
-
-
-def _book_quote(context: Context, message: SettleRequest, heard: Heard) -> SettleReply:
-    claim = _claim(context, message)
-    lines, far = read_bill(context, message), codec.decode(heard.output, ClaimReply).data
-    return mirror.quoted(context, message, claim, heard.region, lines, far)
-
-
-def _book_settle(context: Context, message: SettleRequest, heard: Heard) -> SettleReply:
-    keep_sold_traces(context, message)
-    lines, far = read_bill(context, message), codec.decode(heard.output, ClaimReply).data
-    return mirror.settled(context, message, heard.of, lines, far)
-
-
 def _own_sale(context: Context, message: CancelRequest) -> Settlement:
     """The sale a 2103 names; it must be the asking institution's own, posted and not given back."""
     asked = message.data
@@ -161,21 +76,51 @@ def _own_sale(context: Context, message: CancelRequest) -> Settlement:
 
 
 def _send_cancel(context: Context, message: CancelRequest) -> Sent:
+    if is_visit(context.tx, message.data.mdtrt_id):  # 2208 and 2305 give those back
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    return _give_back(context, message)
+
+
+def _send_visit_cancel(context: Context, message: CancelRequest) -> Sent:
+    require_no_stay(context, message.data.mdtrt_id)
+    return _give_back(context, message)
+
+
+def _send_stay_cancel(context: Context, message: CancelRequest) -> Sent:
+    may_cancel(context, message.data)
+    return _give_back(context, message)
+
+
+def _give_back(context: Context, message: CancelRequest) -> Sent:
     sale, errand = _own_sale(context, message), sale_of(context, message)
     assert errand is not None
     cancel = FarCancel(setl_id=errand.far_setl_id, psn_no=sale.psn_no, day=context.today)
     return far_calls.FAR_CANCEL.infno, FarCancelRequest(cancel)
 
 
-def _book_cancel(context: Context, message: CancelRequest, heard: Heard) -> object:
+def _book_cancel(context: Context, message: CancelRequest, heard: Heard) -> CancelReply:
     far = codec.decode(heard.output, ClaimReply).data
     return mirror.cancelled(context, heard.of, _own_sale(context, message), far)
+
+
+def _book_stay_cancel(context: Context, message: CancelRequest, heard: Heard) -> object:
+    stay = may_cancel(context, message.data)
+    back = _book_cancel(context, message, heard)
+    return cancel_reply(context, stay, message.data.setl_id, back)
 
 
 def _send_reverse(context: Context, message: ReverseRequest) -> Sent:
     original = original_of(context, message)
     assert original is not None
+    rehearse(context, lambda: _reverse_step(context, original))
     return far_calls.FAR_REVERSE.infno, FarReverseRequest(reversal_of(original))
+
+
+def _reverse_step(context: Context, original: Errand) -> None:
+    """What a 2401 or 2402 brought about here is taken back."""
+    stay = stay_of_request(context.tx, original.institution, original.msgid)
+    if stay is not None:
+        reverse_step(context, original.infno, stay)
 
 
 def reversal_of(errand: Errand) -> FarReverse:
@@ -186,34 +131,19 @@ def reversal_of(errand: Errand) -> FarReverse:
 def _book_reverse(context: Context, message: ReverseRequest, heard: Heard) -> None:
     original = original_of(context, message)
     assert original is not None
+    _reverse_step(context, original)
     mirror.undo(context.tx, context.entry(original.setl_id), original)
     errands.answered(context.tx, heard.of, "", "", b"")
 
 
-def _relayed(context: Context, message: msgspec.Struct) -> Sent:
-    content = msgspec.Raw(codec.encode(message))
-    inner = Relayed(
-        infno=context.request.infno, institution=context.institution.code, content=content
-    )
-    return far_calls.RELAY.infno, RelayRequest(inner)
-
-
-def _pass_on(context: Context, message: Any, heard: Heard) -> msgspec.Raw:
-    """The other centre's output as it stands."""
-    del message
-    if heard.errand is not None:
-        errands.answered(context.tx, heard.errand, "", "", b"")
-    return codec.decode(heard.output, RelayReply).content
-
-
 def _send_load(context: Context, message: msgspec.Struct) -> Sent:
     require_no_tombstone(context)
-    return _relayed(context, message)
+    return relayed(context, message)
 
 
 def _send_desk(context: Context, message: msgspec.Struct) -> Sent:
     require_role(context, Role.AGENCY)
-    return _relayed(context, message)
+    return relayed(context, message)
 
 
 def _send_attempt(context: Context, message: Any) -> Sent:
@@ -222,7 +152,7 @@ def _send_attempt(context: Context, message: Any) -> Sent:
     errand = attempted(context, attempt)
     if errand is not None:
         attempt = replace(attempt, omsgid=errand.far_msgid)
-    return _relayed(context, replace(message, data=replace(message.data, attempt=attempt)))
+    return relayed(context, replace(message, data=replace(message.data, attempt=attempt)))
 
 
 def _book_outcome(context: Context, message: Any, heard: Heard) -> OutcomeReply:
@@ -242,18 +172,20 @@ def _book_outcome(context: Context, message: Any, heard: Heard) -> OutcomeReply:
 
 
 WAYS: dict[str, Way] = {
-    calls.PERSON.infno: Way(_relayed, _pass_on),
-    calls.ENTITLEMENT.infno: Way(_relayed, _pass_on),
-    calls.USED.infno: Way(_relayed, _pass_on),
-    far_calls.REGISTERED.infno: Way(_send_desk, _pass_on),
-    calls.QUOTE.infno: Way(_send_quote, _book_quote),
-    calls.SETTLE.infno: Way(_send_settle, _book_settle, is_errand=True),
+    **BILLS,
+    **OF_VISITS,
+    calls.PERSON.infno: Way(relayed, pass_on),
+    calls.ENTITLEMENT.infno: Way(relayed, pass_on),
+    calls.USED.infno: Way(relayed, pass_on),
+    far_calls.REGISTERED.infno: Way(_send_desk, pass_on),
     calls.CANCEL.infno: Way(_send_cancel, _book_cancel, is_errand=True),
+    calls.VISIT_CANCEL.infno: Way(_send_visit_cancel, _book_cancel, is_errand=True),
+    stay_calls.STAY_CANCEL.infno: Way(_send_stay_cancel, _book_stay_cancel, is_errand=True),
     calls.REVERSE.infno: Way(_send_reverse, _book_reverse, is_errand=True),
-    calls.LOAD_START.infno: Way(_send_load, _pass_on, is_errand=True),
+    calls.LOAD_START.infno: Way(_send_load, pass_on, is_errand=True),
     calls.LOAD_CONFIRM.infno: Way(_send_attempt, _book_outcome, is_errand=True),
     calls.CONFIRM.infno: Way(_send_attempt, _book_outcome, is_errand=True),
     calls.FINDING.infno: Way(_send_attempt, _book_outcome, is_errand=True),
-    far_calls.REGISTER_ELSEWHERE.infno: Way(_send_desk, _pass_on, is_errand=True),
+    far_calls.REGISTER_ELSEWHERE.infno: Way(_send_desk, pass_on, is_errand=True),
 }
 """Message -> its way. What is not here is answered by this centre, whoever it is about."""

@@ -15,12 +15,15 @@ from backend import errands, routes
 from backend.checks import wrong
 from backend.context import Context, agency_id
 from backend.errands import Errand, State
-from backend.forward_ways import WAYS, Heard, original_of, sale_of
-from backend.protocol import calls, codec
+from backend.forward_ways import WAYS, original_of, sale_of
+from backend.protocol import calls, codec, stay_calls
 from backend.protocol.messages.reconcile import ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from backend.routes import Question, Routes, Silence, same_city
 from backend.settlements import is_refunded
+from backend.stays import require_latest
+from backend.visits import Visit, find_visit
+from backend.way import Heard
 
 Handler = Callable[[Context, Any], object]
 CITY6 = 6
@@ -42,8 +45,11 @@ def region_of(context: Context, message: Any, ways: Routes) -> str:
     if infno not in WAYS:
         return ""
     if infno in _SPEAKS_OF:
-        errand = _SPEAKS_OF[infno](context, message)
-        return errand.region if errand is not None else ""
+        passed_on = _SPEAKS_OF[infno](context, message)
+        region = passed_on.region if passed_on is not None else ""
+        if region and region not in ways.doors:
+            raise Refused(Code.NO_WAY, region=region)
+        return region
     insured = context.request.insuplc_admdvs
     found = ways.region_of(insured) or ways.region_of(_first(message, "card_sn")[:CITY6])
     if not found and insured and not same_city(insured, context.profile.area):
@@ -51,10 +57,28 @@ def region_of(context: Context, message: Any, ways: Routes) -> str:
     return found
 
 
-_SPEAKS_OF: dict[str, Callable[[Context, Any], Errand | None]] = {
+def _visit_of(context: Context, message: Any) -> Visit | None:
+    return find_visit(context.tx, _first(message, "mdtrt_id"))
+
+
+_SPEAKS_OF: dict[str, Callable[[Context, Any], Errand | Visit | None]] = {
     calls.REVERSE.infno: original_of,
     calls.CANCEL.infno: sale_of,
-}
+    calls.VISIT_CANCEL.infno: sale_of,
+    stay_calls.STAY_CANCEL.infno: sale_of,
+    **dict.fromkeys(
+        (
+            call.infno
+            for call in (
+                calls.VISIT_QUOTE, calls.VISIT_SETTLE, stay_calls.STAY_QUOTE,
+                stay_calls.STAY_SETTLE, stay_calls.DISCHARGE, stay_calls.CHANGE_STAY,
+                stay_calls.UNDO_ADMISSION, stay_calls.UNDO_DISCHARGE,
+            )
+        ),
+        _visit_of,
+    ),
+}  # fmt: skip
+"""What speaks of something that was passed on, or not, and of what."""
 
 
 def handler(
@@ -121,12 +145,17 @@ def _errand(context: Context, message: Any, region: str, question: Question) -> 
         far_infno=question.infno,
         envelope=codec.encode(context.request),
         request=question.input,
+        mdtrt_id=_first(message, "mdtrt_id"),
     )
+
+
+_NODES = ("druginfo", "data", "mdtrtinfo", "dscginfo", "adminfo")
+"""What messages that travel call what they say."""
 
 
 def _first(message: Any, name: str) -> str:
     """A member of a message's node, wherever its kind of message has it; "" for none."""
-    node = getattr(message, "druginfo", None) or getattr(message, "data", None)
+    node = next(found for found in (getattr(message, n, None) for n in _NODES) if found)
     for place in (node, getattr(node, "attempt", None)):
         value = getattr(place, name, "")
         if value:
@@ -174,3 +203,5 @@ def _check_reversal(context: Context, message: ReverseRequest, original: Errand)
         raise Refused(Code.ALREADY_CLEARED)
     if original.setl_id and is_refunded(context.tx, original.setl_id):
         raise Refused(Code.ALREADY_REFUNDED)
+    if original.setl_id:
+        require_latest(context.tx, original.setl_id)

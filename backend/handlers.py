@@ -31,6 +31,7 @@ from backend.details import compare_details
 from backend.disputes import dispute
 from backend.entitlement import entitlement
 from backend.far_claims import cancel_claim, quote_claim, reverse_claim, settle_claim
+from backend.far_visits import receive
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.funding import estates, service
 from backend.institution_info import institution_info
@@ -166,6 +167,7 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (far.FAR_CANCEL, cancel_claim),
         (far.FAR_REVERSE, reverse_claim),
         (far.RELAY, relay),
+        (far.FAR_VISIT, receive),
         (far.FAR_ROWS, their_rows),
         (far.CLEAR_CLOSE, close_theirs),
         (far.CLEAR_PAY, pay_theirs),

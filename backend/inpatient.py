@@ -45,6 +45,7 @@ from backend.stays import (
     open_stay,
     require_stay,
 )
+from backend.visitors import Visitor, enter_visitor
 from backend.visits import (
     ALL_FREE,
     change_visit,
@@ -64,22 +65,37 @@ LAST_DAY = "9999-12-31"
 
 def admit(context: Context, message: AdmitRequest) -> AdmitReply:
     """2401: an insured person comes to stay; the card or the citizen id says who it is."""
+    require_admissible(context, message)
+    who = payer(context.tx, message.mdtrtinfo)
+    if who.card is not None:
+        require_usable(who.card, context.today)
+    require_out(context, who.person.psn_no)
+    return enter_admission(context, message)
+
+
+def require_admissible(context: Context, message: AdmitRequest) -> None:
+    """Refuse an admission that is not in order, whoever it is of."""
     require_no_tombstone(context)
     require_role(context, Role.HOSPITAL)
     asked = message.mdtrtinfo
     require_identity(context, asked, "mdtrtinfo")
-    who = payer(context.tx, asked)
-    if who.card is not None:
-        require_usable(who.card, context.today)
     _require_kind(context, "mdtrtinfo.med_type", asked.med_type)
     _require_begun(context, "mdtrtinfo.begntime", asked.begntime)
     if not asked.ipt_no:
         raise wrong("mdtrtinfo.ipt_no", "empty")
     if number_is_used(context.tx, context.institution.code, asked.ipt_no):
         raise wrong("mdtrtinfo.ipt_no", "used before")
-    require_out(context, asked.psn_no)
+
+
+def enter_admission(
+    context: Context, message: AdmitRequest, visitor: Visitor | None = None
+) -> AdmitReply:
+    """Enter a stay of somebody who was found to be insured, here or elsewhere."""
+    asked = message.mdtrtinfo
     mdtrt_id = context.new_id("visit")
-    open_visit(context, mdtrt_id, _registration(asked), ADMITTED)
+    open_visit(context, mdtrt_id, registration_of(asked), ADMITTED)
+    if visitor is not None:
+        enter_visitor(context.tx, mdtrt_id, visitor)
     open_stay(context, mdtrt_id, Papers(admission=asked, diagnoses=message.diseinfo))
     return AdmitReply(Admitted(mdtrt_id=mdtrt_id))
 
@@ -93,7 +109,7 @@ def _require_begun(context: Context, path: str, begntime: str) -> None:
         raise wrong(path, f"<= {context.today}")
 
 
-def _registration(asked: Admission) -> Registration:
+def registration_of(asked: Admission) -> Registration:
     """An admission as a visit is entered."""
     return Registration(
         psn_no=asked.psn_no,
@@ -134,7 +150,7 @@ def change_admission(context: Context, message: ChangeRequest) -> None:
     )
     papers = replace(stay.papers, admission=after, diagnoses=rows or stay.papers.diagnoses)
     keep_papers(context.tx, info.mdtrt_id, papers)
-    change_visit(context.tx, info.mdtrt_id, _registration(after))
+    change_visit(context.tx, info.mdtrt_id, registration_of(after))
 
 
 CHANGEABLE = frozenset(Admission.__struct_fields__) - {"psn_no", "mdtrt_cert_type", "exp_content"}

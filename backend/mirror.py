@@ -7,15 +7,16 @@ a transfer here: a claim on another centre begins when that centre has posted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 
-from backend.bill import Line, cut_info
+from backend.bill import Line
 from backend.bills import Bill, bill_line, find_bill, keep_bill
 from backend.context import Context
 from backend.errands import Errand, State, answered, find_settling, move_on
 from backend.ledger import Entry, Move, Reason, clearing, payee, post
-from backend.people import Insurance, Person, find_person
+from backend.people import ELSEWHERE, Person, find_person
 from backend.policy import FundShare, Step
 from backend.protocol import codec
 from backend.protocol.messages.elsewhere import (
@@ -24,21 +25,26 @@ from backend.protocol.messages.elsewhere import (
     REVERSED,
     Claim,
     ClaimRequest,
-    FarPerson,
     FarSettlement,
 )
-from backend.protocol.messages.pharmacy import (
-    PHARMACY,
-    CancelReply,
-    SettleReply,
-    SettleRequest,
-)
+from backend.protocol.messages.pharmacy import CancelReply, SetlDetail, SetlInfo
+from backend.reckoning import cleared_as
 from backend.refund import negated
-from backend.setlinfo import ELSEWHERE, cancel_info, setl_detail, setl_info
+from backend.setlinfo import cancel_info, setl_detail, setl_info
 from backend.settlements import SALE, Settlement, find_settlement, record, set_state
 from backend.store import Tx
+from backend.visitors import person_of
 
 QUOTED = "quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Travelled:
+    """A bill as it was sent to the insured place; `mdtrt_id` is our visit's, "" for a pharmacy's,
+    whose bill is a visit of its own."""
+
+    claim: Claim
+    mdtrt_id: str = ""
 
 
 def due_fen(row: Settlement) -> int:
@@ -46,40 +52,34 @@ def due_fen(row: Settlement) -> int:
     return row.fund_fen + row.account_fen
 
 
+Answer = tuple[SetlInfo, tuple[SetlDetail, ...]]
+"""The nodes of an answer about a settlement."""
+
+
 def quoted(
-    context: Context,
-    message: SettleRequest,
-    claim: Claim,
-    region: str,
-    lines: Sequence[Line],
-    far: FarSettlement,
-) -> SettleReply:
-    """The answer to 2101 for somebody insured elsewhere; nothing is booked."""
-    row = _row(context, message, claim, far, "")
-    bill = _bill(context, message, lines, far)
+    context: Context, bill: Travelled, region: str, lines: Sequence[Line], far: FarSettlement
+) -> Answer:
+    """The answer to a quote for somebody insured elsewhere; nothing is booked."""
     balc_fen = far.balc_fen
     if not context.profile.precheck_balc_after:
         balc_fen += far.account_fen - far.mutual_aid_fen
-    return _reply(context, row, bill, lines, far, region, balc_fen)
+    row = _row(context, bill, far, "")
+    return _answer(context, row, _bill(context, bill.claim, lines, far), far, region, balc_fen)
 
 
 def settled(
-    context: Context,
-    message: SettleRequest,
-    errand: Errand,
-    lines: Sequence[Line],
-    far: FarSettlement,
-) -> SettleReply:
-    """2102: our row of what the insured place holds or has posted; a claim where it has posted."""
-    claim = claim_of(errand)
-    row = _row(context, message, claim, far, context.new_id("settlement"))
+    context: Context, bill: Travelled, errand: Errand, lines: Sequence[Line], far: FarSettlement
+) -> tuple[str, Answer]:
+    """Our row of what the insured place holds or has posted, by its name, and the answer; a claim
+    where it has posted."""
+    row = _row(context, bill, far, context.new_id("settlement"))
     record(context.tx, row)
-    bill = _bill(context, message, lines, far)
-    keep_bill(context.tx, row.setl_id, bill)
+    document = _bill(context, bill.claim, lines, far)
+    keep_bill(context.tx, row.setl_id, document)
     if row.state == POSTED:
         _claim(context.tx, context.entry(row.setl_id), errand.region, row, Reason.SALE)
     answered(context.tx, errand, row.setl_id, far.setl_id, codec.encode(far))
-    return _reply(context, row, bill, lines, far, errand.region, far.balc_fen)
+    return row.setl_id, _answer(context, row, document, far, errand.region, far.balc_fen)
 
 
 def cancelled(
@@ -92,7 +92,7 @@ def cancelled(
     post(context.tx, context.entry(row.setl_id), Reason.REFUND, moves)
     answered(context.tx, errand, row.setl_id, far.setl_id, codec.encode(far))
     bill = msgspec.structs.replace(find_bill(context.tx, sale.setl_id), share_per_10k=0)
-    person = _person(far.person, errand.region)
+    person = person_of(far.person, errand.region)
     info = cancel_info(context, row, person, bill, far.balc_fen)
     return CancelReply(info, setl_detail(row, bill, 0))
 
@@ -128,32 +128,30 @@ def holder_of(tx: Tx, row: Settlement) -> Person | None:
         return find_person(tx, row.psn_no)
     errand = find_settling(tx, row.setl_id)
     assert errand is not None
-    return _person(codec.decode(errand.answer, FarSettlement).person, errand.region)
+    return person_of(codec.decode(errand.answer, FarSettlement).person, errand.region)
 
 
 def _claim(tx: Tx, entry: Entry, region: str, row: Settlement, reason: Reason) -> None:
     post(tx, entry, reason, [Move(clearing(region), payee(row.institution), due_fen(row))])
 
 
-def _row(
-    context: Context, message: SettleRequest, claim: Claim, far: FarSettlement, setl_id: str
-) -> Settlement:
+def _row(context: Context, bill: Travelled, far: FarSettlement, setl_id: str) -> Settlement:
     """Our row; its policy year is empty: nothing of it counts against benefits of ours."""
-    scope = claim.scope
+    claim, scope = bill.claim, bill.claim.scope
     return Settlement(
         setl_id=setl_id,
-        mdtrt_id=context.new_id("visit"),
+        mdtrt_id=bill.mdtrt_id or context.new_id("visit"),
         institution=context.institution.code,
         msgid=context.request.msgid,
         kind=SALE,
         refund_of="",
         state=far.state if setl_id else QUOTED,
         psn_no=far.person.psn_no,
-        card_sn=message.druginfo.card_sn,
+        card_sn=claim.card_sn,
         insutype=claim.insutype,
         psn_type=far.person.psn_type,
         med_type=claim.med_type,
-        clr_type=PHARMACY if not claim.level else claim.med_type,
+        clr_type=cleared_as(claim.med_type, claim.level, is_stay=bool(claim.mdtrt_id)),
         cert_type=claim.mdtrt_cert_type,
         account_place=ELSEWHERE,
         fund_pay_type=far.fund_pay_type,
@@ -174,10 +172,8 @@ def _row(
     )
 
 
-def _bill(
-    context: Context, message: SettleRequest, lines: Sequence[Line], far: FarSettlement
-) -> Bill:
-    request, info = context.request, message.druginfo
+def _bill(context: Context, claim: Claim, lines: Sequence[Line], far: FarSettlement) -> Bill:
+    request = context.request
     return Bill(
         lines=tuple(bill_line(line) for line in lines),
         funds=tuple(FundShare(*msgspec.structs.astuple(fund)) for fund in far.funds),
@@ -187,29 +183,16 @@ def _bill(
         opter=request.opter,
         opter_name=request.opter_name,
         level=context.grade.level,
-        begntime=info.begntime,
-        invono=info.invono,
-        dise_codg=info.dise_codg,
-        dise_name=info.dise_name,
+        begntime=claim.begntime,
+        endtime=claim.endtime,
+        invono=claim.invono,
+        dise_codg=claim.dise_codg,
+        dise_name=claim.dise_name,
     )
 
 
-def _reply(
-    context: Context,
-    row: Settlement,
-    bill: Bill,
-    lines: Sequence[Line],
-    far: FarSettlement,
-    region: str,
-    balc_fen: int,
-) -> SettleReply:
-    info = setl_info(context, row, _person(far.person, region), bill, balc_fen)
-    details = setl_detail(row, bill, far.limit_fen)
-    return SettleReply(info, details, tuple(cut_info(line) for line in lines))
-
-
-def _person(far: FarPerson, region: str) -> Person:
-    insurance = Insurance(far.insutype, far.psn_type, civil_servant=far.civil_servant, area=region)
-    return Person(
-        far.psn_no, far.certno, far.name, far.gend, far.naty, far.brdy, ELSEWHERE, (insurance,)
-    )
+def _answer(
+    context: Context, row: Settlement, bill: Bill, far: FarSettlement, region: str, balc_fen: int
+) -> Answer:
+    info = setl_info(context, row, person_of(far.person, region), bill, balc_fen)
+    return info, setl_detail(row, bill, far.limit_fen)

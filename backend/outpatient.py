@@ -11,6 +11,7 @@ from backend.claims.prescribing import require_of_visit
 from backend.context import Context
 from backend.fee_lines import enter_lines
 from backend.payers import payer
+from backend.prescription_files import keep_prescription
 from backend.protocol.messages.fee import (
     FeeReply,
     FeeRequest,
@@ -21,16 +22,17 @@ from backend.protocol.messages.visit import (
     Registered,
     RegisterReply,
     RegisterRequest,
+    Registration,
     UnregisterRequest,
     VisitRequest,
 )
 from backend.protocol.refusals import Code, Refused
 from backend.settlement import require_identity
+from backend.visitors import Visitor, enter_visitor
 from backend.visits import (
     Told,
     cancel_visit,
     free_lines,
-    keep_prescription,
     lines_are_settled,
     number_is_used,
     open_visit,
@@ -51,12 +53,21 @@ def register(context: Context, message: RegisterRequest) -> RegisterReply:
     who = payer(context.tx, asked)
     if who.card is not None:
         require_usable(who.card, context.today)
+    return enter_registration(context, asked)
+
+
+def enter_registration(
+    context: Context, asked: Registration, visitor: Visitor | None = None
+) -> RegisterReply:
+    """Enter a visit of somebody who was found to be insured, here or elsewhere."""
     if not asked.ipt_otp_no:
         raise wrong("data.ipt_otp_no", "empty")
     if number_is_used(context.tx, context.institution.code, asked.ipt_otp_no):
         raise wrong("data.ipt_otp_no", "used before")
     mdtrt_id = context.new_id("visit")
     open_visit(context, mdtrt_id, asked)
+    if visitor is not None:
+        enter_visitor(context.tx, mdtrt_id, visitor)
     return RegisterReply(
         Registered(mdtrt_id=mdtrt_id, psn_no=asked.psn_no, ipt_otp_no=asked.ipt_otp_no)
     )
@@ -92,7 +103,7 @@ def pharmacy_visit_info(context: Context, message: PharmacyVisitRequest) -> None
     info = message.mdtrtinfo
     visit = require_visit(context, info.mdtrt_id, info.psn_no)
     in_range("mdtrtinfo.rxIn", len(info.rx_in), 0, MOST_FILE)
-    require_of_visit(context, info)
+    require_of_visit(context, info, insured_here=visit.visitor is None)
     told = Told(
         med_type=info.med_type,
         main_cond_dscr=info.main_cond_dscr,

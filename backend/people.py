@@ -19,6 +19,9 @@ from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
 
 PURSE, ONLINE, NO_ACCOUNT = "purse", "online", "none"
+ELSEWHERE = "elsewhere"
+"""Kind and place of the account of somebody whose money another centre keeps."""
+
 NORMAL, SUSPENDED, ENDED = "1", "2", "4"
 """psn_insu_stas; 1101 returns insurances of the past, too (settlement.md 2.6)."""
 

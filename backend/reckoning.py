@@ -90,12 +90,13 @@ def reckon(
     cuts = [line.cut for line in lines]
     rules = rules_of(context, who)
     split = policy.settle(cuts, rules, pool, who.insurance.psn_type, used, money.means)
-    clr_type = _cleared_as(claim.med_type, level, stay)
+    clr_type = cleared_as(claim.med_type, level, is_stay=stay is not None)
     return Reckoning(who, claim, lines, money, pool, split, level, clr_type)
 
 
-def _cleared_as(med_type: str, level: str, stay: Stay | None) -> str:
-    if stay is not None:
+def cleared_as(med_type: str, level: str, *, is_stay: bool) -> str:
+    """clr_type of a bill of a kind of care at an institution of a level ("": a pharmacy)."""
+    if is_stay:
         return STAYS_CLEARED_AS.get(med_type, INPATIENT)
     return PHARMACY if not level else med_type
 

@@ -81,9 +81,13 @@ def registered(context: Context, message: RegisteredRequest) -> RegisteredReply:
     return _reply(context, _person(context.tx, message.data.certno))
 
 
-def loss_per_10k(context: Context, person: Person, place: str, day: str) -> int:
-    """By how much pooled funds pay less of a bill from a place; a refusal where they may not."""
-    if any(row.holds_on(day) and same_city(row.place, place) for row in _of(context.tx, person)):
+def loss_per_10k(context: Context, person: Person, place: str, *days: str) -> int:
+    """By how much pooled funds pay less of a bill from a place; a refusal where they may not.
+
+    A registration in force on one of the days will do.
+    """
+    there = [row for row in _of(context.tx, person) if same_city(row.place, place)]
+    if any(row.holds_on(day) for row in there for day in days):
         return 0
     if context.profile.elsewhere_unregistered == REFUSE:
         raise Refused(Code.NOT_REGISTERED, place=place)

@@ -11,13 +11,14 @@ from typing import Any
 
 import msgspec
 
+from backend import inpatient
 from backend.checks import wrong
 from backend.context import Context
 from backend.entitlement import entitlement
 from backend.findings import confirm_load, confirm_purchase, find
 from backend.loads import start_load
 from backend.person_info import person_info
-from backend.protocol import calls, codec
+from backend.protocol import calls, codec, stay_calls
 from backend.protocol.elsewhere_calls import REGISTER_ELSEWHERE, REGISTERED
 from backend.protocol.messages.elsewhere import RelayReply, RelayRequest
 from backend.protocol.refusals import Code, Refused
@@ -35,11 +36,16 @@ RELAYED: dict[str, tuple[calls.Call[Any, Any], Callable[[Context, Any], object]]
         (calls.FINDING, find),
         (calls.LOAD_START, start_load),
         (calls.LOAD_CONFIRM, confirm_load),
+        (stay_calls.DISCHARGE, inpatient.leave),
+        (stay_calls.CHANGE_STAY, inpatient.change_admission),
+        (stay_calls.UNDO_ADMISSION, inpatient.undo_admission),
+        (stay_calls.UNDO_DISCHARGE, inpatient.undo_discharge),
         (REGISTER_ELSEWHERE, register),
         (REGISTERED, registered),
     )
 }
-"""What may travel inside: who somebody is, what their card says of a transaction, registration."""
+"""What may travel inside: who somebody is, what their card says of a transaction, registration,
+the steps of a stay."""
 
 
 def relay(context: Context, message: RelayRequest) -> RelayReply | Refused:

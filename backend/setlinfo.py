@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from backend.bills import Bill, fund_members
 from backend.context import Context
-from backend.people import Insurance, Person, age
+from backend.people import ELSEWHERE, Insurance, Person, age
 from backend.policy import FundShare
 from backend.policy_tables import FUND_NAMES
 from backend.profile import Profile
@@ -30,8 +30,6 @@ from backend.protocol.money import Fen, yuan
 from backend.settlements import REFUND, Settlement
 
 ACCOUNT_FUND, ACCOUNT_FUND_NAME = "310200", "个人账户"
-ELSEWHERE = "elsewhere"
-"""`account_place` of a settlement whose account and funds another centre keeps."""
 
 
 def setl_info(

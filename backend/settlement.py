@@ -62,6 +62,22 @@ _AT_CENTRE = frozenset({Kind.PURSE_CENTRE, Kind.ONLINE})
 
 
 @dataclass(frozen=True, slots=True)
+class Presented:
+    """A bill as an institution presents it, before it is known who pays: the members of `Case`."""
+
+    claim: MedicalClaim
+    extension: SettleExtension
+    read: Callable[[], list[Line]]
+    node: str = "druginfo"
+    mdtrt_id: str = ""
+    stay: Stay | None = None
+
+    def by(self, who: Payer) -> Case:
+        """The same with somebody of ours who pays."""
+        return Case(self.claim, who, self.extension, self.read, self.node, self.mdtrt_id, self.stay)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A claim to settle: its payer, its lines, its extension, the visit it belongs to.
 
@@ -115,13 +131,18 @@ def settle(context: Context, message: SettleRequest) -> SettleReply | Refused:
 
 
 def _case(context: Context, message: SettleRequest) -> Case:
+    info, bill = message.druginfo, presented(context, message)
+    asked = (payer_questions(info), bill_questions(context, message))
+    context.tx.foresee(chain(*asked, claim_questions(context, info.psn_no)))
+    return bill.by(payer(context.tx, info))
+
+
+def presented(context: Context, message: SettleRequest) -> Presented:
+    """The bill of a 2101 or 2102."""
     info = message.druginfo
     require_identity(context, info)
     extension = read_extension("druginfo", info.exp_content)
-    asked = (payer_questions(info), bill_questions(context, message))
-    context.tx.foresee(chain(*asked, claim_questions(context, info.psn_no)))
-    who = payer(context.tx, info)
-    return Case(info, who, extension, lambda: read_bill(context, message))
+    return Presented(info, extension, lambda: read_bill(context, message))
 
 
 def quote_case(context: Context, case: Case) -> Settled:
@@ -169,7 +190,7 @@ def _record(context: Context, case: Case, bill: Reckoning, state: State) -> Sett
     record(context.tx, row)
     document = bill_document(context, bill)
     keep_bill(context.tx, setl_id, document)
-    keep_claim(context, setl_id, bill)
+    keep_claim(context, setl_id, row.psn_no, bill.lines, bill.findings)
     return Settled(bill, row, document)
 
 

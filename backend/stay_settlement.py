@@ -16,22 +16,28 @@ from backend.checks import DAY, code, wrong
 from backend.context import Context
 from backend.fee_lines import batch_lines
 from backend.payers import payer
-from backend.people import find_person
 from backend.protocol.messages.inpatient import (
     StayCancelInfo,
     StayCancelReply,
     StayQuote,
     StayQuoteRequest,
+    StaySettle,
     StaySettleReply,
     StaySettleRequest,
 )
-from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, CancelInfo, CancelRequest
+from backend.protocol.messages.pharmacy import (
+    ACCOUNT_NOT_USED,
+    Cancel,
+    CancelInfo,
+    CancelReply,
+    CancelRequest,
+)
 from backend.protocol.refusals import Code, Refused
 from backend.refund import refund_settlement
 from backend.reversal import require_no_tombstone
 from backend.settlement import (
     Case,
-    Settled,
+    Presented,
     answer,
     quote_case,
     read_extension,
@@ -46,8 +52,8 @@ from backend.stays import (
     require_none_held,
     require_stay,
 )
-from backend.visit_settlement import SCOPE
-from backend.visits import ALL_FREE, settle_lines
+from backend.visit_settlement import SCOPE, Scope
+from backend.visits import ALL_FREE, patient_of, settle_lines
 
 INTERIM, FOR_GOOD = "1", "0"
 """mid_setl_flag."""
@@ -77,10 +83,8 @@ def quote_stay(context: Context, message: StayQuoteRequest) -> StaySettleReply:
 
     It need not say whether the account is to pay; then it does not.
     """
-    asked = replace(message.data, acct_used_flag=message.data.acct_used_flag or ACCOUNT_NOT_USED)
-    stay = _stay(context, asked, Act.QUOTE_PART, Act.QUOTE)
-    settled = quote_case(context, _case(context, asked, stay))
-    _require_scope(asked, settled)
+    settled = quote_case(context, _case(context, message.data, quoted(context, message)))
+    require_scope(message.data, settled.row)
     return StaySettleReply(*answer(context, settled))
 
 
@@ -88,16 +92,37 @@ def settle_stay(context: Context, message: StaySettleRequest) -> StaySettleReply
     """2304: settle what is not settled yet; scope amounts that are sent must be the centre's."""
     require_no_tombstone(context)
     asked = message.data
-    stay = _stay(context, asked, Act.SETTLE_PART, Act.SETTLE)
-    require_none_held(stay)
-    settled = settle_case(context, _case(context, asked, stay))
+    settled = settle_case(context, _case(context, asked, presented(context, message)))
     if isinstance(settled, Refused):
         return settled
-    _require_scope(asked, settled)
-    setl_id = settled.row.setl_id
+    require_scope(asked, settled.row)
+    take(context, asked, settled.row.setl_id)
+    return StaySettleReply(*answer(context, settled))
+
+
+def quoted(context: Context, message: StayQuoteRequest) -> Presented:
+    """The bill of a 2303."""
+    asked = replace(message.data, acct_used_flag=message.data.acct_used_flag or ACCOUNT_NOT_USED)
+    return _presented(context, asked, _stay(context, asked, Act.QUOTE_PART, Act.QUOTE))
+
+
+def presented(context: Context, message: StaySettleRequest) -> Presented:
+    """The bill of a 2304."""
+    asked = message.data
+    stay = _stay(context, asked, Act.SETTLE_PART, Act.SETTLE)
+    require_none_held(stay)
+    return _presented(context, asked, stay)
+
+
+def take(context: Context, asked: StaySettle, setl_id: str) -> None:
+    """What was not settled of the stay belongs to a settlement now."""
     settle_lines(context.tx, asked.mdtrt_id, ALL_FREE, setl_id)
     keep_part(context.tx, asked.mdtrt_id, setl_id, final=asked.mid_setl_flag == FOR_GOOD)
-    return StaySettleReply(*answer(context, settled))
+
+
+def _case(context: Context, asked: StayQuote, bill: Presented) -> Case:
+    assert bill.stay is not None
+    return bill.by(payer(context.tx, asked, bill.stay.visit.begntime[:DAY]))
 
 
 def _stay(context: Context, asked: StayQuote, interim: Act, for_good: Act) -> Stay:
@@ -111,7 +136,7 @@ def _stay(context: Context, asked: StayQuote, interim: Act, for_good: Act) -> St
     return stay
 
 
-def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
+def _presented(context: Context, asked: StayQuote, stay: Stay) -> Presented:
     require_identity(context, asked, "data")
     extension = read_extension("data", asked.exp_content)
     admission, leaving = stay.papers.admission, stay.papers.discharge
@@ -131,9 +156,8 @@ def _case(context: Context, asked: StayQuote, stay: Stay) -> Case:
         dise_codg=disease.dise_codg,
         dise_name=disease.dise_name,
     )
-    who = payer(context.tx, asked, stay.visit.begntime[:DAY])
     mdtrt_id = asked.mdtrt_id
-    return Case(claim, who, extension, lambda: _lines(context, asked), "data", mdtrt_id, stay)
+    return Presented(claim, extension, lambda: _lines(context, asked), "data", mdtrt_id, stay)
 
 
 def _lines(context: Context, asked: StayQuote) -> list[Line]:
@@ -145,11 +169,11 @@ def _lines(context: Context, asked: StayQuote) -> list[Line]:
     return lines
 
 
-def _require_scope(asked: StayQuote, settled: Settled) -> None:
+def require_scope(asked: StayQuote, judged: Scope) -> None:
     """The four amounts are a choice here; a bill of which all are nothing does not say them."""
     said = {member: getattr(asked, member) for member in SCOPE}
     if any(said.values()) and any(
-        amount != getattr(settled.row, SCOPE[member]) for member, amount in said.items()
+        amount != getattr(judged, SCOPE[member]) for member, amount in said.items()
     ):
         raise Refused(Code.QUOTE_CHANGED)
 
@@ -157,12 +181,21 @@ def _require_scope(asked: StayQuote, settled: Settled) -> None:
 def cancel_settled_stay(context: Context, message: CancelRequest) -> StayCancelReply:
     """2305: undo a 2304, the latest one first; its lines are free again."""
     asked = message.data
+    stay = may_cancel(context, asked)
+    return cancel_reply(context, stay, asked.setl_id, refund_settlement(context, asked))
+
+
+def may_cancel(context: Context, asked: Cancel) -> Stay:
+    """The stay of a settlement that can be taken back; refused for one on which others build."""
     stay = require_stay(context, asked.mdtrt_id, asked.psn_no, Act.CANCEL)
     require_latest(context.tx, asked.setl_id)
-    back = refund_settlement(context, asked)
-    person = find_person(context.tx, asked.psn_no)
-    insurance = person.insurance(stay.visit.insutype) if person else None
-    bill = find_bill(context.tx, asked.setl_id)
+    return stay
+
+
+def cancel_reply(context: Context, stay: Stay, setl_id: str, back: CancelReply) -> StayCancelReply:
+    """The answer to a 2305 from what any cancel answers; `setl_id` is what was taken back."""
+    insurance = patient_of(context.tx, stay.visit).insurance(stay.visit.insutype)
+    bill = find_bill(context.tx, setl_id)
     same = {name: getattr(back.setlinfo, name) for name in CancelInfo.__struct_fields__}
     info = StayCancelInfo(
         **same,

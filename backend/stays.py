@@ -29,7 +29,7 @@ from backend.store import Tx
 from backend.store import tables as t
 from backend.store import visit_tables as v
 from backend.store.sql import bindparam, func, insert, or_, select, text, update
-from backend.visits import CANCELLED, Visit, find_visit, set_visit_state
+from backend.visits import CANCELLED, Visit, find_visit, require_answered, set_visit_state
 
 ADMITTED, DISCHARGED = "admitted", "discharged"
 """States of a visit that is a stay, beside `CANCELLED`."""
@@ -116,6 +116,7 @@ def require_stay(context: Context, mdtrt_id: str, psn_no: str, act: Act) -> Stay
     ours = (context.institution.code, psn_no)
     if stay is None or (stay.visit.institution, stay.visit.psn_no) != ours:
         raise Refused(Code.VISIT_UNKNOWN)
+    require_answered(context, stay.visit)
     stay.require(act)
     return stay
 
@@ -138,9 +139,9 @@ def stay_of_request(tx: Tx, institution: str, msgid: str) -> Stay | None:
     return None if row is None else find_stay(tx, str(row[0]))
 
 
-def in_hospital(tx: Tx, psn_no: str) -> tuple[str, str] | None:
-    """Since when and in which institution a person is in hospital, or None."""
-    row = tx.row(_IN_HOSPITAL, psn_no=psn_no)
+def in_hospital(tx: Tx, psn_no: str, region: str = "") -> tuple[str, str] | None:
+    """Since when and where a person of a region ("": ours) is in hospital, or None."""
+    row = tx.row(_IN_HOSPITAL, psn_no=psn_no, region=region)
     return None if row is None else (str(row[0]), str(row[1]))
 
 
@@ -225,8 +226,12 @@ _OF_REQUEST = select(_y.mdtrt_id).where(
     _y.institution == bindparam("institution"),
     or_(_y.admitted_by == bindparam("msgid"), _y.discharged_by == bindparam("msgid")),
 )
+_REGION = select(v.visitors.c.region).where(v.visitors.c.mdtrt_id == _v.mdtrt_id).scalar_subquery()
+"""Whose patient a visit is of: persons are numbered by their own centre."""
 _IN_HOSPITAL = select(_v.begntime, _v.institution).where(
-    _v.psn_no == bindparam("psn_no"), text("visits.state = 'admitted'")
+    _v.psn_no == bindparam("psn_no"),
+    text("visits.state = 'admitted'"),
+    func.coalesce(_REGION, "") == bindparam("region"),
 )
 _own = v.stays.alias("own")
 _OWN_ADMISSION = select(_own.c.admitted_by).where(_own.c.mdtrt_id == bindparam("mdtrt_id"))
@@ -243,6 +248,7 @@ _EARLIER = (
         ),
         _v.insutype == bindparam("insutype"),
         text("visits.state IN ('admitted', 'discharged')"),
+        _REGION.is_(None),
     )
 )
 _PARTS = (

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from backend.checks import moment, wrong
 from backend.context import Context
+from backend.mirror import holder_of
 from backend.people import Person, age, find_person
 from backend.protocol.messages.visit_query import MdtrtInfo, VisitQueryReply, VisitQueryRequest
 from backend.protocol.refusals import Code, Refused
@@ -20,7 +21,7 @@ from backend.stays import Stay, find_stay
 from backend.store import tables as t
 from backend.store import visit_tables as v
 from backend.store.sql import bindparam, select, text
-from backend.visits import Visit, visits_of
+from backend.visits import Visit, patient_of, visits_of
 
 DAY = 10
 
@@ -34,17 +35,16 @@ OF_THE_PERSON = {"psn_no", "certno", "insutype"}
 def visits(context: Context, message: VisitQueryRequest) -> VisitQueryReply:
     """5201: registered visits and bills between two times, of one kind of care."""
     asked = message.data
-    person = find_person(context.tx, asked.psn_no)
-    if person is None:
-        raise Refused(Code.PERSON_UNKNOWN)
     first, last = _whole_days(asked.begntime, asked.endtime)
     code = context.institution.code
     found = [
-        _of_visit(context, person, visit)
-        for visit in visits_of(context.tx, code, person.psn_no, first, last)
+        _of_visit(context, patient_of(context.tx, visit), visit)
+        for visit in visits_of(context.tx, code, asked.psn_no, first, last)
     ]
-    bills = context.tx.rows(_BILLS, psn_no=person.psn_no, code=code, first=first, last=last)
-    found += [_of_bill(context, person, Settlement(*row)) for row in bills]
+    bills = context.tx.rows(_BILLS, psn_no=asked.psn_no, code=code, first=first, last=last)
+    found += [_of_bill(context, Settlement(*row)) for row in bills]
+    if not found and find_person(context.tx, asked.psn_no) is None:
+        raise Refused(Code.PERSON_UNKNOWN)
     return VisitQueryReply(
         tuple(
             row
@@ -117,7 +117,9 @@ def _of_stay(context: Context, person: Person, stay: Stay) -> MdtrtInfo:
     )
 
 
-def _of_bill(context: Context, person: Person, row: Settlement) -> MdtrtInfo:
+def _of_bill(context: Context, row: Settlement) -> MdtrtInfo:
+    person = holder_of(context.tx, row)
+    assert person is not None
     return _info(
         context,
         person,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from backend.context import Context
+from backend.people import Person, find_person
 from backend.protocol import codec
 from backend.protocol.messages.fee import FeeDetail
 from backend.protocol.messages.visit import Diagnosis, Registration
@@ -18,7 +19,9 @@ from backend.protocol.refusals import Code, Refused
 from backend.store import Row, Tx
 from backend.store import tables as t
 from backend.store import visit_tables as v
+from backend.store.elsewhere_tables import forwards
 from backend.store.sql import bindparam, delete, func, insert, or_, select, text, update
+from backend.visitors import VISITOR_COLUMNS, Visitor, visitor_of
 
 OPEN, CANCELLED = "open", "cancelled"
 ALL_FREE = "0000"
@@ -50,6 +53,12 @@ class Visit:
     begntime: str
     registration: Registration
     told: Told
+    visitor: Visitor | None = None
+
+    @property
+    def region(self) -> str:
+        """Whose centre insures the patient, "" for this one."""
+        return self.visitor.region if self.visitor else ""
 
 
 def open_visit(context: Context, mdtrt_id: str, asked: Registration, state: str = OPEN) -> None:
@@ -79,6 +88,13 @@ def find_visit(tx: Tx, mdtrt_id: str) -> Visit | None:
     return None if row is None else _visit(row)
 
 
+def patient_of(tx: Tx, visit: Visit) -> Person:
+    """Whose visit it is; of somebody insured elsewhere what their centre said of them."""
+    person = visit.visitor.holder if visit.visitor else find_person(tx, visit.psn_no)
+    assert person is not None, "a visit is entered for somebody who is known"
+    return person
+
+
 def visits_of(tx: Tx, institution: str, psn_no: str, first: str, last: str) -> list[Visit]:
     """A person's visits at an institution that began in a time, by time; no cancelled ones."""
     rows = tx.rows(_OF_PERSON, institution=institution, psn_no=psn_no, first=first, last=last)
@@ -86,12 +102,13 @@ def visits_of(tx: Tx, institution: str, psn_no: str, first: str, last: str) -> l
 
 
 def _visit(row: Row) -> Visit:
-    registration = codec.decode(bytes(row[-2]), Registration)
-    told = codec.decode(bytes(row[-1]), Told)
     mdtrt_id, institution, number, psn_no, insutype, state, begntime = row[:7]
+    registration = codec.decode(bytes(row[7]), Registration)
+    told = codec.decode(bytes(row[8]), Told)
     return Visit(
-        mdtrt_id, institution, number, psn_no, insutype, state, begntime, registration, told
-    )
+        mdtrt_id, institution, number, psn_no, insutype, state, begntime, registration, told,
+        visitor_of(row[9:]),
+    )  # fmt: skip
 
 
 def require_visit(context: Context, mdtrt_id: str, psn_no: str) -> Visit:
@@ -100,12 +117,22 @@ def require_visit(context: Context, mdtrt_id: str, psn_no: str) -> Visit:
     ours = (context.institution.code, psn_no, OPEN)
     if visit is None or (visit.institution, visit.psn_no, visit.state) != ours:
         raise Refused(Code.VISIT_UNKNOWN)
+    require_answered(context, visit)
     return visit
+
+
+def require_answered(context: Context, visit: Visit) -> None:
+    """Refuse while the insured place is asked about a visit: by the lines there were then."""
+    asked = visit.visitor and context.tx.row(
+        _ASKED, mdtrt_id=visit.mdtrt_id, msgid=context.request.msgid
+    )
+    if asked:
+        raise Refused(Code.VISIT_ASKED, region=visit.region)
 
 
 def is_visit(tx: Tx, mdtrt_id: str) -> bool:
     """Whether an id is a registered visit's, and not a pharmacy bill's own."""
-    return tx.row(_FIND, mdtrt_id=mdtrt_id) is not None
+    return tx.row(_IS, mdtrt_id=mdtrt_id) is not None
 
 
 def cancel_visit(tx: Tx, mdtrt_id: str) -> None:
@@ -132,19 +159,6 @@ def change_visit(tx: Tx, mdtrt_id: str, registration: Registration) -> None:
 def tell(tx: Tx, mdtrt_id: str, told: Told) -> None:
     """Keep what 2203 or 2203A says of a visit; the last word counts."""
     tx.run(_TELL, b_mdtrt_id=mdtrt_id, b_told=codec.encode(told))
-
-
-def keep_prescription(context: Context, mdtrt_id: str, filename: str, file: bytes) -> None:
-    """Keep the prescription a pharmacy sent; a later one replaces it."""
-    context.tx.run(_FORGET_FILE, mdtrt_id=mdtrt_id)
-    values = {"mdtrt_id": mdtrt_id, "filename": filename, "file": file, "at": context.time}
-    context.tx.run_values(_NEW_FILE, values)
-
-
-def find_prescription(tx: Tx, mdtrt_id: str) -> tuple[str, bytes] | None:
-    """Name and bytes of the prescription of a visit, or None."""
-    row = tx.row(_FILE, mdtrt_id=mdtrt_id)
-    return None if row is None else (str(row[0]), bytes(row[1]))
 
 
 def add_line(tx: Tx, detail: FeeDetail) -> None:
@@ -197,24 +211,29 @@ def withdraw_lines(tx: Tx, details: list[FeeDetail]) -> None:
         tx.run(_FORGET, mdtrt_id=detail.mdtrt_id, feedetl_sn=detail.feedetl_sn)
 
 
-_v, _f, _p = v.visits.c, v.fee_lines.c, v.prescriptions.c
+_v, _f = v.visits.c, v.fee_lines.c
 _SALES, _REFUNDS = t.settlements.alias("sales"), t.settlements.alias("refunds")
 _NEW = insert(v.visits)
-_FIND = select(v.visits).where(_v.mdtrt_id == bindparam("mdtrt_id"))
+_WITH_VISITOR = select(v.visits, *VISITOR_COLUMNS).select_from(
+    v.visits.outerjoin(v.visitors, v.visitors.c.mdtrt_id == _v.mdtrt_id)
+)
+_FIND = _WITH_VISITOR.where(_v.mdtrt_id == bindparam("mdtrt_id"))
+_IS = select(_v.mdtrt_id).where(_v.mdtrt_id == bindparam("mdtrt_id"))
+_ASKED = select(forwards.c.msgid).where(
+    forwards.c.mdtrt_id == bindparam("mdtrt_id"),
+    forwards.c.msgid != bindparam("msgid"),
+    text("forwards.state = 'asked'"),
+)
 _NUMBER = select(_v.mdtrt_id).where(
     _v.institution == bindparam("institution"), _v.ipt_otp_no == bindparam("number")
 )
-_OF_PERSON = (
-    select(v.visits)
-    .where(
-        _v.psn_no == bindparam("psn_no"),
-        _v.begntime >= bindparam("first"),
-        _v.begntime <= bindparam("last"),
-        _v.institution == bindparam("institution"),
-        text("visits.state <> 'cancelled'"),
-    )
-    .order_by(_v.begntime, _v.mdtrt_id)
-)
+_OF_PERSON = _WITH_VISITOR.where(
+    _v.psn_no == bindparam("psn_no"),
+    _v.begntime >= bindparam("first"),
+    _v.begntime <= bindparam("last"),
+    _v.institution == bindparam("institution"),
+    text("visits.state <> 'cancelled'"),
+).order_by(_v.begntime, _v.mdtrt_id)
 _SET_STATE = (
     update(v.visits)
     .where(_v.mdtrt_id == bindparam("b_mdtrt_id"))
@@ -230,9 +249,6 @@ _TELL = (
     .where(_v.mdtrt_id == bindparam("b_mdtrt_id"))
     .values(diagnoses=bindparam("b_told"))
 )
-_NEW_FILE = insert(v.prescriptions)
-_FORGET_FILE = delete(v.prescriptions).where(_p.mdtrt_id == bindparam("mdtrt_id"))
-_FILE = select(_p.filename, _p.file).where(_p.mdtrt_id == bindparam("mdtrt_id"))
 _NEW_LINE = insert(v.fee_lines)
 _LINE = select(_f.feedetl_sn).where(
     _f.mdtrt_id == bindparam("mdtrt_id"), _f.feedetl_sn == bindparam("feedetl_sn")

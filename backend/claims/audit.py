@@ -29,7 +29,7 @@ from backend.protocol.messages.claims import (
 from backend.protocol.money import Fen
 from backend.protocol.refusals import TEXTS, Code, Refused
 from backend.roles import DESIGNATED, Role, require_role
-from backend.visits import ALL_FREE, require_visit
+from backend.visits import ALL_FREE, patient_of, require_visit
 
 NODE = "feedetail"
 MOST_DAYS = 366
@@ -48,12 +48,11 @@ def check_during(context: Context, message: AuditRequest) -> AuditReply:
     """3102: what is about to be settled, together with the lines the visit has already."""
     require_role(context, *DESIGNATED)
     asked = message.data
-    person = _person(context, asked.psn_no)
-    earlier: list[Line] = []
-    if asked.mdtrt_id:
-        visit = require_visit(context, asked.mdtrt_id, asked.psn_no)
-        earlier = batch_lines(context, visit.mdtrt_id, ALL_FREE)
-    return _judge(context, message, person, earlier)
+    if not asked.mdtrt_id:
+        return _judge(context, message, _person(context, asked.psn_no), [])
+    visit = require_visit(context, asked.mdtrt_id, asked.psn_no)
+    earlier = batch_lines(context, visit.mdtrt_id, ALL_FREE)
+    return _judge(context, message, patient_of(context.tx, visit), earlier)
 
 
 def _judge(

@@ -5,7 +5,7 @@ What a rule finds is refused by its name or only kept with the settlement, as th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from backend.bill import Line
@@ -30,15 +30,22 @@ def checked(context: Context, bill: Reckoning) -> Reckoning:
     person, care = bill.who.person, bill.claim.med_type
     illness = getattr(bill.claim, "dise_codg", "")
     chronic.require_registered(context, person.psn_no, care, illness)
+    return replace(bill, findings=tuple(checked_lines(context, person, care, bill.lines)))
+
+
+def checked_lines(
+    context: Context, person: Person, care: str, lines: Sequence[Line]
+) -> list[Broken]:
+    """What the rules warn of in lines given here. Raises Refused for what must not be settled."""
     if context.institution.code.startswith(Role.PHARMACY):
-        _require_prescribed(context, person, care, bill.lines)
-    return replace(bill, findings=tuple(judged(context, person, care, bill.lines)))
+        _require_prescribed(context, person, care, lines)
+    return judged(context, person, care, lines)
 
 
 def claim_questions(context: Context, psn_no: str) -> Iterator[Question]:
     """What checking a bill is going to ask."""
     if _level(context, DUPLICATE) != OFF:
-        yield taken_question(context, psn_no)
+        yield taken_question(context, psn_no, str(context.now.year))
 
 
 def judged(context: Context, person: Person, care: str, lines: Sequence[Line]) -> list[Broken]:
@@ -56,7 +63,7 @@ def everything_broken(
     """Every rule that is broken and not switched off, with what the profile does about it."""
     patient = patient_of(person.gend, person.brdy, context.now.date())
     asks = _level(context, DUPLICATE) != OFF and any(item.ingredients for item in goods_of(lines))
-    taken = taken_today(context, person.psn_no) if asks else []
+    taken = taken_today(context, person) if asks else []
     found = broken_rules(lines, patient, care, taken)
     levels = [(_level(context, rule.name), broken) for rule, broken in found]
     return [(level, broken) for level, broken in levels if level != OFF]
@@ -66,13 +73,15 @@ def _level(context: Context, rule: str) -> str:
     return context.profile.claim_rules.get(rule, WARN)
 
 
-def keep_claim(context: Context, setl_id: str, bill: Reckoning) -> None:
+def keep_claim(
+    context: Context, setl_id: str, psn_no: str, lines: Sequence[Line], found: Iterable[Broken]
+) -> None:
     """What a settlement takes of prescriptions, and what was found in it."""
     if context.institution.code.startswith(Role.PHARMACY):
-        for rxno, lines in _by_prescription(bill.lines).items():
+        for rxno, of_it in _by_prescription(lines).items():
             if find_issued(context.tx, rxno) is not None:
-                prescribed.hand_out(context, setl_id, rxno, lines)
-    findings.keep(context, setl_id, bill.who.person.psn_no, bill.findings)
+                prescribed.hand_out(context, setl_id, rxno, of_it)
+    findings.keep(context, setl_id, psn_no, found)
 
 
 def _by_prescription(lines: Sequence[Line]) -> dict[str, list[Line]]:

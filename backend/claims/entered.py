@@ -11,14 +11,12 @@ from backend.bill import Line
 from backend.claims.checking import judged
 from backend.claims.rules import OUTPATIENT
 from backend.context import Context
-from backend.people import find_person
-from backend.visits import find_visit
+from backend.visits import find_visit, patient_of
 
 
 def require_allowed(context: Context, mdtrt_id: str, lines: Iterable[Line]) -> None:
     """Refuse lines of a visit by the rule they break, as far as the profile refuses."""
     visit = find_visit(context.tx, mdtrt_id)
     assert visit is not None, "lines are entered for visits that are there"
-    person = find_person(context.tx, visit.psn_no)
-    assert person is not None, "a visit refers to its person"
+    person = patient_of(context.tx, visit)
     judged(context, person, visit.told.med_type or OUTPATIENT, list(lines))

@@ -142,9 +142,13 @@ def take_back(context: Context, message: PrescriptionRequest) -> PrescriptionRep
     return PrescriptionReply(_shown(context, _issued(context, issued.rxno)))
 
 
-def require_of_visit(context: Context, info: PharmacyVisitInfo) -> None:
-    """2203A: illness registered; the prescription it names is this person's and that hospital's."""
-    chronic.require_registered(context, info.psn_no, info.med_type, info.dise_codg)
+def require_of_visit(context: Context, info: PharmacyVisitInfo, *, insured_here: bool) -> None:
+    """2203A: illness registered; the prescription it names is this person's and that hospital's.
+
+    Whether an illness is registered elsewhere the insured place says when the visit is quoted.
+    """
+    if insured_here:
+        chronic.require_registered(context, info.psn_no, info.med_type, info.dise_codg)
     rxno = _named(info.rx_exp_content)
     if not rxno:
         return

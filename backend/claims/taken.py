@@ -8,6 +8,7 @@ import msgspec
 
 from backend.claims.rules import Taken, ingredients_of
 from backend.context import Context
+from backend.people import ELSEWHERE, Person
 from backend.protocol import codec
 from backend.store import Question
 from backend.store import tables as t
@@ -31,9 +32,10 @@ class _Bill(msgspec.Struct, frozen=True):
     lines: tuple[_Line, ...]
 
 
-def taken_today(context: Context, psn_no: str) -> list[Taken]:
+def taken_today(context: Context, person: Person) -> list[Taken]:
     """The drugs of a person's other bills of this business day."""
-    statement, values = taken_question(context, psn_no)
+    year = "" if person.account_kind == ELSEWHERE else str(context.now.year)
+    statement, values = taken_question(context, person.psn_no, year)
     bills = [codec.decode(bytes(row[0]), _Bill) for row in context.tx.rows(statement, **values)]
     return [
         Taken(line.name, ingredients_of(line.med_list_codg, line.ingredient))
@@ -43,9 +45,8 @@ def taken_today(context: Context, psn_no: str) -> list[Taken]:
     ]
 
 
-def taken_question(context: Context, psn_no: str) -> Question:
-    """What `taken_today` is going to ask."""
-    year = str(context.now.year)
+def taken_question(context: Context, psn_no: str, year: str) -> Question:
+    """What `taken_today` is going to ask; bills that another centre pays count in no year here."""
     return _TODAY, {"psn_no": psn_no, "year": year, "day": context.today}
 
 

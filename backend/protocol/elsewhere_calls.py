@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.protocol.call import Call
-from backend.protocol.messages import elsewhere
+from backend.protocol.messages import elsewhere, far_visit
 
 FAR_QUOTE = Call("KFWDQ", "quote elsewhere", "异地预结算", elsewhere.ClaimRequest,
                  elsewhere.ClaimReply)  # fmt: skip
@@ -15,6 +15,8 @@ FAR_REVERSE: Call[elsewhere.FarReverseRequest, None] = Call(
     "KFWDR", "reverse elsewhere", "异地冲正", elsewhere.FarReverseRequest, None
 )
 RELAY = Call("KFWDX", "relay", "异地报文转发", elsewhere.RelayRequest, elsewhere.RelayReply)
+FAR_VISIT = Call("KFWDV", "visit elsewhere", "异地就诊登记", far_visit.FarVisitRequest,
+                 far_visit.FarVisitReply)  # fmt: skip
 FAR_ROWS = Call("KFWDA", "rows elsewhere", "异地清算对账", elsewhere.FarRowsRequest,
                 elsewhere.FarRowsReply)  # fmt: skip
 CLEAR_CLOSE: Call[elsewhere.ClearingRequest, None] = Call(
@@ -33,7 +35,8 @@ REGISTERED = Call(
 )  # fmt: skip
 
 BETWEEN_CENTRES = (
-    FAR_QUOTE, FAR_SETTLE, FAR_CANCEL, FAR_REVERSE, RELAY, FAR_ROWS, CLEAR_CLOSE, CLEAR_PAY,
+    FAR_QUOTE, FAR_SETTLE, FAR_CANCEL, FAR_REVERSE, RELAY, FAR_VISIT, FAR_ROWS, CLEAR_CLOSE,
+    CLEAR_PAY,
 )  # fmt: skip
 """What a centre sends, and nobody else; it does not sign on."""
 

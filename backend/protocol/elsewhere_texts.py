@@ -17,6 +17,11 @@ ELSEWHERE_TEXTS: dict[Code, Text] = {
     Code.REGISTERED_ALREADY: Text(
         "已办理到{place}的异地就医备案", "The person is registered for {place} already."
     ),
+    Code.VISIT_ASKED: Text(
+        "参保地{region}的医保中心尚未答复本次就诊的上一笔请求，请重发或冲正该请求",
+        "The centre of {region} has not answered yet what it was asked about this visit. "
+        "Send that again, or reverse it.",
+    ),
     Code.NOT_ELSEWHERE: Text(
         "{place}是参保地，无需备案", "{place} is the insured place itself; nothing is registered."
     ),

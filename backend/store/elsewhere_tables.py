@@ -35,9 +35,11 @@ forwards = Table(
     raw("answer"),
     words("clearing_id"),
     words("trouble"),
+    words("mdtrt_id"),
     PrimaryKeyConstraint("institution", "msgid"),
 )
 Index("forwards_settlement", forwards.c.setl_id)
+Index("forwards_visit", forwards.c.mdtrt_id)
 Index("forwards_day", forwards.c.region, forwards.c.clearing_id, forwards.c.day)
 partial("forwards_open", forwards.c.asked_at, where=OPEN_ERRAND, unique=False)
 

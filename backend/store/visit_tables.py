@@ -29,7 +29,7 @@ visits = Table(
     words("mdtrt_id", primary_key=True),
     Column("institution", Text, ForeignKey("institutions.code"), nullable=False),
     words("ipt_otp_no"),
-    Column("psn_no", Text, ForeignKey("persons.psn_no"), nullable=False),
+    words("psn_no"),
     words("insutype"),
     words("state"),
     words("begntime"),
@@ -38,6 +38,16 @@ visits = Table(
 )
 Index("visits_number", visits.c.institution, visits.c.ipt_otp_no, unique=True)
 Index("visits_person", visits.c.psn_no, visits.c.begntime)
+
+visitors = Table(
+    "visitors",
+    metadata,
+    Column("mdtrt_id", Text, ForeignKey("visits.mdtrt_id"), primary_key=True),
+    words("region"),
+    words("far_mdtrt_id"),
+    raw("content"),
+)
+"""Beside a visit of somebody another centre insures: which, and whom it says that to be."""
 
 prescriptions = Table(
     "prescriptions",

@@ -6,6 +6,7 @@ import pytest
 
 from backend.drugs import store_drugs
 from backend.ledger import Account, Kind
+from backend.prescription_files import find_prescription
 from backend.protocol import calls
 from backend.protocol.codec import Octets
 from backend.protocol.messages.fee import FeeReply, FeeRequest, Withdraw, WithdrawRequest
@@ -20,7 +21,7 @@ from backend.protocol.messages.visit import (
     VisitInfo,
     VisitRequest,
 )
-from backend.visits import find_prescription, find_visit
+from backend.visits import find_visit
 from tests.support.centre_people import (
     BASKET,
     ONLINE_PERSON,

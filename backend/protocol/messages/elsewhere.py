@@ -27,6 +27,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     `level` is the institution's (dedc_hosp_lv), `day` the business date at the place of treatment;
     `exp_content` is the bill's own extension, so the purse data of a card travel with it.
+    Of a stay `mdtrt_id` is the insured place's name; `interim`: the patient stays in hospital.
     """
 
     place: str
@@ -47,6 +48,10 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     dise_codg: str = ""
     dise_name: str = ""
     exp_content: str = ""
+    endtime: str = ""
+    invono: str = ""
+    mdtrt_id: str = ""
+    interim: bool = False
 
 
 class ClaimRequest(msgspec.Struct, frozen=True):
