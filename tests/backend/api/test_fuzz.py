@@ -21,7 +21,7 @@ SCHEMA = schemathesis.openapi.from_asgi(
 ASKED = CHECKS.get_by_names(["not_a_server_error", "content_type_conformance"])
 SLOW_CHECKS = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 QUICK = settings(
-    max_examples=4, deadline=None, suppress_health_check=SLOW_CHECKS, phases=[Phase.generate]
+    max_examples=2, deadline=None, suppress_health_check=SLOW_CHECKS, phases=[Phase.generate]
 )
 LONG = settings(QUICK, max_examples=60)
 
