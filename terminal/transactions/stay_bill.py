@@ -43,15 +43,19 @@ class StayBill(VisitBill):
     ) -> Flow[SetlInfo]:
         """2303; its scope amounts must be the lines'. Raises Declined where they are not."""
         del at
-        claim = self._claim(face, person, card_only(card_fen))
-        info = (yield from ask_host(STAY_QUOTE, StayQuoteRequest(claim))).setlinfo
+        request = StayQuoteRequest(self._claim(face, person, card_only(card_fen)))
+        place = self.of.insured_place
+        info = (yield from ask_host(STAY_QUOTE, request, insured_place=place)).setlinfo
         require_same_scope(self.fees, info)
         return info
 
     def settled(self, face: CardFace, person: Person, terms: Terms) -> Flow[SetlInfo]:
         """2304 with the scope amounts of the quote."""
         request = stay_settle_request(self._claim(face, person, None), terms.quote, terms.extension)
-        return (yield from ask_patiently(STAY_SETTLE, request, msgid=terms.msgid)).setlinfo
+        place = self.of.insured_place
+        return (
+            yield from ask_patiently(STAY_SETTLE, request, msgid=terms.msgid, insured_place=place)
+        ).setlinfo
 
     def _claim(
         self, face: CardFace, person: Person, extension: SettleExtension | None

@@ -57,8 +57,6 @@ from terminal.visit import NOT_NEEDED, FeeLine, Question, State, Told, Visit, Wa
 
 NUMBER = slice(12, 30)
 """What of a message number makes a number of a visit: time, terminal, counter."""
-CITY = slice(0, 4)
-"""What of an area code says which city it is."""
 
 Input = TypeVar("Input")
 
@@ -82,7 +80,7 @@ class Place:
 def register(ward: Ward, place: Place, number: str = "") -> Flow[Visit]:
     """2201 with the card in the slot, no PIN; `number` is the hospital's own, "" for a new one.
 
-    Raises Declined, Refused, CardGone, CardMute, HostSilent, JournalFailed.
+    Raises Refused, CardGone, CardMute, HostSilent, JournalFailed.
     """
     contact = yield from meet()
     at = yield from stamp()
@@ -92,23 +90,14 @@ def register(ward: Ward, place: Place, number: str = "") -> Flow[Visit]:
 
 
 def patient(contact: Contact, ward: Ward, place: Place, number: str, begun: str) -> Visit:
-    """A visit of the holder of the card that is there, not told to the centre yet.
-
-    Raises Declined for who is insured elsewhere: the centres settle such a bill for a shop only.
-    """
+    """A visit of the holder of the card that is there, not told to the centre yet."""
     person, credential = contact.person, credential_of(contact.face)
-    insured_place = person.insurance.insuplc_admdvs
-    if insured_place and insured_place[CITY] != place.area[CITY]:
-        raise Declined(
-            "The holder is insured elsewhere ({place}); this hospital cannot settle that directly. "
-            "Nothing was registered. The bill is handed in at the insured place.",
-            place=insured_place,
-        )
     return Visit(
         number=number, institution=place.institution, area=place.area, state=State.ASKED,
         psn_no=person.base.psn_no, name=person.base.psn_name, certno=person.base.certno,
         psn_type=person.insurance.psn_type,
-        insutype=person.insurance.insutype, insured_place=insured_place,
+        insutype=person.insurance.insutype,
+        insured_place=person.insurance.insuplc_admdvs,
         cert_type=credential.kind, cert_no=credential.number, card_sn=credential.card_sn,
         has_account=person.has_account, begun=begun, ward=ward,
     )  # fmt: skip
@@ -132,7 +121,9 @@ def answered(visit: Visit) -> Flow[Visit]:
     call: Call[Any, Any] = CALLS[question.infno]
     message = decode(question.body, call.input)
     try:
-        reply = yield from ask_patiently(call, message, msgid=question.msgid)
+        reply = yield from ask_patiently(
+            call, message, msgid=question.msgid, insured_place=visit.insured_place
+        )
     except Refused:
         never = visit.state is State.ASKED
         yield from keep_visit(visit.changed(asked=None, state=State.LEFT if never else visit.state))

@@ -65,8 +65,8 @@ class VisitBill:
     ) -> Flow[SetlInfo]:
         """2206; its scope amounts must be the lines'. Raises Declined where they are not."""
         del at
-        request = self._request(face, person, card_only(card_fen))
-        info = (yield from ask_host(VISIT_QUOTE, request)).setlinfo
+        request, place = self._request(face, person, card_only(card_fen)), self.of.insured_place
+        info = (yield from ask_host(VISIT_QUOTE, request, insured_place=place)).setlinfo
         require_same_scope(self.fees, info)
         return info
 
@@ -74,7 +74,10 @@ class VisitBill:
         """2207 with the scope amounts of the quote."""
         claim = self._request(face, person, None).data
         request = settle_request(claim, terms.quote, terms.extension)
-        return (yield from ask_patiently(VISIT_SETTLE, request, msgid=terms.msgid)).setlinfo
+        place = self.of.insured_place
+        return (
+            yield from ask_patiently(VISIT_SETTLE, request, msgid=terms.msgid, insured_place=place)
+        ).setlinfo
 
     def _request(
         self, face: CardFace, person: Person, extension: SettleExtension | None

@@ -194,14 +194,6 @@ def test_a_resident_pays_the_rest_in_cash(shop):
     assert shop.disagreements() == []
 
 
-def test_who_is_insured_elsewhere_is_told_so_before_anything_is_registered(shop):
-    desk = HospitalDesk(shop, "he")
-    with pytest.raises(Declined) as no:
-        desk.registered()
-    assert no.value.values == {"place": "330203"}
-    assert desk.hospital.visits(everything=True) == []
-
-
 def in_scope(desk, visit, code, approval):
     order = desk.hospital.ordered(code, Decimal(1), approval)
     after = desk.do(desk.hospital.entering(visit.number, [order]))
