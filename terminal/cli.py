@@ -57,14 +57,16 @@ def shuaka(
         ensure_world(ctx.obj.home)
 
 
-def open_home(path: Path, chosen: Mapping[str, str] = MappingProxyType({})) -> Workplace:
-    """The workplace of a home, with its training world."""
+def open_home(
+    path: Path, chosen: Mapping[str, str] = MappingProxyType({}), *, late: bool = False
+) -> Workplace:
+    """The workplace of a home, with its training world; a `late` one is still to be made ready."""
     from terminal.assemble import Home, open_workplace
 
     def preparing() -> None:
         typer.echo(tr("Preparing the training world ..."), err=True)
 
-    return open_workplace(Home(path), preparing=preparing, chosen=chosen)
+    return open_workplace(Home(path), preparing=preparing, chosen=chosen, late=late)
 
 
 def rebuild_home(path: Path) -> None:
@@ -96,7 +98,7 @@ def open_counter(context: Context) -> None:
     school = LessonSchool(context.home / LESSONS)
     keys, notice = load_keys(context.home)
     counter = CounterApp(
-        open_home(context.home), reset=anew, school=school, keys=keys, notice=notice,
+        open_home(context.home, late=True), reset=anew, school=school, keys=keys, notice=notice,
         display=lambda: open_display(context.home),
     )  # fmt: skip
     try:
@@ -104,7 +106,9 @@ def open_counter(context: Context) -> None:
     finally:
         counter.holder.close()
         counter.workplace.close()
-        counter.classroom.close()
+        counter.leave_class()
+    if counter.failed is not None:
+        raise counter.failed
 
 
 def open_display(home: Path) -> Display:

@@ -46,6 +46,10 @@ class HostSilent(WorldFailure):
     template = "The centre did not answer."
 
 
+class NotOpened(WorldFailure):
+    """What stands behind the counter cannot be opened; the sentence is the reason's own."""
+
+
 class JournalFailed(WorldFailure):
     """The journal could not be written: nothing that depends on the record may be done."""
 

@@ -86,6 +86,8 @@ class Workplace:
     inside: Windows = field(default_factory=Windows)
     sides: Callable[[], Sequence[Difference]] = tuple
     """Window on all three sides, where one home has them; else there is nothing to see."""
+    ready: Callable[[], None] = field(default=lambda: None)
+    """Opens what stands behind the counter and signs on, where that was left for later."""
 
     def __post_init__(self) -> None:
         self.aside = Aside(self.host, self.clock)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from backend.inspect import Books
-from backend.store import Store
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import CARD_SUFFIX, look_card
@@ -11,11 +12,18 @@ from card_emulator.view import CardView, view
 from terminal.assemble.drawer import SlotDrawer
 from terminal.assemble.home import Home
 from terminal.config import Settings
-from terminal.inside import Windows
+from terminal.inside import Posting, Windows
+
+if TYPE_CHECKING:
+    from backend.store import Store
 
 
 def windows(
-    home: Home, keys: IssuerKeys, store: Store, drawer: SlotDrawer, settings: Settings
+    home: Home,
+    keys: IssuerKeys,
+    store: Callable[[], Store],
+    drawer: SlotDrawer,
+    settings: Settings,
 ) -> Windows:
     """What can be seen of this home: no ledger where the centre is another one."""
 
@@ -28,5 +36,9 @@ def windows(
         except (CardFileError, OSError):
             return None  # pulled and gone while we looked
 
-    postings = None if settings.centre_url else Books(store).postings
-    return Windows(card, postings)
+    def postings(msgid: str) -> Sequence[Posting]:
+        from backend.inspect import Books
+
+        return Books(store()).postings(msgid)
+
+    return Windows(card, None if settings.centre_url else postings)

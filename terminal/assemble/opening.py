@@ -1,4 +1,7 @@
-"""Open a terminal home: keys, embedded centre, emulated slots, journal, doors, one workplace."""
+"""Open a terminal home: keys, embedded centre, emulated slots, journal, doors, one workplace.
+
+Who only wants to see the counter does not wait for the centre (`late`): it is opened beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from backend.catalogue import Catalogue, Drug
-from backend.centre import Centre
-from backend.centre_settings import (
-    CentreSettingsWrong,
-    OpenedWays,
-    load_centre_settings,
-    open_ways,
-)
-from backend.drugs import all_drugs
-from backend.services import SERVICE_LIST
-from backend.store import Store, open_store
 from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
@@ -27,11 +21,11 @@ from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer, SlotDrawer
 from terminal.assemble.home import Home
 from terminal.assemble.inside import windows
-from terminal.assemble.new_card import card_factory
-from terminal.assemble.three_books import differences
+from terminal.assemble.own_centre import Now, OwnCentre
+from terminal.assemble.stored_catalogue import StoredCatalogue
 from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock, DeskClock
-from terminal.config import ConfigWrong, Settings, load_settings
+from terminal.config import Settings, load_settings
 from terminal.desk.operation import Place
 from terminal.desk_work import CardFactory
 from terminal.errors import WorldFailure
@@ -42,37 +36,12 @@ from terminal.journal import Journal
 from terminal.performer import Devices
 from terminal.readers import AUTOMATIC, DEADLINE_S, Readers
 from terminal.three_sides import Difference
-from terminal.workplace import Desk, Item, Workplace
+from terminal.workplace import Desk, Workplace
 
-Now = Callable[[], datetime]
-
-
-class StoredCatalogue:
-    """The centre's catalogue as the counter searches it; read again after an import.
-
-    A shop has goods only; a hospital also what it does (`services`).
-    """
-
-    def __init__(self, store: Store, now: Now, *, services: bool = False) -> None:
-        self._store, self._now, self._services = store, now, services
-        self._index: Catalogue | None = None
-
-    def _loaded(self) -> Catalogue:
-        if self._index is None:
-            today = f"{self._now():%Y-%m-%d}"
-            rows = self._store.read(lambda tx: all_drugs(tx, today))
-            self._index = Catalogue(
-                row for row in rows if self._services or row.list_type != SERVICE_LIST
-            )
-        return self._index
-
-    def find(self, code: str) -> Drug | None:
-        """By bar code, national code or own code."""
-        return self._loaded().find(code)
-
-    def search(self, text: str, limit: int = 20) -> Sequence[Item]:
-        """By pinyin initials, name or code, best first."""
-        return self._loaded().search(text, limit)
+if TYPE_CHECKING:  # behind the counter: imported when it is opened
+    from backend.centre import Centre
+    from backend.protocol.messages.loss import CardTerms, NewCard
+    from backend.store import Store
 
 
 def open_workplace(
@@ -81,20 +50,22 @@ def open_workplace(
     now: Now = datetime.now,
     preparing: Callable[[], None] = lambda: None,
     chosen: Mapping[str, str] = MappingProxyType({}),
+    late: bool = False,
 ) -> Workplace:
     """Own the home and open everything in it; a home without a training world gets one first.
 
-    `preparing` is called before a world is built, which takes a second or two.
+    `preparing` is called before a world is built, which takes a second or two. A `late` workplace
+    has not signed on: whoever works in it calls its `ready` first.
     Raises HomeBusy, HomeUnusable, ConfigWrong, JournalDamaged, CardFileError, StoreRefused.
     """
-    from terminal.assemble.world import build_world  # the world is built by working in it
-
     owner = home.own()
     try:
         if not home.ready.exists():
+            from terminal.assemble.world import build_world  # it is built by working in it
+
             preparing()
             build_world(home, now=now)
-        workplace = assemble(home, now=now, chosen=chosen).workplace
+        workplace = assemble(home, now=now, chosen=chosen, late=late).workplace
     except BaseException:
         owner.close()
         raise
@@ -108,9 +79,18 @@ class Assembled:
     """A workplace and what stands behind its windows."""
 
     workplace: Workplace
-    centre: Centre
-    store: Store
+    own: OwnCentre
     keys: IssuerKeys
+
+    @property
+    def centre(self) -> Centre:
+        """The centre of this home."""
+        return self.own.open().centre
+
+    @property
+    def store(self) -> Store:
+        """Its database."""
+        return self.own.open().store
 
 
 def assemble(
@@ -120,18 +100,32 @@ def assemble(
     embedded: bool = False,
     own_slots: bool = False,
     chosen: Mapping[str, str] = MappingProxyType({}),
+    late: bool = False,
 ) -> Assembled:
     """Everything of an owned home, put together; closed again if a part of it fails to open.
 
-    `embedded` holds to the centre of this home and `own_slots` to its emulated slots, whatever the
-    settings say of others.
+    `late` leaves the centre to whoever asks it first, and signing on as well; `embedded` holds to
+    the centre of this home and `own_slots` to its emulated slots, whatever the settings say.
     """
     settings = _settings(home, chosen, embedded=embedded, own_slots=own_slots)
-    doors = _open_doors(home, settings, now)
+    keys = load_keys(home.keys)
+    own = OwnCentre(home, keys, now)
+    doors = _open_doors(home, settings, keys, own)
     workplace = put_together(home, settings, doors, now)
+    workplace.ready = own.ready
+    if not late:
+        _begin(own, workplace)
+    return Assembled(workplace, own, keys)
+
+
+def _begin(own: OwnCentre, workplace: Workplace) -> None:
+    try:
+        own.open()
+    except BaseException:
+        workplace.close()
+        raise
     with contextlib.suppress(WorldFailure):  # the counter opens all the same and says so later
         workplace.sign_on()
-    return Assembled(workplace, doors.centre, doors.store, doors.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +137,7 @@ class Doors:
     """
 
     keys: IssuerKeys
-    store: Store
-    centre: Centre
+    store: Callable[[], Store]
     transport: Transport
     journal: Journal
     drawer: SlotDrawer
@@ -155,17 +148,10 @@ class Doors:
     deadline_s: float = DEADLINE_S
 
 
-def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
-    closers: list[Callable[[], None]] = []
+def _open_doors(home: Home, settings: Settings, keys: IssuerKeys, own: OwnCentre) -> Doors:
+    closers: list[Callable[[], None]] = [own.close]
     try:
-        keys = load_keys(home.keys)
-        store = open_store(home.centre)
-        closers.append(store.close)
-        ways = _ways(home, keys, now)
-        closers.append(ways.close)
-        centre = Centre(store, keys, now=now, profile=ways.profile, routes=ways.routes)
-        centre.recover()
-        transport = _transport(settings, centre, closers)
+        transport = _transport(settings, own, closers)
         journal = Journal(home.journal)
         closers.append(journal.close)
         drawer = _drawer(home, keys, settings.psam_reader)
@@ -176,17 +162,24 @@ def _open_doors(home: Home, settings: Settings, now: Now) -> Doors:
         raise
     closers.remove(journal.close)
     return Doors(
-        keys, store, centre, transport, journal, drawer, card_factory(home, keys),
-        lambda: differences(home, keys, store, journal, settings), closers,
+        keys, own.store, transport, journal, drawer, partial(_new_card, home, keys),
+        partial(_sides, home, keys, own, journal, settings), closers,
     )  # fmt: skip
 
 
-def _ways(home: Home, keys: IssuerKeys, now: Now) -> OpenedWays:
-    """The doors to the centres of other regions. Raises ConfigWrong, StoreRefused."""
-    try:
-        return open_ways(load_centre_settings(home.path), home.path, keys, now)
-    except CentreSettingsWrong as wrong:
-        raise ConfigWrong(**wrong.values) from wrong
+def _new_card(home: Home, keys: IssuerKeys, terms: CardTerms) -> NewCard:
+    """The factory is imported for the first card it makes."""
+    from terminal.assemble.new_card import card_factory
+
+    return card_factory(home, keys)(terms)
+
+
+def _sides(
+    home: Home, keys: IssuerKeys, own: OwnCentre, journal: Journal, settings: Settings
+) -> Sequence[Difference]:
+    from terminal.assemble.three_books import differences
+
+    return differences(home, keys, own.store(), journal, settings)
 
 
 def put_together(home: Home, settings: Settings, doors: Doors, now: Now) -> Workplace:
@@ -266,10 +259,10 @@ def _readers(settings: Settings, doors: Doors) -> Readers:
     )
 
 
-def _transport(settings: Settings, centre: Centre, closers: list[Callable[[], None]]) -> Transport:
+def _transport(settings: Settings, own: OwnCentre, closers: list[Callable[[], None]]) -> Transport:
     """The way to the centre the settings name: the one of this home, or a remote one."""
     if not settings.centre_url:
-        return centre.handle
+        return own.handle
     from terminal.host_http import remote_centre  # a tenth of a second that few terminals need
 
     remote = remote_centre(settings.centre_url)

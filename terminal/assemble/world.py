@@ -26,7 +26,8 @@ from terminal.assemble.bank_history import live_at_the_bank
 from terminal.assemble.far_place import build_far_place
 from terminal.assemble.funding_history import enter_funding
 from terminal.assemble.home import Home
-from terminal.assemble.opening import Assembled, Now, assemble
+from terminal.assemble.opening import Assembled, assemble
+from terminal.assemble.own_centre import Now
 from terminal.assemble.registry import Issued, issue
 from terminal.assemble.training import BANK_PIN, TRAINEES, TRAINING_PIN, WRONG_PIN, Trainee
 from terminal.assemble.without_card import enter_without_card

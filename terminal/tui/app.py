@@ -6,26 +6,24 @@ them; one that opens a dialog has opened it before the next key is looked at.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.traceback import Traceback
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from terminal.errors import Spoken
+from terminal.errors import NotOpened, Spoken
 from terminal.holder.display import Display
 from terminal.lessons.school import School
 from terminal.tui import keymap
 from terminal.tui.actions import ACTIONS, ALWAYS, Action, Works
-from terminal.tui.classroom import Classroom
 from terminal.tui.counter_screen import CounterScreen
 from terminal.tui.holder import HolderSide
 from terminal.tui.inside import Inside
 from terminal.tui.inside_state import KEYS
 from terminal.tui.jobs import Jobs
-from terminal.tui.keys import DOES
 from terminal.tui.live_split import LiveSplit
 from terminal.tui.running import Running
 from terminal.tui.slot_watch import SlotWatch
@@ -34,6 +32,9 @@ from terminal.tui.telling import Errands
 from terminal.tui.theme import COUNTER, THEMES, other
 from terminal.words import CHINESE, ENGLISH, language, set_language
 from terminal.workplace import Workplace
+
+if TYPE_CHECKING:
+    from terminal.tui.classroom import Classroom
 
 WATCH_S = 0.25
 """How often the slot is looked at; our own drawer tells at once."""
@@ -78,8 +79,10 @@ class CounterApp(App[None]):
         keymap.use(keys)
         self.set_keymap(keymap.moved(keys))
         self._notice = notice
+        self.failed: NotOpened | None = None
         self.rebuild = reset
-        self.classroom = Classroom(self, school)
+        self._school = school
+        self._classroom: Classroom | None = None
         self._seen: str | None = None
         self._slot_watch: SlotWatch | None = None
         self.workplace = workplace
@@ -117,16 +120,28 @@ class CounterApp(App[None]):
         self.holder.look()
 
     def on_mount(self) -> None:
-        """Begin the day, and watch the slot."""
-        self.work(self.jobs.start())
+        """Begin the day when there is something to see, and watch the slot."""
+        self.work(self._begin())
         if self.workplace.settings.holder_display:
             self.work(self.holder.announce())
-        self.classroom.open()
+        if self._classroom is not None:
+            self._classroom.open()
         self.set_interval(WATCH_S, self.watch_slot)
         self.set_interval(RENEW_S, lambda: self.errands.renew(self.workplace))
         pattern = self.workplace.settings.user_reader
         if pattern:
             self._slot_watch = SlotWatch(pattern, self._moved)
+
+    async def _begin(self) -> None:
+        seen = asyncio.Event()
+        self.call_after_refresh(seen.set)
+        await seen.wait()
+        await self.jobs.start()
+
+    def give_up(self, why: NotOpened) -> None:
+        """The counter cannot be worked at; whoever ran it says why."""
+        self.failed = why
+        self.exit()
 
     def on_unmount(self) -> None:
         """Stop looking at readers."""
@@ -154,6 +169,8 @@ class CounterApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Textual would print local variables; a PIN may be one. The name is Textual's own."""
+        from rich.traceback import Traceback
+
         self._exit_renderables.append(Traceback(show_locals=False, width=None))
         self._close_messages_no_wait()
 
@@ -166,6 +183,27 @@ class CounterApp(App[None]):
             refundable=bool(self.counter.refundable),
             held=bool(self.counter.held),
         )
+
+    @property
+    def teaches(self) -> bool:
+        """Whether there are lessons to choose from."""
+        return self._school is not None
+
+    @property
+    def classroom(self) -> Classroom:
+        """Where lessons are watched; imported for the first."""
+        if self._classroom is None:
+            from terminal.tui.classroom import Classroom
+
+            self._classroom = Classroom(self, self._school)
+            if self.is_running:
+                self._classroom.open()
+        return self._classroom
+
+    def leave_class(self) -> None:
+        """After the run: the world of a lesson goes, where there was one."""
+        if self._classroom is not None:
+            self._classroom.close()
 
     @property
     def can_reset(self) -> bool:
@@ -225,7 +263,9 @@ class CounterApp(App[None]):
         return len(self.screen_stack) == 1 or bool(set(ALWAYS) & set(parameters))
 
     async def action_key(self, name: str) -> None:
-        """A key of the table."""
+        """A key of the table; what keys open is imported beside the first paint (jobs)."""
+        from terminal.tui.keys import DOES
+
         await DOES[name](self)
 
     async def action_look(self, key: str) -> None:
@@ -234,7 +274,8 @@ class CounterApp(App[None]):
 
     async def action_lesson_help(self) -> None:
         """Ctrl+E, in a lesson: which keys, then the step itself."""
-        self.classroom.help()
+        if self.counter.lesson is not None:
+            self.classroom.help()
 
     def look_anew(self) -> None:
         """A card was put in, perhaps the same one again."""

@@ -76,12 +76,6 @@ class Classroom:
         if self._pace_s is not None:
             await self._play(self._pace_s)
 
-    def rows(self) -> tuple[str, ...]:
-        """Rows of the menu that mean something now."""
-        if self._app.counter.lesson is not None:
-            return (menu.LESSONS, menu.AGAIN, menu.LEAVE_LESSON)[0 if self._school else 1 :]
-        return (menu.LESSONS,) if self._school is not None else ()
-
     async def visit(self, row: str, running: Running) -> None:
         """Choose a lesson, begin this one again, or leave it."""
         shown = self._app.counter.lesson

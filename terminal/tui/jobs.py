@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from backend.protocol.refusals import Refused
 from terminal.card import NotOurs, pin_tries
 from terminal.desk.operation import Operation, Place, Slip, Values
 from terminal.entry import Entry, Kind, Stage
-from terminal.errors import Spoken
+from terminal.errors import NotOpened, Spoken
 from terminal.flow import Flow
 from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, Result, Said, outcome_of, refused
@@ -242,19 +243,30 @@ class Jobs:
             self._app.repaint()
 
     async def start(self) -> None:
-        """Sign on if nobody did, settle what is open, read the card that may be in."""
+        """Open what was left for later, settle what is open, read the card that may be in."""
         workplace = self._app.workplace
+        try:
+            async with self._alone:
+                await self._open(workplace)
+        except NotOpened as why:
+            self._app.give_up(why)
+            return
+        restore(self._counter, workplace)
+        if workplace.journal.open_cases():
+            await self.recover()
+        self.look_around()
+        await self.look()
+
+    async def _open(self, workplace: Workplace) -> None:
+        """What keys open, the centre, signing on if nobody did, the catalogue. Raises NotOpened."""
+        await asyncio.to_thread(import_module, "terminal.tui.keys")
+        await asyncio.to_thread(workplace.ready)
         if not workplace.host.sign_no:
             try:
                 await asyncio.to_thread(workplace.sign_on)
             except (Spoken, Refused) as no:
                 self._counter.message = spoken(no)
         await asyncio.to_thread(workplace.catalogue.search, "a", 1)
-        restore(self._counter, workplace)
-        if workplace.journal.open_cases():
-            await self.recover()
-        self.look_around()
-        await self.look()
 
     async def reset(self, running: Running, rebuild: Callable[[], Workplace]) -> None:
         """Close everything, build the training world anew, begin again."""

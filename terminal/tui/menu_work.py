@@ -23,8 +23,15 @@ def choices_of(app: CounterApp) -> list[Choice]:
     return menu.menu_choices(
         card_in=app.works().card_in, stuck=stuck, can_reset=app.can_reset,
         has_relatives=app.counter.has_relatives, has_display=app.holder.possible,
-        lessons=app.classroom.rows(),
+        lessons=_lessons(app),
     )  # fmt: skip
+
+
+def _lessons(app: CounterApp) -> tuple[str, ...]:
+    """In a lesson also the ways out of it."""
+    if app.counter.lesson is not None:
+        return (menu.LESSONS, menu.AGAIN, menu.LEAVE_LESSON)[0 if app.teaches else 1 :]
+    return (menu.LESSONS,) if app.teaches else ()
 
 
 def offered(app: CounterApp) -> list[str]:

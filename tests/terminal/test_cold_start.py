@@ -35,7 +35,7 @@ finally:
 SCREEN = """
 import sys
 import terminal.assemble.opening, terminal.assemble.school, terminal.tui.app
-print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+print(" ".join(sorted(sys.modules)))
 """
 
 
@@ -75,9 +75,11 @@ def test_a_command_that_works_draws_no_boxes(home):
     assert "sqlalchemy" in found, "the test would notice"
 
 
-def test_the_first_screen_waits_for_no_paper_and_no_network():
+def test_the_first_screen_waits_for_no_centre_no_lesson_and_no_dialog():
     found = imported(program=SCREEN)
-    assert {"textual", "sqlalchemy"} <= found
+    assert {"textual", "terminal.tui.counter_screen", "terminal.transactions.sale"} <= found
+    assert not found & {"sqlalchemy", "backend.centre", "backend.store"}
+    assert not found & {"terminal.tui.classroom", "terminal.lessons.loader", "terminal.tui.keys"}
     assert found & {"fpdf", "fontTools", "PIL", "aiohttp", "httpx", "uvicorn", "starlette"} == set()
 
 

@@ -113,8 +113,7 @@ def _workplace(
     places = {settings.institution, settings.hospital}
     doors = Doors(
         keys=keys,
-        store=store,
-        centre=centre,
+        store=lambda: store,
         transport=centre.handle,
         journal=journal,
         drawer=box,
