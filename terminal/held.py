@@ -1,7 +1,8 @@
 """Baskets that wait while another customer is served, in one file of the terminal's home.
 
-A held basket is no sale: nothing was asked of anybody, and of a person the file knows nothing but
-the number of a prescription. It is replaced as a whole; one that cannot be read holds nothing.
+A held basket is no sale, and of a person the file knows nothing but the prescription the basket is
+sold on: its number, kind of care, illness. It is replaced as a whole; one that cannot be read holds
+nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 from backend.protocol.codec import decode, encode
 from backend.protocol.money import fen
 from terminal.entry import Line
+from terminal.transactions.prescription import Prescribed
 
 FILE = "held.json"
 OWNER_ONLY = 0o600
@@ -39,6 +41,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     lines: tuple[HeldLine, ...]
     relatives: bool = False
+    prescribed: Prescribed | None = None
 
 
 def held_line(line: Line) -> HeldLine:
@@ -70,13 +73,21 @@ class HeldFile:
         """The basket of a number."""
         return next((held for held in self.all() if held.number == number), None)
 
-    def put(self, lines: Iterable[HeldLine], at: str, *, relatives: bool = False) -> int | None:
+    def put(
+        self,
+        lines: Iterable[HeldLine],
+        at: str,
+        *,
+        relatives: bool = False,
+        prescribed: Prescribed | None = None,
+    ) -> int | None:
         """Put a basket aside and give its number; None when there are MOST_HELD. Raises OSError."""
         known = self.all()
         used = {held.number for held in known}
         number = next((n for n in range(1, MOST_HELD + 1) if n not in used), None)
         if number is not None:
-            held = Held(number=number, at=at, lines=tuple(lines), relatives=relatives)
+            held = Held(number=number, at=at, lines=tuple(lines), relatives=relatives,
+                        prescribed=prescribed)  # fmt: skip
             self._replace((*known, held))
         return number
 

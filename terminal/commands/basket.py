@@ -13,16 +13,14 @@ from typing import Annotated
 import msgspec
 import typer
 
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
 from backend.protocol.money import Fen, yuan
 from terminal.basket import (
     COLUMNS,
-    BasketEmpty,
     Besides,
-    besides_of_options,
     line_of,
-    lines_of_file,
-    lines_of_options,
 )
+from terminal.commands.buying import bought
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import (
     BasketFile,
@@ -32,12 +30,13 @@ from terminal.commands.selling import (
     Price,
     Reason,
     Trace,
-    basket_text,
-    require_reason,
 )
+from terminal.console import Console
 from terminal.entry import Line
 from terminal.errors import Spoken, WorldFailure, WrongUsage
 from terminal.held import MOST_HELD, Held, HeldLine, held_line
+from terminal.transactions.bill import Order
+from terminal.transactions.prescription import Prescribed
 from terminal.words import tr
 from terminal.workplace import Workplace
 
@@ -80,6 +79,7 @@ class HeldShown(msgspec.Struct, frozen=True, kw_only=True):
     goods: str
     lines: tuple[HeldLine, ...]
     basket: str
+    prescribed: Prescribed | None = None
 
 
 @app.command()
@@ -98,13 +98,13 @@ def hold(
 ) -> None:
     """Put a basket aside; the counter's F3 takes it up again."""
     try:
-        text, items = basket_text(basket), item or []
-        require_reason(price, reason)
-        besides = besides_of_options(price or [], reason, prescription or [], trace or [], items)
+        goods = bought(
+            basket, item, price=price, reason=reason, prescription=prescription, trace=trace
+        )
+        flag = RELATIVES_ACCOUNT if relatives else OWN_ACCOUNT
         with ctx.obj.workplace() as workplace:
-            lines = lines_of_options(workplace.catalogue, items, besides)
-            lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
-            held = _put(workplace, lines, relatives=relatives)
+            order = goods.order(workplace, Console(quiet=True), flag)
+            held = _put(workplace, order, goods.care.rxno)
             document = document_of(held, workplace)
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -114,15 +114,18 @@ def hold(
         typer.echo(tr("The basket is held under number {number}.", number=held.number))
 
 
-def _put(workplace: Workplace, lines: list[Line], *, relatives: bool) -> Held:
-    if not lines:
-        raise BasketEmpty()
-    for line in lines:
+def _put(workplace: Workplace, order: Order, rxno: str) -> Held:
+    for line in order.lines:
         if Decimal(line.count) % 1:
             raise NotWhole(code=line.medins_list_codg, count=line.count)
     at = workplace.clock.now().isoformat(timespec="seconds")
     try:
-        number = workplace.held.put(map(held_line, lines), at, relatives=relatives)
+        number = workplace.held.put(
+            map(held_line, order.lines),
+            at,
+            relatives=order.account_flag == RELATIVES_ACCOUNT,
+            prescribed=Prescribed(rxno, order.med_type, order.dise_codg) if rxno else None,
+        )
     except OSError as full:
         raise HoldFailed(detail=full.strerror or "?") from full
     if number is None:
@@ -197,6 +200,7 @@ def document_of(held: Held, workplace: Workplace) -> HeldShown:
         goods=", ".join(line.name for line in known),
         lines=held.lines,
         basket=as_csv(held),
+        prescribed=held.prescribed,
     )
 
 

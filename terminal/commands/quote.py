@@ -7,28 +7,31 @@ import typer
 
 from backend.protocol.money import Fen, yuan
 from backend.protocol.refusals import Refused
-from terminal.basket import BasketEmpty, lines_of_file, lines_of_options
+from terminal.commands.buying import bought
 from terminal.commands.context import Through
 from terminal.commands.reporting import fail, print_json
 from terminal.commands.selling import (
-    ACCOUNTS,
     AccountFirst,
     BasketFile,
     Card,
+    CareKind,
+    Illness,
     Items,
     Json,
+    Prescription,
+    Price,
     PsamReader,
     Reader,
+    Reason,
     Recording,
-    basket_text,
+    account_flag,
 )
 from terminal.console import Console
 from terminal.errors import Spoken
-from terminal.flow import Split
-from terminal.transactions.bill import Order
 from terminal.transactions.contact import spoken
+from terminal.transactions.quote import Foreseen
 from terminal.transactions.quote import quote as quote_flow
-from terminal.words import N_, tr
+from terminal.words import N_, say, tr
 
 PARTS = {
     "total": N_("TOTAL"),
@@ -38,6 +41,15 @@ PARTS = {
     "cash": N_("Cash"),
     "balance_after": N_("After this"),
 }
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule of claims has against a line, from 1; `refuses` what cannot be settled."""
+
+    line: int
+    rule: str
+    said: str
+    refuses: bool
 
 
 class Quoted(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +62,7 @@ class Quoted(msgspec.Struct, frozen=True, kw_only=True):
     cash: Fen
     balance_after: Fen
     has_account: bool
+    findings: tuple[Found, ...] = ()
     outcome: str = "done"
 
 
@@ -62,30 +75,40 @@ def quote(
     psam_reader: PsamReader = "",
     record: Recording = "",
     account: AccountFirst = "own",
+    price: Price = None,
+    reason: Reason = "",
+    prescription: Prescription = None,
+    care: CareKind = "",
+    illness: Illness = "",
     as_json: Json = False,
 ) -> None:
-    """Ask the centre who would pay what; no PIN, and nothing is booked."""
-    if account not in ACCOUNTS:
-        raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
+    """Ask the centre who would pay what, and what its rules find; no PIN, and nothing is booked."""
+    flag = account_flag(account)
     try:
-        text = basket_text(basket)
+        goods = bought(basket, item, price=price, reason=reason, prescription=prescription,
+                       care=care, illness=illness)  # fmt: skip
         with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
-            lines = lines_of_options(workplace.catalogue, item or [])
-            lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
-            if not lines:
-                raise BasketEmpty()
-            order = Order(tuple(lines), ACCOUNTS[account])
+            clerk = Console(quiet=True)
+            order = goods.order(workplace, clerk, flag)
             try:
-                split = workplace.drive(quote_flow(order), Console(quiet=True))
+                foreseen = workplace.drive(quote_flow(order), clerk)
             except Refused as no:
                 raise spoken(no) from no
     except Spoken as failure:
         fail(failure, as_json=as_json)
-    _tell(quoted(split), as_json=as_json)
+    told = quoted(foreseen)
+    if as_json:
+        print_json(told)
+        return
+    for name, label in PARTS.items():
+        typer.echo(f"{tr(label)}: {yuan(getattr(told, name))}")
+    for finding in told.findings:
+        typer.echo(f"{finding.line}: {finding.said}")
 
 
-def quoted(split: Split) -> Quoted:
-    """A split as it is told."""
+def quoted(foreseen: Foreseen) -> Quoted:
+    """A split and the findings as they are told."""
+    split = foreseen.split
     return Quoted(
         total=Fen(split.total_fen),
         fund=Fen(split.fund_fen),
@@ -94,12 +117,8 @@ def quoted(split: Split) -> Quoted:
         cash=Fen(split.cash_fen),
         balance_after=Fen(split.balance_after_fen),
         has_account=split.has_account,
+        findings=tuple(
+            Found(line=one.place, rule=one.rule, said=say(one.said), refuses=one.refuses)
+            for one in foreseen.findings
+        ),
     )
-
-
-def _tell(told: Quoted, *, as_json: bool) -> None:
-    if as_json:
-        print_json(told)
-        return
-    for name, label in PARTS.items():
-        typer.echo(f"{tr(label)}: {yuan(getattr(told, name))}")

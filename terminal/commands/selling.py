@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,15 +11,9 @@ import typer
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT
 from backend.protocol.money import fen, yuan
 from backend.protocol.refusals import Refused
-from terminal.basket import (
-    besides_of_options,
-    lines_of_file,
-    lines_of_options,
-    read_basket,
-)
+from terminal.commands.buying import bought
 from terminal.commands.context import Through
 from terminal.commands.holder import Holder, require_one_place, with_the_holder
-from terminal.commands.prescribed import care_of_options, order_of
 from terminal.commands.reporting import fail, print_json, report
 from terminal.console import Console
 from terminal.entry import Line
@@ -29,7 +22,6 @@ from terminal.flow import Flow
 from terminal.goods_told import tell
 from terminal.masks import mask_card_no
 from terminal.outcome import Outcome
-from terminal.secret_entry import STDIN
 from terminal.transactions.contact import Contact, spoken
 from terminal.words import tr
 from terminal.workplace import Workplace
@@ -127,20 +119,17 @@ def sell(
     as_json: Json = False,
 ) -> None:
     """Sell a basket to a card: quote, PIN, debit, settlement, receipt."""
-    flag = _account_flag(account)
+    flag = account_flag(account)
     try:
         require_one_place(pin_file, at_the_holder=holder)
-        text, items, received_fen = basket_text(basket), item or [], _received(cash_received)
-        require_reason(price, reason)
-        single, whole = care_of_options(prescription or [], care, illness)
-        besides = besides_of_options(price or [], reason, single, trace or [], items)
+        received_fen = _received(cash_received)
+        goods = bought(basket, item, price=price, reason=reason, prescription=prescription,
+                       trace=trace, care=care, illness=illness)  # fmt: skip
         through = Through(card, reader, psam_reader, record, offline)
         with ctx.obj.workplace(through, fault) as workplace:
-            lines = lines_of_options(workplace.catalogue, items, besides)
-            lines += lines_of_file(workplace.catalogue, text, basket) if basket else []
             asks = asks_operator(yes, as_json)
             clerk = Console(pin_file, ask=asks, quiet=as_json, received_fen=received_fen)
-            order = order_of(workplace, clerk, lines, flag, whole)
+            order = goods.order(workplace, clerk, flag)
             outcome = _driven(ctx, workplace, workplace.selling(order), clerk, order.lines,
                               holder=holder, asks=asks)  # fmt: skip
     except Spoken as failure:
@@ -148,7 +137,8 @@ def sell(
     report(outcome, workplace.settings, as_json=as_json)
 
 
-def _account_flag(account: str) -> str:
+def account_flag(account: str) -> str:
+    """Which account may pay. Raises BadParameter."""
     if account not in ACCOUNTS:
         raise typer.BadParameter(", ".join(ACCOUNTS), param_hint="--account")
     return ACCOUNTS[account]
@@ -181,19 +171,6 @@ def _received(text: str) -> int:
         raise WrongUsage(
             "--cash-received {text} is not an amount. Nothing was sold.", text=text
         ) from None
-
-
-def require_reason(price: list[str] | None, reason: str) -> None:
-    """Raises WrongUsage for another price without one."""
-    if price and not reason.strip():
-        raise WrongUsage("Another price needs a reason (--reason). Nothing was sold.")
-
-
-def basket_text(basket: str) -> str:
-    """The text of a basket file, of standard input for -. Raises WrongUsage."""
-    if basket == STDIN:
-        return sys.stdin.read()
-    return read_basket(Path(basket)) if basket else ""
 
 
 def asks_operator(yes: bool, as_json: bool) -> bool:

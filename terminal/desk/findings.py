@@ -10,13 +10,13 @@ from backend.protocol.messages.claims import (
     AuditResult,
 )
 from backend.protocol.money import yuan
-from backend.protocol.refusals import TEXTS, Code
 from terminal.columns import between, wrapped
 from terminal.desk.money import PAPER
 from terminal.desk.operation import Field, FieldKind, Operation, Place, Slip, Values
 from terminal.flow import Flow
 from terminal.outcome import Said
 from terminal.transactions.asking import ask_patiently
+from terminal.transactions.checking import said_of
 from terminal.words import N_, say, tr
 
 FOUND = N_("The rules of claims found {count} things between {first} and {last}.")
@@ -59,8 +59,7 @@ def _paper(found: tuple[AuditResult, ...]) -> list[str]:
     paper: list[str] = []
     for row in found:
         paper.append(between(f"{row.found_on} {row.jr_id[-10:]}", yuan(row.vola_amt), PAPER))
-        sentence = say(Said(TEXTS[Code(row.rule_id)].english, **row.rule_values))
-        paper += [f"  {part}" for part in wrapped(sentence, PAPER - 2)]
+        paper += [f"  {part}" for part in wrapped(say(said_of(row)), PAPER - 2)]
         if row.dspo_way:
             paper += [f"  {tr(WAYS[row.dspo_way])}: {row.dspo_way_rea}"]
     return paper

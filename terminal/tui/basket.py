@@ -13,6 +13,7 @@ from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
 from terminal.basket import Besides, goods_line
 from terminal.entry import Line
 from terminal.transactions.bill import Order
+from terminal.transactions.prescription import Prescribed
 from terminal.workplace import Item
 
 MOST_OF_ONE = 999
@@ -44,15 +45,6 @@ class Row:
         """The row as the bill wants it."""
         besides = Besides(self.other_fen, self.reason, self.rxno, " ".join(self.traces))
         return goods_line(self.item, Decimal(self.count), besides)
-
-
-@dataclass(frozen=True, slots=True)
-class Prescribed:
-    """The prescription a basket was filled from: its number, kind of care and illness."""
-
-    rxno: str
-    med_type: str
-    dise_codg: str
 
 
 class Basket:

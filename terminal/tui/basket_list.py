@@ -12,8 +12,8 @@ from terminal.receipt import CLASS_NAMES
 from terminal.tui.basket import Row
 from terminal.tui.keymap import renamed
 from terminal.tui.painted import Painted
-from terminal.tui.typeset import ACCENT, MUTED, apart, left, line, page, right
-from terminal.words import N_, tr
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, page, right, wrapped
+from terminal.words import N_, say, tr
 
 NUMBER, CLASS, COUNT, PRICE, AMOUNT = 3, 6, 5, 8, 10
 FIXED = NUMBER + CLASS + COUNT + PRICE + AMOUNT
@@ -42,11 +42,19 @@ class BasketList(Painted):
         room, last = max(rows - 1, 1), len(basket)
         for number, row in zip(range(last, 0, -1), reversed(basket), strict=True):
             block = [_row(number, row, columns, newest=number == last), *_notes(row, columns)]
+            block += self._findings(number, columns)
             if len(shown) + len(block) + (number > 1) > room and shown:
                 yield line((left("", NUMBER) + tr(N_("{count} more above"), count=number), MUTED))
                 break
             shown[:0] = block
         yield from shown
+
+    def _findings(self, number: int, columns: int) -> Iterator[Content]:
+        """What the rules have against a row; it can be sold unless the settlement refuses it."""
+        for finding in self.counter.live.findings:
+            if finding.place == number:
+                for part in wrapped(say(finding.said), columns - NUMBER):
+                    yield line((left("", NUMBER), ""), (part, ATTENTION))
 
     def _heading(self, columns: int) -> Content:
         tail = "".join(right(tr(word), cells) for word, cells in HEADS)

@@ -40,7 +40,10 @@ def hold(counter: Counter, workplace: Workplace) -> Spoken:
     try:
         lines = [held_line(row.line()) for row in basket.rows]
         at = workplace.clock.now().isoformat(timespec="seconds")
-        basket.number = workplace.held.put(lines, at, relatives=basket.relatives) or 0
+        number = workplace.held.put(
+            lines, at, relatives=basket.relatives, prescribed=basket.prescribed
+        )
+        basket.number = number or 0
     except OSError:
         kept = False
     counter.held.append(basket)
@@ -73,6 +76,7 @@ def _restored(held: Held, workplace: Workplace) -> Basket:
     """As it was, at the shop's prices of now; what the catalogue has no more is left out."""
     basket = Basket()
     basket.number, basket.relatives = held.number, held.relatives
+    basket.prescribed = held.prescribed
     for line in held.lines:
         item = workplace.catalogue.find(line.code)
         if item is not None:

@@ -1,4 +1,5 @@
-"""Who pays what, while the basket grows: 2101 in the background, as soon as nothing changes.
+"""Who pays what and what the rules find, while the basket grows: 2101 and 3102 in the background,
+as soon as nothing changes.
 
 An answer to a basket that is no longer there is dropped, and so is the split on the screen in the
 moment the basket changes. One question is on its way at most, in a thread of its own: the sale
@@ -20,11 +21,11 @@ from backend.protocol.refusals import Refused
 from terminal.aside import Aside
 from terminal.card import CardFace
 from terminal.errors import HostSilent
-from terminal.flow import Flow, Split
+from terminal.flow import Flow
 from terminal.outcome import MOST_UNPRINTED
 from terminal.transactions.asking import Person
 from terminal.transactions.contact import spoken
-from terminal.transactions.quote import quoting
+from terminal.transactions.quote import Foreseen, quoting
 from terminal.tui.basket import Row
 from terminal.tui.state import Counter, Knows, Live, Mark
 
@@ -66,10 +67,21 @@ class LiveSplit:
             wanted = Knows.LATER
         if wanted == self._asked:
             return
-        self._asked = wanted
-        self._counter.live = Live(wanted if isinstance(wanted, Knows) else Knows.ASKING)
+        before, self._asked = self._asked, wanted
+        self._counter.live = self._meanwhile(before, wanted)
         follow: WorkType[None] = partial(self._follow, wanted)  # made only when it begins
         self._app.run_worker(follow, group="live split", exclusive=True)
+
+    def _meanwhile(self, before: Asked | Knows, wanted: Asked | Knows) -> Live:
+        """Until the answer: what was found in rows that are as they were, for the same person."""
+        if isinstance(wanted, Knows):
+            return Live(wanted)
+        if isinstance(before, Knows) or before[3] != wanted[3]:
+            return Live(Knows.ASKING)
+        pairs = zip(before[0], wanted[0], strict=False)
+        same = {place for place, (old, new) in enumerate(pairs, 1) if old == new}
+        kept = tuple(one for one in self._counter.live.findings if one.place in same)
+        return Live(Knows.ASKING, findings=kept)
 
     def _is_kept_quiet(self) -> bool:
         """A fault is for the payment; a terminal that is not signed on has nobody to ask."""
@@ -95,16 +107,17 @@ class LiveSplit:
             self._app.repaint()
 
 
-def _ask(aside: Aside, asking: Flow[Split], answer: asyncio.Future[Live]) -> None:
+def _ask(aside: Aside, asking: Flow[Foreseen], answer: asyncio.Future[Live]) -> None:
     """In the thread; the counter may be closed meanwhile."""
     live = _live(lambda: aside.ask(asking))
     with contextlib.suppress(RuntimeError):
         answer.get_loop().call_soon_threadsafe(_settle, answer, live)
 
 
-def _live(ask: Callable[[], Split]) -> Live:
+def _live(ask: Callable[[], Foreseen]) -> Live:
     try:
-        return Live(Knows.ANSWERED, ask())
+        foreseen = ask()
+        return Live(Knows.ANSWERED, foreseen.split, findings=foreseen.findings)
     except Refused as no:
         return Live(Knows.REFUSED, why=spoken(no))
     except HostSilent:

@@ -58,11 +58,18 @@ class PaysParts(Painted):
     def paint(self, size: Size) -> Content:
         """Heading, parts, a line."""
         split, room = self.counter.shown_split, max(size.height - 3, 0)
-        known = split_lines(split, size.width) if split else self._before(size.width)
-        parts = list(known)[:room]
+        known = [*(split_lines(split, size.width) if split else self._before(size.width))]
+        found = list(self._found(size.width))
+        air = [line()] if found and len(known) + 2 <= room else []
+        parts = [*known, *air, *found][:room]
         filler = [line()] * (room - len(parts))
         total = line((tr(N_("TOTAL")), MUTED))
         return page([line((tr(N_("PAYS")), MUTED)), *parts, *filler, rule(size.width), total])
+
+    def _found(self, columns: int) -> Iterator[Content]:
+        """How many findings stand beside the rows, some of them above what is shown."""
+        if findings := self.counter.live.findings:
+            yield entry(tr(N_("Findings")), str(len(findings)), columns, ATTENTION)
 
     def _before(self, columns: int) -> Iterator[Content]:
         live, basket = self.counter.live, self.counter.basket

@@ -14,8 +14,8 @@ from terminal.desk.operation import Field
 from terminal.errors import Spoken
 from terminal.outcome import Said
 from terminal.transactions.contact import spoken
-from terminal.transactions.prescription import ask_prescription, left_of
-from terminal.tui.basket import Basket, Prescribed, Row
+from terminal.transactions.prescription import Prescribed, ask_prescription, left_of
+from terminal.tui.basket import Basket, Row
 from terminal.tui.form import Form, Sheet
 from terminal.tui.running import Running
 from terminal.words import N_

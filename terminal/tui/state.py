@@ -20,6 +20,7 @@ from terminal.flow import Split
 from terminal.lessons.shown import Shown
 from terminal.outcome import Outcome
 from terminal.transactions.asking import Person
+from terminal.transactions.checking import Finding
 from terminal.tui.basket import Basket
 from terminal.tui.inside_state import Looking
 from terminal.workplace import Item
@@ -78,11 +79,12 @@ class Knows(Enum):
 
 @dataclass(slots=True)
 class Live:
-    """The split of the basket as it stands; `why` is the centre's refusal."""
+    """The split of the basket as it stands, and what the rules find; `why` is a refusal."""
 
     knows: Knows = Knows.NO_CARD
     split: Split | None = None
     why: Spoken | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)

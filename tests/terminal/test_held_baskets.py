@@ -10,6 +10,7 @@ from terminal.held import FILE, MOST_HELD
 from terminal.outcome import Result
 from tests.support.counter import WIDE, opened
 from tests.support.training_home import Shop, built_home
+from tests.terminal.tui.test_prescribed import prescribed
 
 CODE = "81234560000000000017"
 
@@ -114,6 +115,18 @@ async def test_the_counter_takes_up_what_the_command_line_held(shop, shuaka):
         await till.idle()
         assert [row.item.medins_list_codg for row in till.counter.basket.rows] == ["1003"]
         assert till.counter.basket.relatives
+
+
+async def test_what_is_left_of_a_prescription_is_held_with_its_care(shop, shuaka):
+    rxno = prescribed(shop)
+    held = json.loads(shuaka("basket", "hold", "--prescription", rxno, "--json").stdout)
+    care = {"rxno": rxno, "med_type": "14", "dise_codg": "M03900"}
+    assert (held["prescribed"], held["total"]) == (care, 25.20)
+    shop.restart()
+    async with opened(shop) as till:
+        till.press("f3")
+        await till.idle()
+        assert till.counter.basket.order().med_type == "14"
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,40 @@ def test_a_lost_answer_that_is_reversed_gives_the_packs_back(shop, rxno):
     assert Books(shop.world.store).held_fen() == 0
 
 
+def parts_of(quoted):
+    return [quoted[part] for part in ("total", "fund", "account", "cash", "balance_after")]
+
+
+def paid_of(settlement):
+    paid = ("medfee_sumamt", "fund_pay_sumamt", "acct_pay", "psn_cash_pay", "balc")
+    return [settlement[part] for part in paid]
+
+
+@pytest.mark.parametrize("words", [
+    ("--item", "1001:2", "--item", "1003", "--price", "1003=9.90", "--reason", "torn"),
+    ("--item", "1003", "--account", "none"),
+])  # fmt: skip
+def test_a_quote_takes_what_the_sale_takes_and_says_what_it_then_does(shuaka, words):
+    quoted, sold = (shuaka(job, *words, "--card", "zhao", "--json") for job in ("quote", "sell"))
+    assert parts_of(json.loads(quoted.stdout)) == paid_of(json.loads(sold.stdout)["settlement"])
+
+
+def test_a_quote_is_refused_for_what_the_sale_is_refused_for(shuaka):
+    words = ("--item", "1109", "--prescription", "1109=RX7", "--care", "outpatient")
+    quoted, sold = (shuaka(job, *words, "--card", "zhao", "--json") for job in ("quote", "sell"))
+    assert (quoted.exit_code, sold.exit_code) == (1, 1)
+    assert json.loads(quoted.stdout)["reason"] == json.loads(sold.stdout)["reason"]
+
+
+def test_a_quote_tells_what_the_rules_find_in_which_line(shuaka):
+    words = ("quote", "--item", "1001", "--item", "1306", "--card", "zhao")
+    (found,) = json.loads(shuaka(*words, "--json").stdout)["findings"]
+    assert (found["line"], found["rule"], found["refuses"]) == (2, "RULE_SEX", False)
+    assert f"2: {found['said']}" in shuaka(*words).stdout
+    wrong = shuaka("quote", "--item", "1001", "--card", "zhao", "--care", "everything")
+    assert wrong.exit_code == 2
+
+
 def test_the_command_sells_what_is_left_of_a_prescription(shuaka):
     qian = "999999195609300048"
     assert shuaka("desk", "register-illness", "--certno", qian, "--illness", "M03900",
@@ -173,8 +207,10 @@ def test_the_command_sells_what_is_left_of_a_prescription(shuaka):
     rxno = json.loads(issued.stdout)["prescription"]["rxno"]
     sold = shuaka("sell", "--card", "qian", "--item", "1109", "--prescription", rxno, "--json")
     assert json.loads(sold.stdout)["settlement"]["medfee_sumamt"] == 9.50
+    quoted = json.loads(shuaka("quote", "--card", "qian", "--prescription", rxno, "--json").stdout)
     rest = shuaka("sell", "--card", "qian", "--prescription", rxno, "--json")
     told = json.loads(rest.stdout)
+    assert parts_of(quoted) == paid_of(told["settlement"])
     assert (told["settlement"]["medfee_sumamt"], told["settlement"]["med_type"]) == (15.70, "14")
     nothing = shuaka("sell", "--card", "qian", "--prescription", rxno, "--json")
     assert nothing.exit_code == 1

@@ -1,15 +1,18 @@
 """Who pays what is known while the basket grows, and asking costs the sale nothing."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
+from backend.profile import REFUSE
 from terminal.errors import HostSilent
 from terminal.faults import Fault
 from terminal.outcome import Result
 from terminal.transactions.reconcile import Shop as Sides
 from terminal.transactions.reconcile import reconcile
 from terminal.tui.state import Knows
+from terminal.words import say
 from tests.support.counter import WIDE, opened
 from tests.support.training_home import Trainer
 
@@ -177,3 +180,85 @@ async def test_no_question_is_asked_of_a_closed_workplace(shop):
     shop.close()
     with pytest.raises(HostSilent):
         aside.ask(iter(()))
+
+
+FOR_WOMEN, NO_DRUG = "1306", "1330"
+
+
+async def test_what_a_rule_finds_stands_beside_its_row_and_does_not_stop_the_payment(shop):
+    async with opened(shop, WIDE) as till:
+        await till.insert("zhao")
+        till.scanned("1001", FOR_WOMEN)
+        await till.idle()
+        (finding,) = till.counter.live.findings
+        assert (finding.place, finding.rule, finding.refuses) == (2, "RULE_SEX", False)
+        assert till.says("is not for a person of this sex.")
+        assert till.says("Findings 1")
+        assert await till.pay() is Result.PAID
+        await till.idle()
+        assert till.counter.live.findings == ()
+
+
+async def test_what_a_rule_refuses_is_refused_by_the_centre_alone(shop):
+    centre = shop.world.centre
+    centre.profile = replace(centre.profile, claim_rules={"sex": REFUSE})
+    async with opened(shop, WIDE) as till:
+        await till.insert("zhao")
+        till.scanned(FOR_WOMEN)
+        await till.idle()
+        assert till.counter.live.knows is Knows.REFUSED
+        assert "is not for a person of this sex" in say(till.counter.live.why)
+        assert till.counter.live.findings == ()
+
+
+async def test_findings_of_rows_that_stay_stand_until_the_next_answer(shop):
+    async with opened(shop, WIDE) as till:
+        await till.insert("zhao")
+        till.scanned(FOR_WOMEN)
+        await till.idle()
+        way = HeldBack(shop)
+        till.scanned("1001")
+        await till.until(way.arrived.is_set)
+        assert till.counter.live.knows is Knows.ASKING
+        assert [finding.place for finding in till.counter.live.findings] == [1]
+        way.may_go.set()
+        await till.idle()
+        till.press("-", "-")
+        await till.idle()
+        assert till.counter.live.findings == ()
+
+
+async def test_goods_no_rule_is_about_are_not_judged(shop):
+    through, asked = shop.workplace.host.transport, []
+
+    def noted(request):
+        asked.append(b'"3102"' in request)
+        return through(request)
+
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        shop.workplace.host.transport = noted
+        till.scanned(NO_DRUG)
+        await till.idle()
+        assert till.counter.live.knows is Knows.ANSWERED
+        assert not any(asked)
+        till.scanned("1001")
+        await till.idle()
+        assert any(asked)
+
+
+async def test_a_centre_that_does_not_judge_still_says_who_pays(shop):
+    through = shop.workplace.host.transport
+
+    def deaf(request):
+        if b'"3102"' in request:
+            raise HostSilent()
+        return through(request)
+
+    shop.workplace.host.transport = deaf
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned(FOR_WOMEN)
+        await till.idle()
+        assert till.counter.live.split.total_fen == till.counter.basket.total_fen
+        assert till.counter.live.findings == ()

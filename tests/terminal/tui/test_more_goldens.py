@@ -105,6 +105,16 @@ async def test_the_readers_are_as_they_were_approved(shop, size, spoken, monkeyp
 
 
 @sizes_and_languages
+async def test_what_the_rules_find_is_as_it_was_approved(shop, size, spoken):
+    set_language(spoken)
+    async with opened(shop, SIZES[size]) as till:
+        await till.insert("zhao")
+        till.scanned("1306", "1001", "*9", "1002")
+        await till.until(lambda: len(till.counter.live.findings) == 2)
+        golden(f"split-findings-{size}-{spoken}", till.stable_text())
+
+
+@sizes_and_languages
 async def test_the_split_before_the_payment_is_as_it_was_approved(shop, size, spoken):
     set_language(spoken)
     async with opened(shop, SIZES[size]) as till:

@@ -54,6 +54,23 @@ async def test_what_is_left_comes_into_the_basket_and_the_sale_is_chronic_care(s
     assert left(shop, rxno) == [0, 0]
 
 
+async def test_a_held_one_is_chronic_care_after_a_restart_too(shop):
+    rxno = prescribed(shop)
+    async with opened(shop) as till:
+        await asked(till, rxno)
+        till.press("f3")
+        await till.idle()
+    shop.restart()
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.press("f3")
+        await till.idle()
+        assert till.counter.basket.order().dise_codg == "M03900"
+        assert await till.pay() is Result.PAID
+        assert till.counter.outcome.entry.settlement.med_type == "14"
+    assert left(shop, rxno) == [0, 0]
+
+
 async def test_with_something_else_in_the_basket_no_fund_shares_in_it(shop):
     rxno = prescribed(shop)
     async with opened(shop) as till:
