@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend import errands, routes
+from backend.cards import find_card
 from backend.checks import wrong
 from backend.context import Context, agency_id
 from backend.errands import Errand, State
@@ -43,6 +44,7 @@ def region_of(context: Context, message: Any, ways: Routes) -> str:
     place, else by the card's issuer, else by what the message speaks of (rules.md R23)."""
     infno = context.request.infno
     if infno not in WAYS:
+        _require_ours(context, message, ways)
         return ""
     if infno in _SPEAKS_OF:
         passed_on = _SPEAKS_OF[infno](context, message)
@@ -55,6 +57,14 @@ def region_of(context: Context, message: Any, ways: Routes) -> str:
     if not found and insured and not same_city(insured, context.profile.area):
         raise Refused(Code.NO_WAY, region=insured)
     return found
+
+
+def _require_ours(context: Context, message: Any, ways: Routes) -> None:
+    """Refuse what only the centre of a card can do, and does not do from afar, by where that is."""
+    card_sn = _first(message, "card_sn")
+    region = ways.region_of(card_sn[:CITY6])
+    if region and find_card(context.tx, card_sn) is None:
+        raise Refused(Code.OTHER_PLACES_CARD, region=region)
 
 
 def _visit_of(context: Context, message: Any) -> Visit | None:
@@ -150,13 +160,15 @@ def _errand(context: Context, message: Any, region: str, question: Question) -> 
 
 
 _NODES = ("druginfo", "data", "mdtrtinfo", "dscginfo", "adminfo")
-"""What messages that travel call what they say."""
+_INNER = ("attempt", "holder")
+"""What messages call what they say, and of whom or what in it."""
 
 
 def _first(message: Any, name: str) -> str:
     """A member of a message's node, wherever its kind of message has it; "" for none."""
-    node = next(found for found in (getattr(message, n, None) for n in _NODES) if found)
-    for place in (node, getattr(node, "attempt", None)):
+    nodes = (getattr(message, node, None) for node in _NODES)
+    node = next((found for found in nodes if found), None)
+    for place in (node, *(getattr(node, inner, None) for inner in _INNER)):
         value = getattr(place, name, "")
         if value:
             return str(value)

@@ -18,6 +18,7 @@ from terminal.offline_rules import (
     BLACKLIST_VALID,
     NoBlacklist,
     OfflineTerms,
+    OtherPlacesCard,
     Permit,
     sold_offline,
 )
@@ -51,13 +52,22 @@ def permit_of(
     terms = terms_of(settings)
     if not terms.allowed:
         return None
-    return Permit(terms, sold_offline(open_cases), _vetting(blacklist))
+    return Permit(terms, sold_offline(open_cases), _vetting(settings.area, blacklist))
 
 
-def _vetting(file: BlacklistFile) -> Callable[[CardFace, datetime], None]:
-    """The list is read when a card stands before it, not before: it may have been renewed."""
+CITY = slice(0, 4)
+"""What of an area says which city it is."""
+
+
+def _vetting(area: str, file: BlacklistFile) -> Callable[[CardFace, datetime], None]:
+    """The list is read when a card stands before it, not before: it may have been renewed.
+
+    It names cards of this place only, and only this place's centre takes such a sale afterwards.
+    """
 
     def vet(face: CardFace, now: datetime) -> None:
+        if face.city6[CITY] != area[CITY]:
+            raise OtherPlacesCard(city=face.city6)
         known = file.load()
         if known is None or known.age(now) > BLACKLIST_VALID:
             raise NoBlacklist()

@@ -144,6 +144,15 @@ class NoBlacklist(Declined):
     )
 
 
+class OtherPlacesCard(Declined):
+    """A sale without the centre is told to this place's, which another place's card is not of."""
+
+    template = (
+        "The centre cannot be reached, and this card was issued in another place ({city}), whose "
+        "cards pay with a centre only. No money moved. Cash sales go on."
+    )
+
+
 class NotOffline(Declined):
     """This card, or this card's money, cannot be used without the centre."""
 

@@ -17,6 +17,10 @@ ELSEWHERE_TEXTS: dict[Code, Text] = {
     Code.REGISTERED_ALREADY: Text(
         "已办理到{place}的异地就医备案", "The person is registered for {place} already."
     ),
+    Code.OTHER_PLACES_CARD: Text(
+        "该卡由{region}发行，本地不能办理此业务，请到发卡地办理",
+        "The card was issued in {region}: this is done there. Here the card only pays.",
+    ),
     Code.VISIT_ASKED: Text(
         "参保地{region}的医保中心尚未答复本次就诊的上一笔请求，请重发或冲正该请求",
         "The centre of {region} has not answered yet what it was asked about this visit. "

@@ -23,6 +23,7 @@ from terminal.entry import Stage
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
 from tests.support.desk_work import at_the_desk
+from tests.support.offline import allow, sell_offline
 from tests.support.training_home import Shop, Trainer
 
 VISITOR_ID = "999999198704096034"
@@ -60,7 +61,8 @@ def test_r23_a_card_from_elsewhere_pays_here_with_its_account_there(shop):
     assert far(shop, lambda books, store: verify(store).faults) == []
 
 
-def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop):
+def a_purse_visitor(shop: Shop) -> str:
+    """Somebody from there with 200.00 waiting for their card, `gu`; their number there."""
     visitor = replace(VISITOR, key="gu", name="顾行", account_kind="purse")
     store = open_store(shop.home.elsewhere)
     issued = store.transact(
@@ -73,11 +75,16 @@ def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop
     row = Registered("gu", issued.psn_no, HERE, "2026-01-05", "", "", "", "A33020300001", at)
     store.transact(lambda tx: enter(tx, row))
     store.close()
+    return issued.psn_no
+
+
+def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop):
+    psn_no = a_purse_visitor(shop)
     outcome = shop.sell("gu")
     assert outcome.result is Result.PAID, outcome.reason
     assert outcome.entry.stage is Stage.DONE, "the TAC was checked by the insured place"
     assert shop.card("gu").purse.balance_fen == 78_40
-    balances = far(shop, lambda books, store: books.balances(issued.psn_no))
+    balances = far(shop, lambda books, store: books.balances(psn_no))
     assert (balances.on_cards_fen, balances.waiting_fen) == (78_40, 0)
     assert clearing_accounts(shop) == (-121_60, 121_60)
     assert list(shop.workplace.sides()) == []
@@ -87,6 +94,31 @@ def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop
     assert list(shop.workplace.sides()) == []
     assert clearing_accounts(shop) == (0, 0)
     assert far(shop, lambda books, store: verify(store).faults) == []
+
+
+def test_r23_offline_such_a_card_is_refused_before_it_is_debited(shop):
+    a_purse_visitor(shop)
+    assert shop.sell("gu", shop.order("1002:1")).result is Result.PAID, "it carries money now"
+    before, cases = shop.card("gu").purse.balance_fen, len(shop.workplace.journal.cases())
+    refused = sell_offline(allow(shop), "1002:1", card="gu")
+    assert refused.result is Result.REFUSED
+    assert "issued in another place (330203)" in str(refused.reason)
+    assert shop.card("gu").purse.balance_fen == before > 0
+    assert len(shop.workplace.journal.cases()) == cases
+    assert sell_offline(shop).result is Result.PAID, "a card of this place is sold on"
+
+
+@pytest.mark.parametrize("name", ["statement", "reset-pin"])
+def test_r23_what_only_the_place_of_a_card_does_is_refused_with_its_name(shop, name):
+    """A statement, an issuer script: before anything is written on the card."""
+    a_purse_visitor(shop)
+    shop.workplace.drawer.insert("gu")
+    typed = {} if name == "statement" else {"certno": shop.card("gu").field("citizen_id")}
+    with pytest.raises(Refused) as no:
+        at_the_desk(shop, name, **typed)
+    assert no.value.code is Code.OTHER_PLACES_CARD
+    assert "issued in 330200" in str(no.value)
+    assert shop.sell("gu").result is Result.PAID, "with its own PIN"
 
 
 def test_r23_the_receipt_says_where_the_holder_is_insured(shop):
