@@ -1,7 +1,8 @@
 """The pictures of the README, made from the program: a real sale in a training world of its own.
 
-`python scripts/picture.py` writes docs/*.svg. Every run of text is pinned to the grid of cells, and
-a Chinese character takes two, whatever font the viewer has; no font is fetched from anywhere.
+`python scripts/picture.py` writes docs/*.svg and, where Chromium is, docs/*.png. Every run of text
+is pinned to the grid of cells, and a Chinese character takes two, whatever font the viewer has; no
+font is fetched from anywhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import httpx  # noqa: E402 - the program is found first
+import picture_of_display  # noqa: E402
 from rich.cells import cell_len  # noqa: E402
 from rich.color import Color  # noqa: E402
 from rich.segment import Segment  # noqa: E402
@@ -289,6 +291,7 @@ def main() -> None:
             workplace.close()
         asyncio.run(page(home))
         in_a_browser(home)
+    picture_of_display.main()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """The picture of the holder's display: a real sale of a training world waits for its PIN.
 
-`python scripts/picture_of_display.py` writes docs/display.png; Chromium has to be there.
+`python scripts/picture_of_display.py` writes docs/display.png, as picture.py does; it needs Chromium.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -66,6 +67,9 @@ def shows(page: Page, places: str) -> bool:
 
 def main() -> None:
     """Build a world, draw, forget the world."""
+    if shutil.which("chromium") is None:
+        print(f"{PICTURE.relative_to(ROOT)} is left as it is: there is no chromium")
+        return
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Home(Path(folder) / "home")
         home.own().close()
