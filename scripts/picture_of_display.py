@@ -1,6 +1,6 @@
 """The picture of the holder's display: a real sale of a training world waits for its PIN.
 
-`python scripts/picture_of_display.py` writes docs/display.png, as picture.py does; it needs Chromium.
+`python scripts/picture_of_display.py` writes docs/display.png with Chromium; picture.py does too.
 """
 
 from __future__ import annotations
