@@ -121,7 +121,8 @@ def open_display(home: Path) -> Display:
 def demonstrate(home: Path) -> None:
     """One scripted sale: receipt and JSON on standard output."""
     from terminal.assemble.demonstration import demonstrate as perform
-    from terminal.commands.reporting import DONE, UNKNOWN, as_document, print_json
+    from terminal.commands.outcome_told import as_document
+    from terminal.commands.reporting import DONE, UNKNOWN, print_json
     from terminal.outcome import Result
 
     outcome, settings = perform(home)

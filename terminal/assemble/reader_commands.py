@@ -26,8 +26,8 @@ from terminal.assemble.world import Trainer
 from terminal.card import NotOurs, meet_card
 from terminal.check.atr import hidden
 from terminal.check.report import document, text
+from terminal.commands.options import Json, PsamReader
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json, PsamReader
 from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.flow import Flow, Slot
 from terminal.masks import mask_card_no, mask_name

@@ -24,8 +24,8 @@ from terminal.assemble.reader_commands import opened
 from terminal.assemble.replay_serving import serve
 from terminal.assemble.world import Trainer
 from terminal.card import NotOurs, meet_card
+from terminal.commands.options import Card, Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Card, Json
 from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.flow import Flow, Slot, Transmit
 from terminal.guard import is_harmless

@@ -14,9 +14,9 @@ import typer
 from backend.protocol.refusals import Refused
 from terminal.commands.context import Through
 from terminal.commands.desk import tell
-from terminal.commands.holder import Holder, driven, require_one_place
+from terminal.commands.holder import driven, require_one_place
+from terminal.commands.options import Card, Holder, Json, PsamReader, Reader, Recording
 from terminal.commands.reporting import fail
-from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.desk.operation import Operation, Slip, Values
 from terminal.desk.scripts import RESET_WITH_CODE, activating

@@ -21,16 +21,8 @@ from terminal.basket import (
     line_of,
 )
 from terminal.commands.buying import bought
+from terminal.commands.options import BasketFile, Items, Json, Prescription, Price, Reason, Trace
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import (
-    BasketFile,
-    Items,
-    Json,
-    Prescription,
-    Price,
-    Reason,
-    Trace,
-)
 from terminal.console import Console
 from terminal.entry import Line
 from terminal.errors import Spoken, WorldFailure, WrongUsage

@@ -8,8 +8,8 @@ import typer
 
 from backend.protocol.refusals import Refused
 from terminal.commands.explain import BILL_NUMBER, PERSON, VISIT, settled_of
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.escpos import write_paper

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terminal.errors import WrongUsage
 from terminal.words import tr
-from terminal.workplace import Workplace
+
+if TYPE_CHECKING:
+    from terminal.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)

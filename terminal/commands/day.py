@@ -11,8 +11,8 @@ import typer
 
 from backend.protocol.money import yuan
 from backend.protocol.refusals import Refused
+from terminal.commands.options import Json
 from terminal.commands.reporting import DONE, REFUSED, fail, print_json
-from terminal.commands.selling import Json
 from terminal.console import Console
 from terminal.day import Compared, compare, days
 from terminal.errors import Declined, Spoken

@@ -11,8 +11,8 @@ import typer
 
 from backend.protocol.money import yuan
 from terminal.commands.day import From, To, checked_days
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.day import figures_of
 from terminal.day_report import DayFigures, Line, as_lines, as_rows, as_screen, scale_of
 from terminal.errors import Spoken

@@ -13,9 +13,9 @@ import typer
 
 from backend.protocol.refusals import Refused
 from terminal.commands.context import Through
-from terminal.commands.holder import Holder, driven, require_one_place
+from terminal.commands.holder import driven, require_one_place
+from terminal.commands.options import Card, Holder, Json, PinFile, PsamReader, Reader, Recording
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.desk.fields import read_values
 from terminal.desk.operation import Field, FieldKind, Operation, Slip

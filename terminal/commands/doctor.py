@@ -6,8 +6,8 @@ import typer
 
 from terminal.columns import width
 from terminal.commands.context import Context
+from terminal.commands.options import Json
 from terminal.commands.reporting import DONE, REFUSED, print_json
-from terminal.commands.selling import Json
 from terminal.words import N_, tr
 
 MARK_COLUMNS, WHAT_COLUMNS = 8, 14

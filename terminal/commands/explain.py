@@ -9,8 +9,8 @@ import typer
 
 from backend.protocol.refusals import Refused
 from terminal.bill_picture import Heading, Line, as_document, as_screen, on_paper, scale_of
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.console import Console
 from terminal.errors import Declined, Spoken
 from terminal.escpos import write_paper

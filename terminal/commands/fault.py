@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from terminal.commands.options import Json
 from terminal.commands.reporting import print_json
-from terminal.commands.selling import Json
 from terminal.fault_kinds import KINDS
 from terminal.words import tr
 

@@ -22,9 +22,6 @@ from terminal.workplace import Workplace
 OPENED_S = 120.0
 """How long a command waits until somebody opens the display."""
 
-Holder = Annotated[
-    bool, typer.Option("--holder", help="The holder types the PIN at a display of their own.")
-]
 Result = TypeVar("Result")
 
 

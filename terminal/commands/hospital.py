@@ -14,8 +14,8 @@ from terminal.basket import lines_of_options
 from terminal.bill_picture import as_document, as_lines, as_screen
 from terminal.bill_steps import of_quote
 from terminal.commands.context import Through
+from terminal.commands.options import AccountFirst, Card, Json, PsamReader, Reader, Recording
 from terminal.commands.reporting import print_json
-from terminal.commands.selling import AccountFirst, Card, Json, PsamReader, Reader, Recording
 from terminal.commands.visits import (
     Batch,
     Condition,

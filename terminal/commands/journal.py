@@ -8,8 +8,8 @@ import typer
 
 from backend.protocol.money import yuan
 from terminal.commands.context import Through
+from terminal.commands.options import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
-from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.entry import Entry, Kind
 from terminal.errors import Declined, Spoken

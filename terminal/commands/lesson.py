@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from terminal.assemble.school import FOLDER, LessonSchool
+from terminal.commands.options import Json
 from terminal.commands.reporting import DONE, REFUSED, fail, print_json
-from terminal.commands.selling import Json
 from terminal.errors import Declined, Spoken
 from terminal.lessons.loader import find, lessons
 from terminal.words import say, tr

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.errors import Spoken
 from terminal.words import tr
 

@@ -14,8 +14,8 @@ import msgspec
 import typer
 
 from terminal.call_lines import Keys
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.console import Console
 from terminal.desk.operation import Place
 from terminal.errors import Spoken, WrongUsage

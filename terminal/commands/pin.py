@@ -11,9 +11,9 @@ import typer
 
 from terminal.commands.activate import reset
 from terminal.commands.context import Through
-from terminal.commands.holder import Holder, driven, require_one_place
+from terminal.commands.holder import driven, require_one_place
+from terminal.commands.options import Card, Holder, Json, PsamReader, Reader, Recording
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Card, Json, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.masks import mask_card_no

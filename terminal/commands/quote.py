@@ -9,8 +9,7 @@ from backend.protocol.money import Fen, yuan
 from backend.protocol.refusals import Refused
 from terminal.commands.buying import bought
 from terminal.commands.context import Through
-from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import (
+from terminal.commands.options import (
     AccountFirst,
     BasketFile,
     Card,
@@ -24,8 +23,9 @@ from terminal.commands.selling import (
     Reader,
     Reason,
     Recording,
-    account_flag,
 )
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.till import account_flag
 from terminal.console import Console
 from terminal.errors import Spoken
 from terminal.transactions.contact import spoken

@@ -11,9 +11,9 @@ from card_emulator.protocol.applications import AID_LIMITS
 from card_emulator.protocol.fields import unpack_text
 from card_emulator.protocol.tlv import walk
 from terminal.commands.context import Through
-from terminal.commands.holder import Holder, driven, require_one_place
+from terminal.commands.holder import driven, require_one_place
+from terminal.commands.options import Card, Holder, Json, PinFile, PsamReader, Reader, Recording
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.console import Console
 from terminal.errors import Spoken, WrongUsage
 from terminal.transactions.contact import spoken

@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 
 from terminal.commands.desk import perform
-from terminal.commands.holder import Holder
-from terminal.commands.selling import Card, Json, PinFile, PsamReader, Reader, Recording
+from terminal.commands.options import Card, Holder, Json, PinFile, PsamReader, Reader, Recording
 from terminal.desk.account_statement import OPERATION
 
 

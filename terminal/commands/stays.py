@@ -10,21 +10,23 @@ import typer
 from backend.protocol.money import Fen, fen
 from backend.protocol.refusals import Refused
 from terminal.commands.context import Context, Through
-from terminal.commands.holder import Holder, require_one_place, with_the_holder
-from terminal.commands.reporting import fail, print_json, report
-from terminal.commands.selling import (
+from terminal.commands.holder import require_one_place, with_the_holder
+from terminal.commands.options import (
     AccountFirst,
     Card,
     CashReceived,
     Fault,
+    Holder,
     Json,
     PinFile,
     PsamReader,
     Reader,
     Recording,
     Yes,
-    asks_operator,
 )
+from terminal.commands.outcome_told import report
+from terminal.commands.reporting import fail, print_json
+from terminal.commands.till import asks_operator
 from terminal.commands.visits import (
     Batch,
     Bed,

@@ -10,8 +10,8 @@ from typing import Annotated
 import msgspec
 import typer
 
+from terminal.commands.options import Json
 from terminal.commands.reporting import UNKNOWN, fail, print_json
-from terminal.commands.selling import Json
 from terminal.errors import Spoken
 from terminal.goods_told import enter_all, tell
 from terminal.uploads import Upload

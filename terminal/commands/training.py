@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from terminal.commands.context import Context
+from terminal.commands.options import Json
 from terminal.commands.reporting import fail, print_json
-from terminal.commands.selling import Json
 from terminal.errors import Declined, Spoken
 from terminal.words import tr
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from terminal.commands.options import Json
 from terminal.commands.reporting import DONE, fail, print_json
-from terminal.commands.selling import Json
 from terminal.errors import Spoken
 from terminal.words import language, tr
 

@@ -11,7 +11,7 @@ from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import volatile_card
 from terminal.assemble.registry import holder_of
 from terminal.assemble.training import TRAINEES
-from terminal.commands.reporting import as_document
+from terminal.commands.outcome_told import as_document
 from terminal.entry import Evidence, Stage
 from terminal.flow import AskHost
 from terminal.outcome import Result

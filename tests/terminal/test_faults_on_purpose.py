@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal.commands.reporting import as_document
+from terminal.commands.outcome_told import as_document
 from terminal.entry import Kind
 from terminal.fault_kinds import KINDS, Fault
 from terminal.faults import FaultUnknown

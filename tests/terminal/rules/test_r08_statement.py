@@ -15,7 +15,7 @@ from backend.protocol.refusals import Refused
 from backend.statement_match import Counters
 from card_emulator.protocol.purse import LogRecord
 from terminal.assemble.opening import assemble
-from terminal.commands.reporting import as_document
+from terminal.commands.outcome_told import as_document
 from terminal.desk.operation import Place
 from terminal.outcome import Result
 from terminal.printer import PrintFailed

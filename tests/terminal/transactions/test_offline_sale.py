@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from terminal.commands.reporting import as_document
+from terminal.commands.outcome_told import as_document
 from terminal.entry import Kind, Stage
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
