@@ -54,6 +54,7 @@ from backend.sign_on import sign_off, sign_on
 from backend.statement import paper_is_out, statement
 from backend.stored_files import download, upload
 from backend.visit_query import visits
+from backend.visit_records import visit_record
 
 Handler = Callable[[Context, Any], object]
 
@@ -105,6 +106,7 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
         (calls.SALE_RETURN, stock.sale_return),
         (calls.RECEIPT, explanation.receipt),
         (calls.VISITS, visits),
+        (calls.VISIT_RECORD, visit_record),
         (calls.SETTLEMENT, queries.settlement_info),
         (calls.SETTLED_LINES, queries.settlement_lines),
         (calls.USED, queries.used_up),

@@ -18,10 +18,13 @@ from terminal.transactions.reconcile import (
     Shop,
     booked,
     reconcile,
-    repair,
 )
-from terminal.visit import OUTPATIENT
+from terminal.transactions.repairs import repair
+from terminal.visit import OUTPATIENT, Visit
 from terminal.workplace import Workplace
+
+INPATIENT_CLEARED = "21"
+"""clr_type of an ordinary stay (settlement.md 2.17)."""
 
 Compared = tuple[DayReport, dict[str, str]]
 """The report, and why a repair was not done, by message number."""
@@ -71,8 +74,9 @@ def _reconciled(workplace: Workplace, first_day: str, last_day: str) -> Flow[Day
     shop = Shop(own, settings.area, _clearing(mine) if own == hospital else COUNTER)
     reports = [(yield from reconcile(mine, shop, first_day, last_day))]
     ward = [case for case in cases if sender_of(case) == hospital and case.kind in BOOKED]
-    if ward and own != hospital:
-        there = Shop(hospital, settings.area, _clearing(ward))
+    kept = list(workplace.devices.desk.visits.visits(everything=True))
+    if (ward or kept) and own != hospital:
+        there = Shop(hospital, settings.area, _clearing(ward) | _care(kept))
         asking = reconcile(ward, there, first_day, last_day)
         reports.append((yield from on_behalf(hospital, asking)))
     return _together(reports)
@@ -82,6 +86,11 @@ def _clearing(cases: Iterable[Entry]) -> frozenset[str]:
     """The clearing categories of cases, whatever their day; an outpatient's without any."""
     infos = (case.settlement for case in cases)
     return frozenset(info.clr_type for info in infos if info) or frozenset({OUTPATIENT})
+
+
+def _care(visits: Iterable[Visit]) -> frozenset[str]:
+    """The clearing categories that visits are settled under, whoever settled them."""
+    return frozenset(INPATIENT_CLEARED if visit.inpatient else OUTPATIENT for visit in visits)
 
 
 def _together(reports: Sequence[DayReport]) -> DayReport:

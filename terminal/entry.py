@@ -112,7 +112,8 @@ class VisitPart(msgspec.Struct, frozen=True, kw_only=True):
 
     `number` is the hospital's of the visit, `infno` the message that settles (2207, 2304).
     `deposit_fen`: what the patient had paid in before, reckoned against the cash. A DEPOSIT itself,
-    cash in or (negative) out, is DONE as soon as it is written and has no settlement.
+    cash in or (negative) out, is DONE as soon as it is written and has no settlement. `serials` of
+    the lines; entries of before they were kept name the batches only.
     """
 
     number: str
@@ -121,6 +122,7 @@ class VisitPart(msgspec.Struct, frozen=True, kw_only=True):
     batches: tuple[str, ...] = ()
     interim: bool = False
     deposit_fen: int = 0
+    serials: tuple[int, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

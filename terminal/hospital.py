@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backend.protocol.messages.pharmacy import OWN_ACCOUNT, SetlInfo
+from backend.protocol.messages.visit_query import MdtrtInfo
+from backend.protocol.messages.visit_record import VisitRecordQuery
 from backend.protocol.money import yuan
+from backend.protocol.refusals import Code, Refused
 from terminal.basket import line_of
 from terminal.entry import Entry, Stage
 from terminal.errors import Declined, WrongUsage
@@ -19,10 +22,12 @@ from terminal.flow import Flow
 from terminal.outcome import Outcome, refused
 from terminal.transactions import stay as stays
 from terminal.transactions import visit as flows
+from terminal.transactions.refund import refund
 from terminal.transactions.sale import sale
 from terminal.transactions.stay_bill import StayBill
 from terminal.transactions.visit import Ordered
 from terminal.transactions.visit_bill import VisitBill
+from terminal.transactions.visit_fetch import fetch, visits_of_holder
 from terminal.visit import (
     NOT_NEEDED,
     FeeLine,
@@ -34,6 +39,7 @@ from terminal.visit import (
     free_lines,
     open_batch,
     settled_batches,
+    settled_serials,
     settlements_of,
     total_fen,
 )
@@ -127,15 +133,17 @@ class Hospital:
         """A line with a negative count."""
         visit = self.visit(number)
         line = next((line for line in visit.lines if line.serial == serial), None)
-        if line is not None and line.batch in settled_batches(visit, self.cases()):
+        if line is not None and serial in settled_serials(visit, self.cases()):
             raise Declined(
                 "Line {serial} is settled. Cancel the settlement first.", serial=str(serial)
             )
         return flows.take_back(visit, serial)
 
     def withdrawing(self, number: str, batch: str = "") -> Flow[Visit]:
-        """2205 (2302) of a batch; without one, of the open one."""
+        """2205 (2302) of a batch; without one, of the open one; of a stay all that is unsettled."""
         visit = self.visit(number)
+        if visit.inpatient and not batch:
+            return flows.withdraw_lines(visit, tuple(line.serial for line in self.free(visit)))
         return flows.withdraw(visit, batch or open_batch(visit, self.cases()))
 
     def withdrawing_lines(self, number: str, serials: Sequence[int]) -> Flow[Visit]:
@@ -238,7 +246,41 @@ class Hospital:
         visit = self.book.find(number)
         done = self.settlements(visit) if visit is not None else []
         name = done[-1].msgid if done else number
+        other = self.settled_elsewhere(name)
+        if other is not None:
+            return (yield from self.workplace.after_recovery(refund(other)))
         return (yield from self.workplace.refunding(name))
+
+    def settled_elsewhere(self, number: str) -> Entry | None:
+        """A settlement that another terminal made, by its number or id; None for our own."""
+        if self.workplace.journal.case(number) is not None:
+            return None
+        return next(
+            (
+                case
+                for visit in self.book.visits(everything=True)
+                for case in visit.elsewhere
+                if case.settlement and number in (case.msgid, case.settlement.setl_id)
+            ),
+            None,
+        )
+
+    def fetching(self, number: str) -> Flow[Visit]:
+        """KVISI: a visit of any terminal of the hospital, by its number or the centre's id."""
+        known = self.book.find(number)
+        number = known.number if known else number
+        by_number = VisitRecordQuery(ipt_otp_no=number)
+        own = [case.msgid for case in self.cases()]
+        try:
+            return (yield from fetch(by_number, known, own))
+        except Refused as no:
+            if no.code is not Code.VISIT_UNKNOWN or known is not None:
+                raise
+        return (yield from fetch(VisitRecordQuery(mdtrt_id=number), None, own))
+
+    def finding(self) -> Flow[list[MdtrtInfo]]:
+        """5201: the visits of the holder of the card in the slot, at any terminal."""
+        return visits_of_holder()
 
 
 def sums(lines: Iterable[FeeLine]) -> dict[str, int]:

@@ -93,7 +93,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One visit or stay. `number` is the hospital's (ipt_otp_no), `mdtrt_id` the centre's.
 
     The credential is the one it was registered with; `area` is the place of treatment. `serials`
-    counts the lines there ever were.
+    counts the lines there ever were; `elsewhere` has settlements in force of other terminals.
     """
 
     number: str
@@ -119,6 +119,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[FeeLine, ...] = ()
     serials: int = 0
     asked: Question | None = None
+    elsewhere: tuple[Entry, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -156,9 +157,12 @@ def settlements_of(visit: Visit, cases: list[Entry]) -> list[Entry]:
     refunded = {
         case.refund_of for case in cases if case.kind is Kind.REFUND and case.stage is Stage.DONE
     }
+    here = {case.msgid for case in cases} if visit.elsewhere else set()
+    others = [case for case in visit.elsewhere if case.msgid not in here]
+    every = sorted((*others, *cases), key=_settled_at) if others else cases
     return [
         case
-        for case in cases
+        for case in every
         if case.visit is not None
         and case.visit.number == visit.number
         and case.kind not in (Kind.REFUND, Kind.DEPOSIT)
@@ -167,16 +171,30 @@ def settlements_of(visit: Visit, cases: list[Entry]) -> list[Entry]:
     ]
 
 
+def _settled_at(case: Entry) -> tuple[str, str]:
+    """By the clock of the centre: two terminals have two."""
+    time = case.settlement.setl_time if case.settlement else case.at.replace("T", " ")
+    return time, case.msgid
+
+
 def settled_batches(visit: Visit, cases: list[Entry]) -> frozenset[str]:
     """The batches that a settlement has."""
     parts = (case.visit for case in settlements_of(visit, cases))
     return frozenset(batch for part in parts if part for batch in part.batches)
 
 
+def settled_serials(visit: Visit, cases: list[Entry]) -> frozenset[int]:
+    """The lines that a settlement has, by their serials."""
+    parts = [case.visit for case in settlements_of(visit, cases) if case.visit]
+    batches = {batch for part in parts if not part.serials for batch in part.batches}
+    old = {line.serial for line in visit.lines if line.batch in batches}
+    return frozenset(old.union(*(part.serials for part in parts)))
+
+
 def free_lines(visit: Visit, cases: list[Entry]) -> tuple[FeeLine, ...]:
     """The lines that no settlement has."""
-    settled = settled_batches(visit, cases)
-    return tuple(line for line in visit.lines if line.batch not in settled)
+    settled = settled_serials(visit, cases)
+    return tuple(line for line in visit.lines if line.serial not in settled)
 
 
 def deposit_fen(visit: Visit, cases: list[Entry]) -> int:

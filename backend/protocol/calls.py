@@ -36,6 +36,7 @@ from backend.protocol.messages import (
     stock,
     visit,
     visit_query,
+    visit_record,
     why,
 )
 from backend.protocol.stay_calls import STAY_CALLS
@@ -192,6 +193,10 @@ VISITS = Call(
     "5201", "visits", "就诊信息查询",
     visit_query.VisitQueryRequest, visit_query.VisitQueryReply,
 )  # fmt: skip
+VISIT_RECORD = Call(
+    "KVISI", "visit record", "就诊信息调取",
+    visit_record.VisitRecordRequest, visit_record.VisitRecordReply,
+)  # fmt: skip
 SETTLEMENT = Call(
     "5203", "settlement", "结算信息查询",
     settlement_query.SettlementQueryRequest, settlement_query.SettlementQueryReply,
@@ -242,7 +247,7 @@ CALLS = {
         REGISTER, UNREGISTER, VISIT, PHARMACY_VISIT, FEES, WITHDRAW,
         VISIT_QUOTE, VISIT_SETTLE, VISIT_CANCEL, *STAY_CALLS,
         STOCK_COUNT, STOCK_CHANGE, PURCHASE, PURCHASE_RETURN, SALE, SALES, SALE_RETURN,
-        RECEIPT, VISITS, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
+        RECEIPT, VISITS, VISIT_RECORD, SETTLEMENT, SETTLED_LINES, USED, EXPLAIN,
         CONFIRM, LOAD_START, LOAD_CONFIRM, FINDING, OFFLINE_FORWARD,
         ADOPTED, ADOPTED_PIN,
         FINANCIAL, FINANCIAL_OPEN, FINANCIAL_LOOK, FINANCIAL_MOVE, BANK_PIN,

@@ -172,6 +172,38 @@ def leave(ctx: typer.Context, number: Number, as_json: Json = False) -> None:
     tell(visit, as_json=as_json)
 
 
+@app.command("fetch")
+def fetch(
+    ctx: typer.Context,
+    number: Annotated[
+        str, typer.Argument(help="Number of the visit, the centre's id; empty: all of the card.")
+    ] = "",
+    card: Card = "",
+    reader: Reader = "",
+    psam_reader: PsamReader = "",
+    record: Recording = "",
+    as_json: Json = False,
+) -> None:
+    """Read a visit of any terminal of the hospital from the centre, to go on with it here."""
+
+    def fetching(ours: Hospital) -> Flow[list[Visit]]:
+        if number:
+            return [(yield from ours.fetching(number))]
+        found = yield from ours.finding()
+        fetched = []
+        for one in found:
+            fetched.append((yield from ours.fetching(one.ipt_otp_no)))
+        return fetched
+
+    through = Through(card, reader, psam_reader, record)
+    visits = driven(ctx.obj, fetching, through, as_json=as_json)
+    if as_json:
+        print_json({"outcome": "done", "visits": [document(visit) for visit in visits]})
+        return
+    for visit in visits:
+        tell(visit, as_json=False)
+
+
 @app.command("list")
 def list_visits(
     ctx: typer.Context,

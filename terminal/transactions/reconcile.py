@@ -14,7 +14,6 @@ from enum import StrEnum
 from backend.protocol.calls import (
     DETAILS,
     DOWNLOAD,
-    REVERSE,
     SETTLE,
     TOTALS,
     UPLOAD,
@@ -42,17 +41,14 @@ from backend.protocol.messages.files import (
     UploadRequest,
 )
 from backend.protocol.messages.pharmacy import PHARMACY, SetlInfo
-from backend.protocol.messages.reconcile import Reverse, ReverseRequest, Totals, TotalsRequest
+from backend.protocol.messages.reconcile import Totals, TotalsRequest
 from backend.protocol.money import Fen
-from backend.protocol.refusals import Refused
 from backend.protocol.stay_calls import STAY_SETTLE
 from terminal.entry import Entry, Kind, Stage
 from terminal.errors import HostSilent
 from terminal.flow import Flow
 from terminal.offline_rules import waiting
 from terminal.transactions.asking import ask_patiently
-from terminal.transactions.on_behalf import INSTITUTION, on_behalf, sender_of
-from terminal.transactions.resend import resend
 
 BOOKED = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE, Kind.REFUND)
 COUNTER = frozenset({PHARMACY})
@@ -66,6 +62,7 @@ class Repair(StrEnum):
 
     RESEND = "send again"
     REVERSE = "reverse (2601)"
+    ENTER = "enter what the centre has"
     BY_HAND = "by hand"
 
 
@@ -255,32 +252,26 @@ def _differences(
         msgid = case.msgid if case else row.msgid
         found.append(
             OpenDifference(
-                row.memo, msgid, row.setl_id, row.psn_no, total_fen, _repair(row, case), original
+                row.memo,
+                msgid,
+                row.setl_id,
+                row.psn_no,
+                total_fen,
+                _repair(row, case, original),
+                original,
             )
         )
     return found
 
 
-def _repair(row: ResultRow, case: Entry | None) -> Repair:
+def _repair(row: ResultRow, case: Entry | None, original: str) -> Repair:
+    """A patient who paid and went home is not paid back because a journal was lost: what only the
+    centre has of a visit is entered here; a sale at the counter is reversed.
+    """
     refund = row.refd_setl_flag == REFUND or (case is not None and case.kind is Kind.REFUND)
     known = row.memo in set(Verdict)
     if refund or not known:
         return Repair.BY_HAND
+    if row.memo == Verdict.MISSING and original != SETTLE.infno:
+        return Repair.ENTER
     return REPAIRS.get(Verdict(row.memo), Repair.BY_HAND)
-
-
-def repair(difference: OpenDifference, cases: Sequence[Entry]) -> Flow[str]:
-    """Do what a difference proposes; "" when it is done, else why not. Raises HostSilent."""
-    try:
-        if difference.repair is Repair.RESEND:
-            case = next(case for case in cases if case.msgid == difference.msgid)
-            yield from on_behalf(sender_of(case), resend(case))
-        elif difference.repair is Repair.REVERSE:
-            original = Reverse(difference.psn_no, difference.msgid, difference.original)
-            asking = ask_patiently(REVERSE, ReverseRequest(original))
-            yield from on_behalf(difference.msgid[INSTITUTION], asking)
-        else:
-            return str(Repair.BY_HAND)
-    except Refused as no:
-        return str(no.code)
-    return ""

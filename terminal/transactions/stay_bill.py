@@ -34,6 +34,7 @@ class StayBill(VisitBill):
             mdtrt_id=self.of.mdtrt_id,
             infno=STAY_SETTLE.infno,
             batches=tuple(dict.fromkeys(fee.batch for fee in self.fees)),
+            serials=tuple(fee.serial for fee in self.fees),
             interim=self.interim,
             deposit_fen=0 if self.interim else self.deposit_fen,
         )

@@ -50,6 +50,7 @@ class VisitBill:
             mdtrt_id=self.of.mdtrt_id,
             infno=VISIT_SETTLE.infno,
             batches=(self.fees[0].batch,),
+            serials=tuple(fee.serial for fee in self.fees),
         )
 
     def admit(self, person: Person) -> None:

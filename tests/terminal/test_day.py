@@ -12,7 +12,8 @@ from terminal.assemble.opening import assemble
 from terminal.cli import app
 from terminal.journal import Journal
 from terminal.three_sides import Class, Difference, Side
-from terminal.transactions.reconcile import Repair, Shop, reconcile, repair
+from terminal.transactions.reconcile import Repair, Shop, reconcile
+from terminal.transactions.repairs import repair
 from tests.support.training_home import Shop as TrainingShop
 from tests.support.training_home import Trainer, built_home
 

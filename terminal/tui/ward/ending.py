@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from terminal.tui.ward.work import Round
 
 TITLE = N_("This visit")
-LEAVE, PAY_IN, GIVE_BACK = "leave", "pay in", "give back"
+LEAVE, PAY_IN, GIVE_BACK, ANEW = "leave", "pay in", "give back", "anew"
 DISCHARGE, BACK_TO_BED, NEVER_CAME = "discharge", "undo discharge", "undo admission"
 WORDS = {
     LEAVE: N_("Take the registration back"),
@@ -33,6 +33,7 @@ WORDS = {
     BACK_TO_BED: N_("Take the discharge back"),
     NEVER_CAME: N_("Take the admission back"),
     **paying.WORDS,
+    ANEW: N_("Read the visit anew from the centre"),
 }
 LEAVE_SAYS = N_("The registration of {name} is taken back, with its {count} unsettled lines.")
 DISCHARGE_SAYS = N_("{name} goes home. Then no lines come, and the stay can be settled for good.")
@@ -45,10 +46,10 @@ MOST_DAYS = 60
 def rows(bedside: Bedside) -> list[str]:
     """What can be done to a visit as it is."""
     if not bedside.visit.inpatient:
-        return [LEAVE, *paying.rows(bedside)]
+        return [LEAVE, *paying.rows(bedside), ANEW]
     deposit = [PAY_IN, GIVE_BACK] if bedside.deposit_fen else [PAY_IN]
     leaving = [DISCHARGE, NEVER_CAME] if bedside.is_open else [BACK_TO_BED]
-    return [*deposit, *leaving, *paying.rows(bedside)]
+    return [*deposit, *leaving, *paying.rows(bedside), ANEW]
 
 
 async def end(work: Round) -> None:
@@ -113,6 +114,12 @@ async def _deposit(work: Round, name: str, sign: int, suggested: str) -> None:
         await work.quote()
 
 
+async def _anew(work: Round) -> None:
+    """What other terminals of the hospital did to the visit."""
+    await work.drive(work.hospital.fetching(work.number))
+    await work.quote()
+
+
 DOES: dict[str, Callable[[Round], Awaitable[None]]] = {
     LEAVE: _leave,
     PAY_IN: _pay_in,
@@ -121,6 +128,7 @@ DOES: dict[str, Callable[[Round], Awaitable[None]]] = {
     BACK_TO_BED: _back_to_bed,
     NEVER_CAME: _never_came,
     **paying.DOES,
+    ANEW: _anew,
 }
 
 

@@ -52,7 +52,7 @@ KEYS = (
     WardKey("f10", "F10", "end", N_("This visit"),
             N_("batch, relatives, deposit, discharge; taking things back"), _always, 7,
             ("hospital leave", "hospital deposit", "hospital discharge", "hospital undo",
-             "hospital settle")),
+             "hospital settle", "hospital fetch")),
     WardKey("ctrl+l", "Ctrl+L", "language", "English / 中文", N_("change the language"),
             _always, 1),
 )  # fmt: skip

@@ -118,7 +118,7 @@ class FeeList(BedsidePart):
     def _fees(self, columns: int) -> Iterator[Content]:
         bedside = self.bedside
         for fee in bedside.visit.lines:
-            settled = fee.batch in bedside.settled
+            settled = fee.serial in bedside.settled
             yield _fee(fee, columns, SETTLED if settled else ENTERED, self._said_of(fee))
         for fee in bedside.unanswered:
             yield _fee(fee, columns, SENT, self._said_of(fee))

@@ -16,7 +16,7 @@ from terminal.hospital import Hospital
 from terminal.transactions.bill import split_of
 from terminal.transactions.visit import Ordered
 from terminal.tui.state import Counter
-from terminal.visit import FeeLine, State, Visit, open_batch, settled_batches
+from terminal.visit import FeeLine, State, Visit, open_batch, settled_batches, settled_serials
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Bedside:
     visit: Visit
     draft: Counter
     due: tuple[FeeLine, ...] = ()
-    settled: frozenset[str] = frozenset()
+    settled: frozenset[int] = frozenset()
     split: Split | None = None
     bill: BillSteps | None = None
     bills: list[Entry] = field(default_factory=list)
@@ -46,9 +46,9 @@ class Bedside:
         """The visit as it is kept now; who pays is asked anew."""
         self.visit = self.hospital.visit(self.visit.number)
         cases = self.hospital.cases()
-        self.settled = settled_batches(self.visit, cases)
+        self.settled = settled_serials(self.visit, cases)
         self.waiting = self.hospital.unsettled(self.visit)
-        if self.batch in self.settled or self.visit.inpatient:
+        if self.batch in settled_batches(self.visit, cases) or self.visit.inpatient:
             self.batch = ""
         self.due = self.hospital.due(self.visit, self.batch)
         self.bills = self.hospital.settlements(self.visit)
@@ -68,10 +68,11 @@ class Bedside:
     @property
     def new_batch(self) -> str:
         """The number of a batch that has no line yet."""
-        taken = {*self.visit.batches, *self.settled, open_batch(self.visit, self.hospital.cases())}
+        cases = self.hospital.cases()
         if not self.visit.lines:
-            return "1"
-        return str(max(int(batch) for batch in taken if batch.isdigit()) + 1)
+            return open_batch(self.visit, cases)
+        taken = {*self.visit.batches, *settled_batches(self.visit, cases)}
+        return str(max((int(batch) for batch in taken if batch.isdigit()), default=0) + 1)
 
     @property
     def is_split(self) -> bool:

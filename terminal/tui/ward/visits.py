@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from backend.protocol.messages.visit_query import MdtrtInfo
 from backend.protocol.money import yuan
 from backend.protocol.refusals import Refused
 from terminal.bill_picture import FUND_WORDS
@@ -12,7 +13,7 @@ from terminal.desk.operation import Row, Slip
 from terminal.errors import Spoken
 from terminal.hospital import Hospital
 from terminal.masks import mask_id
-from terminal.official_names import INSURANCES, PEOPLE, named
+from terminal.official_names import CARE, INSURANCES, PEOPLE, named
 from terminal.outcome import Said
 from terminal.transactions.contact import spoken
 from terminal.transactions.entitled import ENTITLED, Entitled, entitled
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
 
 TITLE = N_("Hospital: open visits")
-NEW, ADMIT = "new", "admit"
+NEW, ADMIT, OTHER = "new", "admit", "other"
 NEW_WORDS = N_("New outpatient, by card")
 ADMIT_WORDS = N_("Admit a patient, by card")
+OTHER_WORDS = N_("A visit of another terminal, by card")
 PROVED = N_("The card is genuine: this is {name}.")
 ACCOUNT = N_("Personal account")
 REASONS_END = 30
@@ -130,9 +132,25 @@ async def _admit(app: CounterApp, running: Running) -> Visit | None:
     return await drive(app, Hospital(app.workplace).admitting(told, ward), running)
 
 
+async def _fetch(app: CounterApp, running: Running) -> Visit | None:
+    """The visits of the holder at any terminal; the one that is chosen is read from the centre."""
+    hospital = Hospital(app.workplace)
+    found = await drive(app, hospital.finding(), running)
+    choices = [_found(one) for one in found]
+    chosen = await app.push_screen_wait(Chooser(OTHER_WORDS, choices))
+    return await drive(app, hospital.fetching(chosen), running) if chosen else None
+
+
+def _found(one: MdtrtInfo) -> Choice:
+    return Choice(one.ipt_otp_no, lambda: (
+        f"{one.begntime[5:16]}  {one.adm_dept_name}  {one.ipt_otp_no}", named(CARE, one.med_type),
+    ))  # fmt: skip
+
+
 LettingIn = Callable[["CounterApp", Running], Awaitable[Visit | None]]
 WAYS_IN: dict[str, tuple[str, LettingIn]] = {
     NEW: (NEW_WORDS, _register),
     ADMIT: (ADMIT_WORDS, _admit),
+    OTHER: (OTHER_WORDS, _fetch),
 }
 """How a patient comes in: the row of the list, and what is done."""

@@ -76,7 +76,7 @@ def test_settlements_of_visit_and_stay_that_the_centre_lost_are_sent_again(shop)
     assert shop.disagreements() == []
 
 
-def test_a_settlement_that_only_the_centre_knows_is_reversed_by_its_own_number(shop):
+def test_a_settlement_that_only_the_centre_knows_is_entered_and_nobody_is_paid_back(shop):
     ward = Ward(shop, "sun")
     first = ward.settled(ward.attended()).entry
     visit = ward.attended()
@@ -86,12 +86,29 @@ def test_a_settlement_that_only_the_centre_knows_is_reversed_by_its_own_number(s
     put_back(shop, shop.home.journal, kept)
     report, _ = compared(shop)
     (difference,) = report.differences
-    assert (difference.verdict, difference.repair) == (Verdict.MISSING, Repair.REVERSE)
+    assert (difference.verdict, difference.repair) == (Verdict.MISSING, Repair.ENTER)
     assert difference.original == "2207"
     assert difference.msgid != first.msgid
     report, failed = compared(shop, repairing=True)
     assert (report.differences, failed) == ((), {})
     assert report.may_close
+    ward = Ward(shop, "sun")
+    assert ward.hospital.free(ward.hospital.visit(visit.number)) == ()
+    assert ward.cancelled(visit.number).result is Result.PAID
+    assert (shop.disagreements(), shop.workplace.sides()) == ([], [])
+
+
+def test_a_terminal_that_lost_its_whole_journal_enters_visit_and_stay_with_their_card_records(shop):
+    ward = Ward(shop)
+    visit, stay = ward.attended(), ward.stayed(["5101:2"])
+    kept = copied(shop, shop.home.journal)
+    shop.workplace.drawer.insert("zhao")
+    for one in (visit, stay):
+        assert ward.settled(one).result is Result.PAID
+    put_back(shop, shop.home.journal, kept)
+    report, failed = compared(shop, repairing=True)
+    assert (report.differences, failed, report.may_close) == ((), {}, True)
+    assert (shop.disagreements(), shop.workplace.sides()) == ([], [])
 
 
 def test_sign_off_is_refused_while_a_difference_of_the_hospital_is_open(shop):

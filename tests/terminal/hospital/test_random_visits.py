@@ -11,6 +11,7 @@ from terminal.outcome import Result
 from terminal.visit import State
 from tests.support.training_home import Shop, built_home
 from tests.support.ward import Ward
+from tests.support.windows import Windows
 
 ITEMS = (
     "5001",
@@ -27,7 +28,8 @@ ITEMS = (
 )
 CARDS = ("zhao", "qian", "sun", "zheng", "chen")
 STEPS = 60
-SEEDS = range(4)
+SEEDS = (0, 1, 2)
+TURN_EVERY = 12
 
 
 class Life:
@@ -35,6 +37,7 @@ class Life:
 
     def __init__(self, shop, seed):
         self.ward, self.dice = Ward(shop), random.Random(seed)
+        self.windows = Windows(shop)
         self.done = self.refused = 0
         self.patients = {}
 
@@ -52,6 +55,12 @@ class Life:
         before = self.hospital.visit(visit.number)
         if not self.attempt(lambda: self.act(visit)):
             assert self.hospital.visit(visit.number) == before
+
+    def turn(self):
+        """The other terminal goes on with everything, also with what it knows of old."""
+        self.windows.turn()
+        for number in self.patients:
+            self.ward.do(self.hospital.fetching(number))
 
     def attempt(self, act):
         try:
@@ -122,21 +131,40 @@ def identities(info):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_order_of_things_at_the_ward_leaves_one_truth(tmp_path_factory, tmp_path, seed):
-    shop = Shop(built_home(tmp_path_factory.mktemp), tmp_path / "home")
-    life = Life(shop, seed)
+    life = Life(Shop(built_home(tmp_path_factory.mktemp), tmp_path / "home"), seed)
     for _ in range(STEPS):
         life.step()
-    assert shop.disagreements() == []
-    assert shop.workplace.sides() == []
+    assert life.ward.shop.workplace.sides() == []
+    ended(life)
+
+
+def test_any_order_of_things_at_two_terminals_leaves_one_truth(tmp_path_factory, tmp_path):
+    life = Life(Shop(built_home(tmp_path_factory.mktemp), tmp_path / "home"), 3)
+    for step in range(1, STEPS + 1):
+        life.step()
+        if step % TURN_EVERY == 0:
+            life.turn()
+    settled = {number: len(life.hospital.settlements(life.hospital.visit(number)))
+               for number in life.patients}  # fmt: skip
+    life.turn()
+    assert settled == {number: len(life.hospital.settlements(life.hospital.visit(number)))
+                       for number in life.patients}  # fmt: skip
+    ended(life)
+
+
+def ended(life):
+    """Everything is on every side; what is unsettled can be quoted, where a fund may pay."""
+    assert life.ward.shop.disagreements() == []
     for visit in life.hospital.visits():
-        due = life.hospital.free(visit)
-        if (
-            due
-            and visit.state in (State.OPEN, State.DISCHARGED)
-            and sum(line.line.amount_fen for line in due) > 0
-        ):
-            batch = due[0].batch
-            assert life.ward.do(life.hospital.quoting(visit.number, batch)).medfee_sumamt > 0
+        due = life.hospital.due(visit)
+        if sum(line.line.amount_fen for line in due) > 0 and not in_bed(life, visit):
+            assert life.ward.do(life.hospital.quoting(visit.number, due[0].batch)).medfee_sumamt > 0
     assert life.done > STEPS // 3
     assert life.refused > 0
-    shop.close()
+    life.ward.shop.close()
+
+
+def in_bed(life, visit):
+    """An outpatient's visit of somebody who is in hospital: no fund pays for that."""
+    beds = [one for one in life.hospital.visits() if one.inpatient and one.state is State.OPEN]
+    return not visit.inpatient and visit.psn_no in {one.psn_no for one in beds}
