@@ -259,7 +259,7 @@ class Hospital:
             (
                 case
                 for visit in self.book.visits(everything=True)
-                for case in visit.elsewhere
+                for case in visit.others
                 if case.settlement and number in (case.msgid, case.settlement.setl_id)
             ),
             None,

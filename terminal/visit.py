@@ -93,7 +93,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One visit or stay. `number` is the hospital's (ipt_otp_no), `mdtrt_id` the centre's.
 
     The credential is the one it was registered with; `area` is the place of treatment. `serials`
-    counts the lines there ever were; `elsewhere` has settlements in force of other terminals.
+    counts the lines there ever were; `others` has settlements in force of other terminals.
     """
 
     number: str
@@ -119,7 +119,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[FeeLine, ...] = ()
     serials: int = 0
     asked: Question | None = None
-    elsewhere: tuple[Entry, ...] = ()
+    others: tuple[Entry, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -157,8 +157,8 @@ def settlements_of(visit: Visit, cases: list[Entry]) -> list[Entry]:
     refunded = {
         case.refund_of for case in cases if case.kind is Kind.REFUND and case.stage is Stage.DONE
     }
-    here = {case.msgid for case in cases} if visit.elsewhere else set()
-    others = [case for case in visit.elsewhere if case.msgid not in here]
+    here = {case.msgid for case in cases} if visit.others else set()
+    others = [case for case in visit.others if case.msgid not in here]
     every = sorted((*others, *cases), key=_settled_at) if others else cases
     return [
         case

@@ -76,7 +76,7 @@ def fetch(asked: VisitRecordQuery, known: Visit | None, own: Iterable[str]) -> F
     others = tuple(entry for entry in entries_of(told) if entry.msgid not in mine)
     serials = max(visit.serials, known.serials if known else 0)
     ward = known.ward if known and not visit.ward.dept_code else visit.ward
-    return (yield from keep_visit(visit.changed(elsewhere=others, serials=serials, ward=ward)))
+    return (yield from keep_visit(visit.changed(others=others, serials=serials, ward=ward)))
 
 
 def _visit(told: VisitRecordReply) -> Visit:

@@ -57,7 +57,7 @@ def test_batches_are_settled_at_two_terminals_and_cancelled_at_the_other(ward, w
     visit = fetched(ward, visit.number)
     assert [line.batch for line in ward.hospital.due(visit)] == ["1"]
     assert ward.settled(visit).entry.account_fen == 12_50
-    other = visit.elsewhere[0]
+    other = visit.others[0]
     bill = ward.do(asked_of(settled_as(other, other.settlement), explained))
     assert (bill.total_fen, bill.account_fen) == (58_00, 58_00)
     assert ward.cancelled(other.msgid).result is Result.PAID
@@ -65,7 +65,7 @@ def test_batches_are_settled_at_two_terminals_and_cancelled_at_the_other(ward, w
     assert ward.cancelled(other.msgid).result is Result.REFUSED
     assert whole(ward.shop)
     windows.turn("zhao")
-    assert fetched(ward, visit.number).elsewhere[0].account_fen == 12_50
+    assert fetched(ward, visit.number).others[0].account_fen == 12_50
 
 
 def test_a_stay_is_discharged_settled_and_undone_at_another_terminal(ward, windows):
