@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from terminal.words import choose, set_language, tr
 if TYPE_CHECKING:  # a command imports what it needs when it is called
     from terminal.commands.context import Context
     from terminal.holder.display import Display
+    from terminal.records import Records
     from terminal.workplace import Workplace
 
 app = typer.Typer(
@@ -47,7 +49,7 @@ def shuaka(
     from terminal.commands.context import Context
 
     set_language(choose(lang))
-    ctx.obj = Context(home_folder(home), open_home, rebuild_home)
+    ctx.obj = Context(home_folder(home), open_home, rebuild_home, look_into)
     if ctx.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             open_counter(ctx.obj)
@@ -63,10 +65,19 @@ def open_home(
     """The workplace of a home, with its training world; a `late` one is still to be made ready."""
     from terminal.assemble import Home, open_workplace
 
-    def preparing() -> None:
-        typer.echo(tr("Preparing the training world ..."), err=True)
+    return open_workplace(Home(path), preparing=_preparing, chosen=chosen, late=late)
 
-    return open_workplace(Home(path), preparing=preparing, chosen=chosen, late=late)
+
+def look_into(path: Path) -> AbstractContextManager[Records]:
+    """What the terminal of a home has written down."""
+    from terminal.assemble.entering import open_records
+    from terminal.assemble.home import Home
+
+    return open_records(Home(path), _preparing)
+
+
+def _preparing() -> None:
+    typer.echo(tr("Preparing the training world ..."), err=True)
 
 
 def rebuild_home(path: Path) -> None:

@@ -20,7 +20,7 @@ from terminal.blacklist import BlacklistFile
 from terminal.clock import Clock
 from terminal.config import Settings
 from terminal.desk.operation import Place
-from terminal.entry import ON_THE_CARD, Entry, Kind, Stage
+from terminal.entry import ON_THE_CARD, Entry
 from terminal.errors import Busy, Declined, HostSilent
 from terminal.flow import Flow, Observer, Slot, run
 from terminal.guard import Guard
@@ -32,6 +32,7 @@ from terminal.offline_permit import OfflineWaits, permit_of
 from terminal.offline_rules import waiting
 from terminal.outcome import Outcome, refused
 from terminal.performer import AsyncClerk, AtTheCounter, Clerk, Devices, run_async
+from terminal.records import SALES, sale_of, settled_of
 from terminal.shop import Catalogue, Drawer, DrawerCard, Item
 from terminal.three_sides import Difference
 from terminal.trace_file import Recording
@@ -45,9 +46,6 @@ from terminal.transactions.sale import sale
 from terminal.transactions.top_up import top_up
 
 __all__ = ["SALES", "Catalogue", "Desk", "Drawer", "DrawerCard", "Item", "Workplace"]
-
-SALES = (Kind.PURSE_SALE, Kind.ONLINE_SALE, Kind.OFFLINE_SALE)
-SHORTEST_NUMBER = 6
 
 Result = TypeVar("Result")
 
@@ -232,22 +230,11 @@ class Workplace:
 
     def find_sale(self, number: str) -> Entry | None:
         """A finished sale by message number, settlement id or the end of either (6 or more)."""
-        if len(number) < SHORTEST_NUMBER:
-            return None
-        whole = self.journal.case(number)
-        if whole is not None:
-            return whole if whole.kind in SALES and whole.stage is Stage.DONE else None
-        return self._find(lambda case: case.kind in SALES and _is_named(case, number))
+        return sale_of(self.journal, number)
 
     def find_settled(self, number: str = "") -> Entry | None:
         """A finished sale or refund by its number; the newest for none."""
-        if number and len(number) < SHORTEST_NUMBER:
-            return None
-        return self._find(lambda case: case.settlement is not None and _is_named(case, number))
-
-    def _find(self, fits: Callable[[Entry], bool]) -> Entry | None:
-        finished = (case for case in reversed(self.journal.cases()) if case.stage is Stage.DONE)
-        return next((case for case in finished if fits(case)), None)
+        return settled_of(self.journal, number)
 
     def close(self) -> None:
         """Cards off, journal closed, then whatever the composition root opened; once."""
@@ -260,8 +247,3 @@ class Workplace:
         self.journal.close()
         for closer in reversed(self.closers):
             closer()
-
-
-def _is_named(case: Entry, number: str) -> bool:
-    setl_id = case.settlement.setl_id if case.settlement else ""
-    return case.msgid.endswith(number) or setl_id.endswith(number)

@@ -19,6 +19,7 @@ from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import load_keys
 from terminal.assemble.control import open_control
 from terminal.assemble.drawer import EmulatedDrawer, SlotDrawer
+from terminal.assemble.entering import own_ready
 from terminal.assemble.home import Home
 from terminal.assemble.inside import windows
 from terminal.assemble.own_centre import Now, OwnCentre
@@ -58,13 +59,8 @@ def open_workplace(
     has not signed on: whoever works in it calls its `ready` first.
     Raises HomeBusy, HomeUnusable, ConfigWrong, JournalDamaged, CardFileError, StoreRefused.
     """
-    owner = home.own()
+    owner = own_ready(home, now, preparing)
     try:
-        if not home.ready.exists():
-            from terminal.assemble.world import build_world  # it is built by working in it
-
-            preparing()
-            build_world(home, now=now)
         workplace = assemble(home, now=now, chosen=chosen, late=late).workplace
     except BaseException:
         owner.close()

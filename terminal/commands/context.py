@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from terminal.errors import WrongUsage
 from terminal.words import tr
 
 if TYPE_CHECKING:
+    from terminal.records import Records
     from terminal.workplace import Workplace
 
 
@@ -53,10 +54,15 @@ class Context:
     home: Path
     opener: Callable[[Path, Mapping[str, str]], Workplace]
     rebuild: Callable[[Path], None]
+    looker: Callable[[Path], AbstractContextManager[Records]]
 
     def translate(self, sentence: str) -> str:
         """A sentence in the user's language, its places left open."""
         return tr(sentence)
+
+    def records(self) -> AbstractContextManager[Records]:
+        """Journal and settings of the home, for who asks neither card nor centre."""
+        return self.looker(self.home)
 
     @contextmanager
     def workplace(

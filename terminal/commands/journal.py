@@ -10,7 +10,6 @@ from backend.protocol.money import yuan
 from terminal.commands.context import Through
 from terminal.commands.options import Card, Json, PinFile, PsamReader, Reader, Recording
 from terminal.commands.reporting import DONE, UNKNOWN, fail, print_json
-from terminal.console import Console
 from terminal.entry import Entry, Kind
 from terminal.errors import Declined, Spoken
 from terminal.masks import mask_card_no
@@ -55,8 +54,8 @@ def list_cases(
 ) -> None:
     """List the cases of the journal, each as it stands."""
     try:
-        with ctx.obj.workplace() as workplace:
-            journal = workplace.journal
+        with ctx.obj.records() as records:
+            journal = records.journal
             rows = [_row(entry) for entry in (journal.entries() if everything else journal.cases())]
     except Spoken as failure:
         fail(failure, as_json=as_json)
@@ -82,8 +81,8 @@ def show(
 ) -> None:
     """Every entry of one case, as its steps were written."""
     try:
-        with ctx.obj.workplace() as workplace:
-            entries = list(workplace.journal.entries())
+        with ctx.obj.records() as records:
+            entries = list(records.journal.entries())
         rows = [_row(entry) for entry in entries if entry.msgid.endswith(number)]
         if not rows:
             raise Declined("The journal has no case {number}.", number=number)
@@ -110,6 +109,8 @@ def recover(
     as_json: Json = False,
 ) -> None:
     """Bring every open case as far as card and centre allow."""
+    from terminal.console import Console
+
     try:
         with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             clerk = Console(pin_file, quiet=as_json)

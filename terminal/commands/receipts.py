@@ -12,6 +12,7 @@ from terminal.entry import Entry
 from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.escpos import as_escpos, write_paper
 from terminal.receipt import NARROW, WIDE, Copy, Form, Letterhead, print_receipt, qr_content
+from terminal.records import settled_of
 from terminal.words import tr
 
 COLUMNS = {"58": NARROW, "80": WIDE}
@@ -34,9 +35,9 @@ def receipt(
     """Print a receipt again: every one but the first says that it is a reprint."""
     try:
         form = _form(width, copy)
-        with ctx.obj.workplace() as workplace:
-            entry = workplace.find_settled(number)
-            head = Letterhead.of(workplace.settings, entry)
+        with ctx.obj.records() as records:
+            entry = settled_of(records.journal, number)
+            head = Letterhead.of(records.settings, entry)
         if entry is None:
             raise Declined("The journal has no settled sale or refund {number}.", number=number)
         text = print_receipt(entry, head, form)
