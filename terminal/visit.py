@@ -16,6 +16,8 @@ from terminal.entry import Entry, Kind, Line, Stage
 
 OUTPATIENT, INPATIENT = "11", "2101"
 """med_type of an ordinary visit and of a stay; some places write 21 (settlement.md 2.17)."""
+CITY = slice(0, 4)
+"""What of an area says which city it is."""
 NOT_NEEDED, APPROVED, NOT_APPROVED = "0", "1", "2"
 """hosp_appr_flag of a line (2.10): restricted goods count only when they are approved."""
 
@@ -125,6 +127,11 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     def is_over(self) -> bool:
         """The registration was taken back."""
         return self.state is State.LEFT
+
+    @property
+    def elsewhere(self) -> str:
+        """The area that insures the patient where that is another city's, "" here (R23)."""
+        return "" if self.insured_place[CITY] in ("", self.area[CITY]) else self.insured_place
 
     @property
     def batches(self) -> tuple[str, ...]:

@@ -125,6 +125,8 @@ def tell(visit: Visit, *, as_json: bool) -> None:
         print_json({"outcome": "done", "visit": document(visit)})
         return
     typer.echo(heading(visit))
+    if visit.elsewhere:
+        typer.echo(f"  {tr('Insured in')} {visit.elsewhere}")
     for found in visit.told.diagnoses:
         typer.echo(f"  {found.code}  {found.name}")
     for line in visit.lines:
@@ -147,7 +149,8 @@ def document(visit: Visit) -> dict[str, object]:
     """A visit as JSON."""
     return {
         "number": visit.number, "mdtrt_id": visit.mdtrt_id, "patient": mask_name(visit.name),
-        "insutype": visit.insutype, "inpatient": visit.inpatient, "state": str(visit.state),
+        "insutype": visit.insutype, "insured_elsewhere": visit.elsewhere,
+        "inpatient": visit.inpatient, "state": str(visit.state),
         "unanswered": visit.asked.infno if visit.asked else "", "begun": visit.begun,
         "ended": visit.ended, "department": visit.ward.dept_name, "doctor": visit.ward.dr_name,
         "bed": visit.ward.bed, "med_type": visit.told.med_type,

@@ -84,6 +84,7 @@ class PatientPanel(BedsidePart):
         who = line(
             (visit.name, STRONG), (f"  {named(INSURANCES, visit.insutype)}", MUTED),
             (f"  {named(PEOPLE, visit.psn_type)}", MUTED),
+            (f"  {tr(N_('Insured in'))} {visit.elsewhere}" if visit.elsewhere else "", ATTENTION),
         )  # fmt: skip
         yield apart(who, line((f"{tr(kind)}  ", MUTED), (state, style)), columns)
         ward = visit.ward

@@ -63,7 +63,7 @@ def test_there_are_lessons_for_everything_that_has_to_be_learnt():
         *("relative-pays", "class-c", "refund", "pulled-at-the-debit", "answer-lost"),
         *("centre-down", "day-difference", "cash-asked", "wrong-account", "emergency"),
         *("outpatient", "line-taken-back", "hospital-stay", "cancel-and-settle-again"),
-        "emergency-handed-in",
+        *("emergency-handed-in", "insured-elsewhere"),
     )
     assert set(wanted) <= {lesson.name for lesson in LESSONS}
     assert [lesson.number for lesson in LESSONS] == list(range(1, len(LESSONS) + 1))
