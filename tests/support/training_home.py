@@ -77,7 +77,9 @@ class Shop:
 
     def disagreements(self) -> list[str]:
         """What does not fit between cards, journal and ledger; empty when all is well."""
-        return [*_ledger(self.books()), *_cards(self), *_journal(self)]
+        names = sorted(path.stem for path in self.home.cards.glob("*.card"))
+        cards = {name: self.card(name) for name in names}
+        return [*_ledger(self.books()), *_cards(self, cards), *_journal(self, cards)]
 
 
 def _ledger(books: Books) -> list[str]:
@@ -92,7 +94,7 @@ def _ledger(books: Books) -> list[str]:
     return found
 
 
-def _cards(shop: Shop) -> list[str]:
+def _cards(shop: Shop, cards: dict[str, CardView]) -> list[str]:
     mirrors = {
         row.owner: row.balance_fen
         for row in shop.books().trial_balance()
@@ -101,14 +103,13 @@ def _cards(shop: Shop) -> list[str]:
     dead = {row.card_sn for row in shop.world.store.read(lambda tx: listed_cards(tx, ""))
             if row.reason == CANCELLED}  # fmt: skip
     found = []
-    for path in sorted(shop.home.cards.glob("*.card")):
-        card = shop.card(path.stem)
+    for name, card in cards.items():
         if card.purse is None:
             continue
         mirror = mirrors[card.field("card_sn")]
         if card.field("card_sn") not in dead and card.purse.balance_fen != mirror:
-            found.append(f"{path.stem}: {card.purse.balance_fen} on the card, mirror {mirror}")
-        found += [f"{path.stem}: {gap}" for gap in _gaps(card)]
+            found.append(f"{name}: {card.purse.balance_fen} on the card, mirror {mirror}")
+        found += [f"{name}: {gap}" for gap in _gaps(card)]
     return found
 
 
@@ -128,16 +129,15 @@ EXPECTED = {
 }
 
 
-def _journal(shop: Shop) -> list[str]:
+def _journal(shop: Shop, cards: dict[str, CardView]) -> list[str]:
     """Every case final and as the centre has it; every debited sale is a record of its card."""
     books = shop.books()
-    cards = [shop.card(path.stem) for path in shop.home.cards.glob("*.card")]
     records = {
         (card.field("card_sn"), record.kind, record.sequence)
-        for card in cards
+        for card in cards.values()
         for record in card.log
     }
-    full = {card.field("card_sn") for card in cards if len(card.log) == LOG_RECORDS}
+    full = {card.field("card_sn") for card in cards.values() if len(card.log) == LOG_RECORDS}
     found = []
     for case in shop.workplace.journal.cases():
         state = books.state_of(sender_of(case), case.msgid)

@@ -10,8 +10,8 @@ from tests.support.training_home import Shop, Trainer, built_home
 from tests.support.ward import Ward
 
 BEFORE_FEN, BILL_FEN = 380_00, 63_60
-QUARTERS = 4
-"""All points of a settlement in so many tests."""
+FIFTHS = (0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(1, 5)))
+"""All points of a settlement in so many tests, of which each run does one: every fifth point."""
 STAY_DAYS = ("5101:3", "5104:3")
 """240.00, all below the deductible."""
 
@@ -75,12 +75,12 @@ def settlement_is_one_truth(home, path, number, at):
         shop.close()
 
 
-@pytest.mark.parametrize("first", range(QUARTERS))
+@pytest.mark.parametrize("first", FIFTHS)
 def test_power_lost_at_any_step_of_a_visits_settlement_leaves_one_truth(template, tmp_path, first):
     home, visit = prepared(template, tmp_path / "visit", lambda ward: ward.attended())
     points = points_of(home, tmp_path / "all", lambda ward: ward.hospital.settling(visit.number))
     assert points > 60
-    for at in range(first, points, QUARTERS):
+    for at in range(first, points, len(FIFTHS)):
         settlement_is_one_truth(home, tmp_path / f"cut{at}", visit.number, at)
 
 
