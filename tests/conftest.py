@@ -66,8 +66,13 @@ def own_home(request, tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def brisk_pilot(monkeypatch):
+def brisk_pilot(request, monkeypatch):
     """Only where Textual is in use: no other test pays for its import."""
     wait = sys.modules.get("textual._wait")
-    if wait is not None:
-        monkeypatch.setattr(wait, "SLEEP_GRANULARITY", PILOT_SLEEP_S)
+    if wait is None:
+        return
+    monkeypatch.setattr(wait, "SLEEP_GRANULARITY", PILOT_SLEEP_S)
+    if request.config.getoption("markexpr") == "not slow":
+        from tests.support.painting import Compositor, left_out
+
+        monkeypatch.setattr(Compositor, "render_update", left_out)

@@ -70,6 +70,7 @@ class Till:
         """All keys worked off, no job running, no dialog open."""
         await self.scan.settled()
         await self.until(lambda: not self.app.workers and len(self.app.screen_stack) == 1)
+        self.text()
 
     async def insert(self, name: str) -> None:
         """A card goes in and is read."""
@@ -81,6 +82,7 @@ class Till:
     async def dialog(self, kind: type[Screen[Any]]) -> Screen[Any]:
         """Wait for a dialog of a kind."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)
+        self.text()
         return self.app.screen
 
     async def choose(self, row: str) -> None:
