@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from backend.bill import Line
 from backend.claims import chronic, findings, prescribed
-from backend.claims.prescribed import PLACES, Issued, find_issued
+from backend.claims.prescribed import Issued, find_issued
 from backend.claims.rules import PHARMACY, Broken, broken_rules, goods_of, patient_of
+from backend.claims.substitution import assigned
 from backend.claims.taken import taken_question, taken_today
 from backend.context import Context
 from backend.people import Person
@@ -79,8 +80,12 @@ def keep_claim(
     """What a settlement takes of prescriptions, and what was found in it."""
     if context.institution.code.startswith(Role.PHARMACY):
         for rxno, of_it in _by_prescription(lines).items():
-            if find_issued(context.tx, rxno) is not None:
-                prescribed.hand_out(context, setl_id, rxno, of_it)
+            issued = find_issued(context.tx, rxno)
+            if issued is not None:
+                for given in assigned(context, issued, of_it):
+                    prescribed.hand_out(
+                        context, setl_id, rxno, given.line, given.code, given.count_10k
+                    )
     findings.keep(context, setl_id, psn_no, found)
 
 
@@ -102,7 +107,7 @@ def _require_prescribed(context: Context, person: Person, care: str, lines: Sequ
         issued = find_issued(context.tx, rxno)
         if issued is not None:
             require_good(context, issued, person.psn_no)
-            _require_left(context, issued, of_it)
+            assigned(context, issued, of_it)
         elif care != PHARMACY:
             raise Refused(Code.RX_UNKNOWN, rxno=rxno)
 
@@ -116,21 +121,3 @@ def require_good(context: Context, issued: Issued, psn_no: str) -> None:
         raise Refused(Code.RX_WITHDRAWN, rxno=issued.rxno)
     if standing == EXPIRED:
         raise Refused(Code.RX_EXPIRED, rxno=issued.rxno, until=issued.valid_until)
-
-
-def _require_left(context: Context, issued: Issued, lines: Sequence[Line]) -> None:
-    """Refuse what is not on a prescription, or more than is left of it."""
-    written, before = issued.counts(), prescribed.handed_out(context.tx, issued.rxno)
-    names = {line.drug.med_list_codg: line.drug.name for line in lines}
-    for code, wanted in prescribed.counted(lines).items():
-        if code not in written:
-            raise Refused(Code.RX_ITEM, rxno=issued.rxno, item=names[code])
-        left = written[code] - before[code]
-        if wanted > left:
-            values = {"rxno": issued.rxno, "item": names[code], "left": packs(left)}
-            raise Refused(Code.RX_COUNT, **values)
-
-
-def packs(count_10k: int) -> str:
-    """A count of packs as it is said: no more decimals than it has."""
-    return f"{(count_10k / PLACES).normalize():f}"

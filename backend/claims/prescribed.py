@@ -95,22 +95,18 @@ def handed_out(tx: Tx, rxno: str) -> Counter[str]:
     return Counter({str(code): int(count) for code, count in tx.rows(_HANDED_OUT, rxno=rxno)})
 
 
-def hand_out(context: Context, setl_id: str, rxno: str, lines: Iterable[Line]) -> None:
-    """Enter what a settlement takes of a prescription."""
-    for line in lines:
-        context.tx.run(
-            _TAKE,
-            rxno=rxno,
-            setl_id=setl_id,
-            feedetl_sn=line.detail.feedetl_sn,
-            med_list_codg=line.drug.med_list_codg,
-            count_10k=int(line.detail.cnt * PLACES),
-        )
-
-
-def counted(lines: Iterable[Line]) -> Counter[str]:
-    """Packs of lines, in ten-thousandths, by national code."""
-    return _counted((line.drug.med_list_codg, line.detail.cnt) for line in lines)
+def hand_out(
+    context: Context, setl_id: str, rxno: str, line: Line, code: str, count_10k: int
+) -> None:
+    """Enter what a line of a settlement takes of a written item, by its code."""
+    context.tx.run(
+        _TAKE,
+        rxno=rxno,
+        setl_id=setl_id,
+        feedetl_sn=line.detail.feedetl_sn,
+        med_list_codg=code,
+        count_10k=count_10k,
+    )
 
 
 def _counted(pairs: Iterable[tuple[str, Decimal]]) -> Counter[str]:

@@ -17,9 +17,10 @@ from backend.bill import Line
 from backend.checks import in_range, positive, wrong
 from backend.claims import chronic, prescribed
 from backend.claims.audit import result_of
-from backend.claims.checking import judged, packs, require_good
+from backend.claims.checking import judged, require_good
 from backend.claims.prescribed import Issued, Written, find_issued
 from backend.claims.rules import CHRONIC
+from backend.claims.substitution import packs
 from backend.context import Context
 from backend.drugs import find_by_any_code, find_by_national_code
 from backend.people import Person, find_institution, find_person
@@ -206,6 +207,7 @@ def _told(
         rx_stas_codg=issued.standing(context.today),
         rx_used_stas_codg=UNUSED if some_left else USED,
         items=tuple(_item(context, item, out) for item in issued.written.items),
+        subst_flag=info.subst_flag,
     )
 
 

@@ -71,7 +71,7 @@ def _on_prescription(workplace: Workplace, clerk: Console, order: Order, care: C
         besides = Besides(rxno=care.rxno)
         lines = [
             line_of(workplace.catalogue, code, Decimal(packs), besides)
-            for code, packs in left_of(shown)
+            for code, packs in left_of(shown, workplace.catalogue)
         ]
     if not lines:
         raise Declined("Nothing is left of the prescription {rxno}. Nothing was sold.",

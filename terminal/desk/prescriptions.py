@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from backend.protocol.claim_calls import PRESCRIBE, WITHDRAW_PRESCRIPTION
 from backend.protocol.messages.prescription import (
+    AS_WRITTEN,
     EXPIRED,
+    SUBSTITUTED,
     VALID,
     WITHDRAWN,
     PrescribedItem,
@@ -39,6 +41,7 @@ STATES = {
     WITHDRAWN: N_("withdrawn"),
 }
 CARES = (("11", N_("outpatient")), ("14", N_("chronic illness")))
+SUBSTITUTIONS = ((SUBSTITUTED, N_("allowed")), (AS_WRITTEN, N_("not allowed")))
 RXNO = Field("rxno", N_("Prescription"), about=N_("its number, like RX2026112100000001"))
 
 
@@ -55,6 +58,7 @@ def _prescribe(values: Values) -> Flow[Slip]:
         dr_name=values.text("doctor"),
         dept_name=values.text("department"),
         valid_days=values.count("valid_days"),
+        subst_flag=values.text("substitution"),
     )
     days = Decimal(values.count("days"))
     details = tuple(
@@ -144,6 +148,8 @@ OPERATIONS: tuple[Operation, ...] = (
             Field("illness_name", N_("Illness"), optional=True),
             Field("days", N_("For so many days"), FieldKind.COUNT, default="0"),
             Field("valid_days", N_("Good for days"), FieldKind.COUNT, default="3"),
+            Field("substitution", N_("Another maker's"), FieldKind.CHOICE, default=SUBSTITUTED,
+                  choices=SUBSTITUTIONS, about=N_("The same drug, form and strength.")),
         ),
         needs_card=True,
     ),

@@ -60,7 +60,7 @@ async def _fill(app: CounterApp, rxno: str, running: Running) -> Spoken | None:
 
 def fill(basket: Basket, shown: Prescription, catalogue: Catalogue) -> bool:
     """Whole packs that are left, as far as this shop has them; whether there are any."""
-    for code, packs in left_of(shown):
+    for code, packs in left_of(shown, catalogue):
         item, count = catalogue.find(code), int(Decimal(packs))
         if item is not None and count:
             basket.rows.append(Row(item, count, rxno=shown.rxno))

@@ -13,6 +13,7 @@ from backend.protocol.refusals import Refused
 from terminal.entry import Stage
 from terminal.errors import HostSilent
 from terminal.outcome import Result
+from terminal.transactions.prescription import left_of
 from terminal.words import say
 from tests.support.bank_life import certno
 from tests.support.desk_work import at_the_desk
@@ -57,6 +58,31 @@ def test_a_prescription_is_sold_with_the_pooled_fund_and_counted(shop, rxno):
     assert outcome.entry.settlement.act_pay_dedc == 9_50
     assert left(shop, rxno) == ["1", "1"]
     assert shop.disagreements() == []
+
+
+class OtherMakers:
+    """The shop's goods by another maker: the same packs under other national codes."""
+
+    def __init__(self, catalogue):
+        self._catalogue = catalogue
+
+    def find(self, code):
+        found = self._catalogue.find(code)
+        if found is None or code == found.med_list_codg:
+            return None
+        return replace(found, med_list_codg=found.med_list_codg[:-5] + "00319")
+
+    def search(self, text, limit=20):
+        return [self.find(row.medins_list_codg) for row in self._catalogue.search(text, limit)]
+
+
+@pytest.mark.parametrize("allowed", ["1", "0"])
+def test_what_the_shop_has_of_another_maker_is_taken_where_the_doctor_lets_it(shop, allowed):
+    rxno = prescribe(shop, items="1001:2", substitution=allowed, care="11", illness="")
+    shown = at_the_desk(shop, "prescription", rxno=rxno).document["prescription"]
+    ((code, packs),) = left_of(shown, OtherMakers(shop.workplace.catalogue))
+    assert packs == "2"
+    assert code[-5:] == {"1": "00319", "0": "99999"}[allowed]
 
 
 def test_the_receipt_names_the_prescription(shop, rxno):

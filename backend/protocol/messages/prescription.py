@@ -22,6 +22,10 @@ UNUSED, USED = "1", "2"
 """rx_used_stas_codg: used is a prescription of which nothing is left."""
 
 
+AS_WRITTEN, SUBSTITUTED = "0", "1"
+"""subst_flag."""
+
+
 class PrescribedItem(msgspec.Struct, frozen=True, kw_only=True):
     """One drug of a prescription: packs, and the days they are for.
 
@@ -37,7 +41,9 @@ class PrescribedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PrescriptionInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """Node rxinfo of KRXIS. `valid_days` counts the day of issue."""
+    """Node rxinfo of KRXIS. `valid_days` counts the day of issue; `subst_flag`: whether another
+    maker's pack of the same drug, form and strength will do.
+    """
 
     psn_no: Annotated[str, text("人员编号", 30, REQUIRED)]
     med_type: Annotated[str, text("医疗类别", 6, REQUIRED, CODED)]
@@ -47,6 +53,7 @@ class PrescriptionInfo(msgspec.Struct, frozen=True, kw_only=True):
     dr_name: Annotated[str, text("医师姓名", 50, REQUIRED)]
     dept_name: Annotated[str, text("科室名称", 100)] = ""
     valid_days: Annotated[int, number("有效天数", "3")] = 3
+    subst_flag: Annotated[str, text("同通用名替换标志", 3)] = AS_WRITTEN
 
 
 class PrescribeRequest(msgspec.Struct, frozen=True):
@@ -107,6 +114,7 @@ class Prescription(msgspec.Struct, frozen=True, kw_only=True):
     rx_stas_codg: str
     rx_used_stas_codg: str
     items: tuple[PrescriptionLine, ...]
+    subst_flag: str = AS_WRITTEN
 
 
 class PrescriptionReply(msgspec.Struct, frozen=True):
