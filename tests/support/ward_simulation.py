@@ -16,6 +16,11 @@ from backend.protocol.messages.outpatient import VisitSettleReply
 from backend.protocol.messages.pharmacy import CancelReply
 from backend.protocol.messages.settlement_query import ExplainRequest, PolicyItem
 from backend.protocol.messages.visit import Unregister, UnregisterRequest
+from backend.protocol.messages.visit_record import (
+    VisitRecordQuery,
+    VisitRecordReply,
+    VisitRecordRequest,
+)
 from backend.verify import verify
 from tests.support.centre_people import ONLINE_PERSON, PURSE_PERSON, RESIDENT_PERSON
 from tests.support.centre_visits import CLINIC, HOSPITAL_DRUGS, Attendance
@@ -223,6 +228,19 @@ class WardSimulation:
         assert self.world.books.sum_of_all_accounts() == 0
         assert self.world.books.differences() == []
         assert verify(self.world.centre.store).faults == []
+        for at in (*self.beds, *self.visits):
+            self._recorded(at)
+
+    def _recorded(self, at: Bed | Attendance) -> None:
+        """What another terminal is told is what the books have: each line free or in one bill."""
+        asked = VisitRecordRequest(VisitRecordQuery(mdtrt_id=at.mdtrt_id))
+        told = at.send(calls.VISIT_RECORD, asked).output(VisitRecordReply)
+        bills = {row.setlinfo.setl_id: row.setlinfo for row in told.settlements}
+        for setl_id, info in bills.items():
+            mine = [line for line in told.feedetail if line.setl_id == setl_id]
+            assert sum(line.det_item_fee_sumamt for line in mine) == info.medfee_sumamt
+            assert sum(line.inscp_scp_amt for line in mine) == info.inscp_scp_amt
+        assert {line.setl_id for line in told.feedetail} <= {"", *bills}
 
 
 def check(info: Any, details: Any, sign: int = 1) -> None:

@@ -30,6 +30,7 @@ CARDS = ("zhao", "qian", "sun", "zheng", "chen")
 STEPS = 60
 SEEDS = (0, 1, 2)
 TURN_EVERY = 12
+BATCHES = ("", "", "4", "7")
 
 
 class Life:
@@ -87,7 +88,9 @@ class Life:
         serials = [line.serial for line in visit.lines] or [0]
         flow = {
             "lines": lambda: self.hospital.entering(
-                number, self.ward.orders(self.dice.sample(ITEMS, self.dice.randint(1, 3)))
+                number,
+                self.ward.orders(self.dice.sample(ITEMS, self.dice.randint(1, 3))),
+                "" if visit.inpatient else self.dice.choice(BATCHES),
             ),
             "withdraw": lambda: self.hospital.withdrawing(number),
             "single": lambda: self.hospital.withdrawing_lines(number, [self.dice.choice(serials)]),
@@ -103,10 +106,9 @@ class Life:
         if name == "cancel":
             outcome = self.ward.cancelled(number)
         else:
-            flag = self.dice.choice("011")
-            outcome = self.ward.settled(
-                self.hospital.visit(number), flag=flag, interim=name == "interim"
-            )
+            flag, visit = self.dice.choice("0112"), self.hospital.visit(number)
+            batch = self.dice.choice(["", *self.hospital.unsettled(visit)])
+            outcome = self.ward.settled(visit, batch=batch, flag=flag, interim=name == "interim")
         assert outcome.result is not Result.UNKNOWN, str(outcome.reason)
         if outcome.result is Result.PAID:
             identities(outcome.entry.settlement)
