@@ -1,6 +1,7 @@
 """One owner per home: cards go to it over its control socket, whoever asks; selling is told who it
 is."""
 
+import asyncio
 import json
 import os
 import threading
@@ -12,6 +13,7 @@ from terminal.assemble.home import Home
 from terminal.assemble.opening import open_workplace
 from terminal.outcome import Result
 from terminal.tui.app import CounterApp
+from tests.support.counter import PATIENCE_S
 from tests.support.training_home import Trainer, cheap_order
 
 SCREEN = (120, 40)
@@ -129,8 +131,6 @@ async def test_the_screen_follows_every_card_that_comes_and_goes_by_command(coun
             await pilot.press("escape")
         for name in ("", "qian"):
             ask(path, Request("insert", name) if name else Request("remove"))
-            for _ in range(200):
-                await pilot.pause(0.02)
-                if (app.counter.card.face is not None) is bool(name):
-                    break
-            assert (app.counter.card.face is not None) is bool(name)
+            async with asyncio.timeout(PATIENCE_S):
+                while (app.counter.card.face is not None) is not bool(name):
+                    await pilot.pause(0.02)
