@@ -189,10 +189,10 @@ def insist_on_python() -> None:
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:
-    """Without arguments the whole suite on two cores; slow tests only for --slow and in CI."""
-    with_slow = "--slow" in arguments or os.environ.get("CI", "") not in ("", "0", "false")
+    """Without arguments the quick tier on two cores; the slow tests only for --slow."""
     chosen = [argument for argument in arguments if argument != "--slow"]
-    return [*([] if with_slow else ["-m", "not slow"]), *(chosen or ["-n", "2"])]
+    tier = [] if "--slow" in arguments else ["-m", "not slow"]
+    return [*tier, *(chosen or ["-n", "2", "--dist", "worksteal"])]
 
 
 def command(verb: str, arguments: list[str]) -> list[str]:
