@@ -122,6 +122,12 @@ def claim_of(errand: Errand) -> Claim:
     return codec.decode(errand.request, ClaimRequest).data
 
 
+def travelled(tx: Tx, row: Settlement) -> Claim | None:
+    """The bill of a settlement as it was sent to the insured place, None for one of our own."""
+    errand = find_settling(tx, row.setl_id) if row.account_place == ELSEWHERE else None
+    return claim_of(errand) if errand else None
+
+
 def holder_of(tx: Tx, row: Settlement) -> Person | None:
     """Whose settlement it is; of somebody insured elsewhere what the insured place said of them."""
     if row.account_place != ELSEWHERE:

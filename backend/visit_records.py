@@ -16,6 +16,7 @@ from backend.checks import wrong
 from backend.context import Context
 from backend.fee_lines import batch_lines
 from backend.holds import find_hold
+from backend.mirror import travelled
 from backend.people import NO_ACCOUNT, Insurance
 from backend.protocol import codec
 from backend.protocol.calls import VISIT_SETTLE
@@ -33,6 +34,7 @@ from backend.protocol.money import Fen
 from backend.protocol.refusals import Code, Refused
 from backend.protocol.stay_calls import STAY_SETTLE
 from backend.setlinfo import setl_info
+from backend.settlement import read_extension
 from backend.settlements import Settlement, find_settlement_of
 from backend.stays import Stay, find_stay
 from backend.store import tables as t
@@ -146,17 +148,32 @@ def _settlement(
 ) -> RecordedSettlement:
     """With what the card has of it: another terminal gives the money back to that card only."""
     interim = [part.row.setl_id for part in stay.parts if not part.final] if stay else []
-    card = find_card(context.tx, row.card_sn) if row.card_sn else None
-    held = find_hold(context.tx, row.institution, row.msgid)
+    paid_by, sequence, terminal_no = _card_record(context, row)
     bill = find_bill(context.tx, row.setl_id)
     person = patient_of(context.tx, visit)
     return RecordedSettlement(
         msgid=row.msgid, infno=(STAY_SETTLE if stay else VISIT_SETTLE).infno, setl_stas=row.state,
         mid_setl_flag=INTERIM if row.setl_id in interim else FOR_GOOD,
-        mdtrt_cert_no=card.card_no if card else person.certno, card_sn=row.card_sn,
-        sequence=held.sequence if held else 0, terminal_no=held.terminal_no if held else "",
+        mdtrt_cert_no=paid_by or person.certno, card_sn=row.card_sn, sequence=sequence,
+        terminal_no=terminal_no,
         setlinfo=setl_info(context, row, person, bill, bill.balc_fen),
     )  # fmt: skip
+
+
+def _card_record(context: Context, row: Settlement) -> tuple[str, int, str]:
+    """Number of the card that paid, and its record: sequence and terminal, 0 and "" for none.
+
+    Card and hold of somebody insured elsewhere are their centre's; what was sent there says it.
+    """
+    claim = travelled(context.tx, row)
+    if claim is not None:
+        purse = read_extension("data", claim.exp_content).purse
+        by_card = claim.mdtrt_cert_no if claim.card_sn else ""
+        return (by_card, purse.sequence, purse.terminal_no) if purse else (by_card, 0, "")
+    card = find_card(context.tx, row.card_sn) if row.card_sn else None
+    held = find_hold(context.tx, row.institution, row.msgid)
+    number = card.card_no if card else ""
+    return (number, held.sequence, held.terminal_no) if held else (number, 0, "")
 
 
 _v, _f, _s = v.visits.c, v.fee_lines.c, t.settlements.c

@@ -4,6 +4,8 @@ import pytest
 
 from backend.errands import open_errands
 from tests.support.centre_people import BASKET, SHOP
+from tests.support.far_hospital import Stubborn, make_hospital
+from tests.support.stays import plain
 from tests.support.two_centres import (
     FAR_CARD,
     FAR_ONLINE,
@@ -39,4 +41,21 @@ def test_a_day_with_cuts_and_its_clearing(fresh_store, side):
     assert centres.claims().close("2026-11-21").amount_fen == -121_60
     centres.claims().pay()
     assert (centres.clearing_here(), centres.clearing_there()) == (0, 0)
+    assert centres.faults() == []
+
+
+@pytest.mark.parametrize("side", ["here_store", "there_store"])
+def test_a_stay_with_cuts(fresh_store, side):
+    centres = make_hospital(**{side: fresh_store()})
+    here = Stubborn.at(centres)
+    bed = here.bed
+    assert here.do(bed.admit, "answer").ok
+    assert bed.fees(plain("2000.00")).ok
+    assert here.do(lambda: bed.settle(2000_00, interim=True), "answer").ok
+    assert bed.fees(plain("100.00")).ok
+    assert here.do(bed.discharge, "request").ok
+    assert here.do(lambda: bed.settle(100_00), "death").ok
+    assert bed.undo_discharge().code == "VISIT_SETTLED"
+    assert centres.clearing_there() == -centres.clearing_here() > 0
+    assert centres.claims().compare("2026-12-31").differences == ()
     assert centres.faults() == []

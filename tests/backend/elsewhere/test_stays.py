@@ -5,8 +5,17 @@ from dataclasses import replace
 import pytest
 
 from backend.profile import DEFAULT
+from backend.protocol.calls import VISIT_RECORD
 from backend.protocol.messages.inpatient import StaySettleReply
+from backend.protocol.messages.visit_record import (
+    VisitRecordQuery,
+    VisitRecordReply,
+    VisitRecordRequest,
+)
 from backend.protocol.stay_calls import ADMIT, DISCHARGE, STAY_SETTLE
+from backend.store import tables as t
+from backend.store.sql import update
+from tests.support.centre_people import TERMINAL_NO
 from tests.support.centre_visits import CLINIC
 from tests.support.far_hospital import home_hospital, make_hospital
 from tests.support.stays import STAY_FEN, Bed, add_wards, by_card, in_bed, plain
@@ -47,11 +56,17 @@ def whole_stay(bed):
     yield money(bed.settle(160_000_00))
 
 
-def test_a_stay_elsewhere_comes_to_the_fen_out_as_at_home(centres):
-    """Deductible once, tiers that go on, the cap and what is above it."""
+@pytest.mark.parametrize("flag", ["0", "1"])
+def test_a_stay_elsewhere_comes_to_the_fen_out_as_at_home(centres, flag):
+    """Deductible once, tiers that go on, the cap and what is above it; of civil servants, too."""
+    at_home = home_hospital()
+    civil = update(t.insurances).values(civil_servant=flag)
+    for there in (centres.there, at_home.there):
+        there.centre.store.transact(lambda tx: tx.run(civil))
     away = list(whole_stay(in_bed(centres.here, FAR_ONLINE)))
-    home = list(whole_stay(in_bed(home_hospital().there, FAR_ONLINE)))
+    home = list(whole_stay(in_bed(at_home.there, FAR_ONLINE)))
     assert away == home
+    assert (away[1]["cvlserv_pay"] > 0) is (flag == "1")
     assert away[0] == away[1]
     assert away[2] == away[3]
     assert [part["act_pay_dedc"] > 0 for part in away] == [True, True, False, False]
@@ -145,6 +160,11 @@ def test_a_card_that_carries_its_money_pays_its_part_of_a_stay(centres):
     assert waits.code == "STAY_HELD"
     assert centres.here.confirm(held, card=FAR_CARD, shop=CLINIC).ok
     assert centres.clearing_there() == -centres.clearing_here() > 380_00
+    asked = VisitRecordRequest(VisitRecordQuery(mdtrt_id=bed.mdtrt_id))
+    told = centres.here.send(VISIT_RECORD, asked, shop=CLINIC).output(VisitRecordReply)
+    assert told.mdtrtinfo.psn_name == FAR_PURSE.name
+    (by_card,) = told.settlements
+    assert (by_card.mdtrt_cert_no, by_card.terminal_no) == (FAR_CARD.card_no, TERMINAL_NO)
     assert bed.settle(100_00, interim=True).ok
     assert centres.faults() == []
 
