@@ -9,7 +9,7 @@ Every step leaves a row that explains it; the rows add up to the bill.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from decimal import Decimal
 
 from backend.policy_tables import (
@@ -24,6 +24,7 @@ from backend.policy_tables import (
     policy_of,
 )
 from backend.protocol.money import half_up, line_amount_fen
+from backend.serious_illness import FUND, MEMBER, NAME, SeriousIllness
 
 __all__ = [
     "EMPLOYEE_POOL", "PHARMACY_POOLS", "RESIDENT_POOL", "WHOLE", "Cut", "FundShare", "Item",
@@ -68,13 +69,15 @@ class YearToDate:
     """What a person has used of one fund in the policy year, fen.
 
     Inpatient care: the deductible of this stay, and what its earlier bills brought into the tiers
-    (`tiers_fen`) and into the base of each fund above (`bases`, code and fen).
+    (`tiers_fen`) and into the base of each fund above (`bases`, code and fen). `burden_fen`: what
+    of the scope the fund has left to the person.
     """
 
     deductible_fen: int = 0
     pool_fen: int = 0
     tiers_fen: int = 0
     bases: tuple[tuple[str, int], ...] = ()
+    burden_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,8 @@ def _funds(scope_fen: int, pool: PoolRule | None, psn_type: str, used: YearToDat
     paid = limit - left
     basic = FundShare(pool.fund_pay_type, pool.name, "hifp_pay", limit, paid)
     funds, steps = _supplements(pool.supplements, steps, above, dict(used.bases))
+    if pool.serious is not None:
+        funds, steps = _serious(pool.serious, funds, steps, used.burden_fen)
     return _Paid(deductible, paid, limit, pool.share(psn_type), (basic, *funds), tuple(steps))
 
 
@@ -249,7 +254,7 @@ def _supplements(
         else:
             tiers = [step for step in steps if step.code.startswith("C")]
             base = sum(step.self_fen for step in tiers)
-            steps = [_without_self(step) if step in tiers else step for step in steps]
+            steps = [replace(step, self_fen=0) if step in tiers else step for step in steps]
         before = earlier.get(rule.code, 0)
         pays = _share_of(before, before + base, rule.share_per_10k)
         steps.append(Step(rule.code, rule.step, base - pays, pays, rule.share_per_10k))
@@ -258,8 +263,24 @@ def _supplements(
     return funds, [*steps, Step("EC01", "超封顶线", above_fen, 0)]
 
 
-def _without_self(step: Step) -> Step:
-    return Step(step.code, step.name, 0, step.fund_fen, step.share_per_10k)
+def _serious(
+    rule: SeriousIllness, funds: list[FundShare], steps: list[Step], before_fen: int
+) -> tuple[list[FundShare], list[Step]]:
+    """What is above the floor of a year comes out of the person's steps, the last one first."""
+    parts = list(rule.parts(before_fen, sum(step.self_fen for step in steps)))
+    base = taken = sum(part.base_fen for part in parts)
+    kept = []
+    for step in reversed(steps):
+        less = min(step.self_fen, taken)
+        taken -= less
+        kept.append(replace(step, self_fen=step.self_fen - less))
+    rows = [
+        Step(part.code, part.name, part.base_fen - part.pays_fen, part.pays_fen, part.share_per_10k)
+        for part in parts
+    ]
+    pays = sum(part.pays_fen for part in parts)
+    more = [FundShare(FUND, NAME, MEMBER, base, pays)] if pays else []
+    return [*funds, *more], [*reversed(kept), *rows]
 
 
 def _draw(payable_fen: int, means: Means, *, relatives_first: bool) -> tuple[int, tuple[int, ...]]:

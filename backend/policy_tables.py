@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from backend.serious_illness import FUND, NAME, SeriousIllness
+
 RETIRED = "12"
 EMPLOYEES, RESIDENTS, LARGE_AMOUNT, CIVIL_SERVANTS = "310", "390", "330", "320"
 """Kinds of insurance (insutype, 2.17)."""
@@ -72,6 +74,7 @@ class PoolRule:
     retired_cap_fen: int
     tiers: tuple[Tier, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    serious: SeriousIllness | None = None
 
     def share(self, psn_type: str) -> int:
         """The fund's share for a person of that category (psn_type is a prefix code, 2.17)."""
@@ -156,7 +159,7 @@ _FUNDS: tuple[PoolRule | Supplement, ...] = (
 EMERGENCY_FIRST_PAY_PER_10K = 2_000
 """What is paid first of a drug outside the catalogue that an emergency needed (rules.md R22)."""
 
-FUND_NAMES = {rule.fund_pay_type: rule.name for rule in _FUNDS}
+FUND_NAMES = {rule.fund_pay_type: rule.name for rule in _FUNDS} | {FUND: NAME}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from backend.serious_illness import serious_illness_of
+
 REPLAY, REJECT = "replay", "reject"
 OFF, WARN, REFUSE = "off", "warn", "refuse"
 CLAIM_RULES = frozenset({"duplicate", "quantity", "sex", "age", "restricted"})
@@ -51,6 +53,8 @@ class Profile:
     is refused, or pooled funds pay less of it (registrations.py).
     `claim_rules`: rule -> what comes of breaking it, `WARN` where nothing is said.
     `prescription_required`: what a fund shares in at a pharmacy names an issued prescription.
+    `serious_illness`: what residents bear of a year's stays above a floor (yuan) and the fund's
+    share of it, upwards; the training place has none.
     `sale_upload_wanted`: terminals tell of goods by 3505A and 3506 (settlement.md 2.16).
     `url_style`: "all", or the one style of 2.4 that is mounted. `renumbered`: other centres'
     transaction numbers and ours.
@@ -87,6 +91,7 @@ class Profile:
     renumbered: dict[str, str] = field(default_factory=dict, hash=False)
     claim_rules: dict[str, str] = field(default_factory=dict, hash=False)
     prescription_required: bool = False
+    serious_illness: dict[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         assert self.checks <= CHECKS, self.checks
@@ -136,6 +141,10 @@ def _switches(name: str, content: dict[str, Any]) -> dict[str, Any]:
     rules = switches.get("claim_rules", {})
     if not (set(rules) <= CLAIM_RULES and set(rules.values()) <= {OFF, WARN, REFUSE}):
         raise _wrong(name, "claim_rules")
+    try:
+        serious_illness_of(switches.get("serious_illness", {}))
+    except ValueError as bad:
+        raise _wrong(name, f"serious_illness: {bad}") from bad
     try:
         re.compile(switches.get("card_no_format", ""))
     except re.error as bad:

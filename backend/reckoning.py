@@ -6,7 +6,7 @@ and for a stay which fund and what of it was settled before. Nothing is booked h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from backend import policy
@@ -19,9 +19,10 @@ from backend.ledger import Account, Kind, Move
 from backend.payers import Claim, Payer, Wallet, wallet
 from backend.people import NORMAL, Person
 from backend.policy import PoolRule, Split
-from backend.policy_tables import CIVIL_SERVANTS, SUPPLEMENTS
+from backend.policy_tables import CIVIL_SERVANTS, RESIDENTS, SUPPLEMENTS
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, PHARMACY
 from backend.registrations import lowered
+from backend.serious_illness import serious_illness_of
 from backend.settlements import SALE, Settlement, year_to_date
 from backend.stays import Stay, stay_number, used_in_stay
 
@@ -140,7 +141,9 @@ def _stay_pool(context: Context, who: Payer, level: str, stay: Stay) -> PoolRule
     )
     if whole is None or not who.insurance.normal_on(day):
         return None
-    return whole.supplemented(_insurances(who.person, day), SUPPLEMENTS)
+    pool = whole.supplemented(_insurances(who.person, day), SUPPLEMENTS)
+    table = context.profile.serious_illness if who.insurance.insutype == RESIDENTS else {}
+    return replace(pool, serious=serious_illness_of(table))
 
 
 def _insurances(person: Person, day: str = "") -> frozenset[str]:

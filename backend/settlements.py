@@ -84,7 +84,7 @@ def year_to_date(tx: Tx, psn_no: str, year: str, insutype: str, fund_pay_type: s
     """What a person has used of a fund in a policy year: held and posted, refunds given back."""
     row = tx.row(_YEAR, psn_no=psn_no, year=year, insutype=insutype, fund=fund_pay_type)
     assert row is not None
-    return YearToDate(int(row[0]), int(row[1]))
+    return YearToDate(int(row[0]), int(row[1]), burden_fen=int(row[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ _SET_STATE = (
     .values(state=bindparam("b_state"))
 )
 _YEAR = select(
-    func.coalesce(func.sum(_s.deductible_fen), 0), func.coalesce(func.sum(_s.pool_fen), 0)
+    func.coalesce(func.sum(_s.deductible_fen), 0),
+    func.coalesce(func.sum(_s.pool_fen), 0),
+    func.coalesce(func.sum(_s.in_scope_fen - _s.pool_fen), 0),
 ).where(
     _s.psn_no == bindparam("psn_no"),
     _s.policy_year == bindparam("year"),

@@ -205,6 +205,7 @@ def used_in_stay(tx: Tx, stay: Stay, pool: PoolRule, year: YearToDate) -> YearTo
         pool_fen=year.pool_fen,
         tiers_fen=sum(row.in_scope_fen for row in rows) - deductible,
         bases=tuple(bases.items()),
+        burden_fen=year.burden_fen,
     )
 
 
