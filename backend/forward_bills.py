@@ -141,6 +141,8 @@ def _claim(context: Context, message: Any, bill: Presented, lines: Sequence[Line
     claim, cuts = bill.claim, [line.cut for line in lines]
     visitor = bill.stay.visit.visitor if bill.stay else None
     said = {name: getattr(claim, name, "") for name in _SAID}
+    visit = _visit(context, bill)
+    said["begntime"] = visit.begntime if visit else said["begntime"]
     return Claim(
         place=context.profile.area,
         institution=context.institution.code,

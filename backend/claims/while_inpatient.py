@@ -13,6 +13,7 @@ from backend.context import Context
 from backend.people import Person
 from backend.protocol.refusals import Code, Refused
 from backend.reckoning import Reckoning
+from backend.roles import Role
 from backend.stays import in_hospital, is_stay
 from backend.visits import find_visit
 
@@ -28,10 +29,16 @@ def require_not_inpatient(context: Context, bill: Reckoning, mdtrt_id: str) -> N
     visit = find_visit(context.tx, mdtrt_id) if mdtrt_id else None
     if visit is not None and is_stay(context.tx, mdtrt_id):
         return
-    began = visit.begntime if visit else context.time
+    began = visit.begntime if visit else _said(context, bill) or context.time
     if found := stay_at(context, bill.who.person, began):
         since, institution = found
         raise Refused(Code.WHILE_IN_HOSPITAL, date=since[DAY], institution=institution)
+
+
+def _said(context: Context, bill: Reckoning) -> str:
+    """When a bill from elsewhere began: its visit is in the books of that place."""
+    from_elsewhere = context.institution.code.startswith(Role.CENTRE)
+    return getattr(bill.claim, "begntime", "") if from_elsewhere else ""
 
 
 def stay_at(context: Context, person: Person, time: str) -> tuple[str, str] | None:

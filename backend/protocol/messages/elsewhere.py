@@ -138,7 +138,7 @@ class FarCancelRequest(msgspec.Struct, frozen=True):
 class FarReverse(msgspec.Struct, frozen=True, kw_only=True):
     """Node data of KFWDR: an earlier message of this centre shall have had no effect.
 
-    `oinfno` is the number it travelled under, KFWDS or KFWDX.
+    `oinfno` is the number it travelled under: KFWDS, KFWDV or KFWDX.
     """
 
     psn_no: str

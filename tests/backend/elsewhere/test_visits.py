@@ -17,6 +17,7 @@ from backend.protocol.money import Fen
 from tests.support.centre_people import SHOP, basket_of
 from tests.support.centre_visits import CLINIC, HOSPITAL_DRUGS, Attendance, attend
 from tests.support.far_hospital import home_hospital, make_hospital
+from tests.support.stays import Bed
 from tests.support.two_centres import FAR_ONLINE, posted_sale
 
 WHOLE_FEN = 422_80
@@ -108,6 +109,17 @@ def test_who_is_not_registered_gets_less_where_the_insured_place_says_so():
     centres = make_hospital(far_profile=lower, registered=False)
     visit = attend(centres.here, FAR_ONLINE)
     assert settled(visit).hifp_pay == 28_06, "40 % instead of 60 % of what is above 300.00"
+
+
+def test_no_fund_pays_outpatient_care_of_who_lies_in_a_hospital_elsewhere(centres):
+    before = attend(centres.here, FAR_ONLINE)
+    centres.here.later(hours=1)
+    assert Bed(centres.here, FAR_ONLINE).admit(f"{centres.here.clock[0]:%Y-%m-%d %H:%M:%S}").ok
+    sale = posted_sale(centres, basket_of(500_00), med_type="11")
+    assert sale.answer.code == "WHILE_IN_HOSPITAL"
+    assert posted_sale(centres, basket_of(10_00)).answer.ok, "the account alone pays"
+    assert settled(before).hifp_pay > 0, "what began before the admission is paid"
+    assert centres.faults() == []
 
 
 def test_a_region_without_a_way_is_named_at_the_registration(centres):
