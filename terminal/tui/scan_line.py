@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from backend.protocol.money import yuan
@@ -61,6 +62,9 @@ class ScanDesk(Protocol):
 
 class ScanInput(Input):
     """The one field of the counter. Never shows a PIN: no dialog has a field (pin.py)."""
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but a line that grows in a field of fixed size moves nothing else."""
 
     def __init__(self, desk: ScanDesk) -> None:
         super().__init__(max_length=LONGEST_CODE, compact=True, select_on_focus=False)

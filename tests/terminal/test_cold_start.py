@@ -38,7 +38,8 @@ finally:
 SCREEN = """
 import sys
 import terminal.assemble.opening, terminal.assemble.school, terminal.tui.app
-print(" ".join(sorted(sys.modules)))
+import textual.constants
+print(f"{textual.constants.MAX_FPS}fps", " ".join(sorted(sys.modules)))
 """
 
 
@@ -87,6 +88,7 @@ def test_a_command_that_works_draws_no_boxes(home):
 
 def test_the_first_screen_waits_for_no_centre_no_lesson_and_no_dialog():
     found = imported(program=SCREEN)
+    assert "240fps" in found, "a key would wait long for its paint"
     assert {"textual", "terminal.tui.counter_screen", "terminal.transactions.sale"} <= found
     assert not found & {"sqlalchemy", "backend.centre", "backend.store"}
     assert not found & {"terminal.tui.classroom", "terminal.lessons.loader", "terminal.tui.keys"}

@@ -141,3 +141,27 @@ async def test_a_correction_typed_fast_is_done_before_what_is_typed_after_it(sho
         )
         await till.idle()
         assert rows(till) == [("1003", 1)]
+
+
+async def test_a_line_longer_than_the_field_is_seen_where_the_cursor_is(shop):
+    digits = "".join(str(number) for number in range(100, 120))
+    async with opened(shop) as till:
+        till.press("+" + digits)
+        await till.until(lambda: till.says(digits[-20:]))
+        assert not till.says(digits[:20])
+        till.press("home")
+        await till.until(lambda: till.says(digits[:20]))
+        till.press("end", *["backspace"] * 50)
+        await till.until(lambda: till.says("name: " + digits[:10]))
+        assert not till.says(digits[:11])
+
+
+async def test_a_key_lays_nothing_out_anew(shop):
+    async with opened(shop) as till:
+        laid_out = []
+        till.app.screen.screen_layout_refresh_signal.subscribe(till.app.screen, laid_out.append)
+        till.press("+1234567")
+        await till.until(lambda: till.says("name: 1234567"))
+        assert not laid_out
+        till.app.change_language()
+        await till.until(lambda: laid_out)
