@@ -94,8 +94,9 @@ class Centre:
         )
 
     def _handle(self, asked: _Asked) -> bytes:
+        who = asked.request.fixmedins_code
         try:
-            answer = self.store.transact(lambda tx: self._answer(tx, asked))
+            answer = self.store.transact(lambda tx: self._answer(tx, asked), who)
             if isinstance(answer, bytes):
                 return answer
             heard = self.elsewhere.ask(answer.region, answer.question)
@@ -103,7 +104,7 @@ class Centre:
                 silence = Refused(Code.CENTRE_FAILURE, detail=f"{answer.region} is silent")
                 return self._refusal(silence, asked)
             told = replace(asked, heard=heard)
-            booked = self.store.transact(lambda tx: self._answer(tx, told))
+            booked = self.store.transact(lambda tx: self._answer(tx, told), who)
         except StoreFailure as failure:
             refusal = Refused(Code.CENTRE_FAILURE, detail=short(failure.values["detail"]))
             return self._refusal(refusal, asked)

@@ -21,9 +21,8 @@ BUSY_S = 2.0
 
 CONNECT_S = 5
 CACHED_STATEMENTS = 512
-CONNECTIONS = 1
-"""Connections of one centre: grouped calls share one, more only conflict over the same rows
-(measured with 1, 2 and 4: scripts/bench_centre.py)."""
+CONNECTIONS = 4
+"""Connections of one centre: three for its shops, one for what is nobody's (lanes.py)."""
 
 MOST_TRIES = 40
 """Attempts of one transaction that others keep overtaking; then it fails and has had no effect."""
@@ -35,6 +34,9 @@ GONE_MEANWHILE = ("42P01", "42704", "42883")
 finds it."""
 
 TRIES_TO_SEE = 3
+
+LOST, TRIES_WHEN_LOST = "lost", 2
+"""No state of the server's: a connection of earlier was gone before anything was committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ POSTGRESQL = Kind(
     settings=("SET synchronous_commit = on", "SET client_min_messages = warning"),
     write="BEGIN ISOLATION LEVEL SERIALIZABLE",
     read="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    conflicts={SERIALIZATION_FAILURE: MOST_TRIES, DEADLOCK: MOST_TRIES}
+    conflicts={SERIALIZATION_FAILURE: MOST_TRIES, DEADLOCK: MOST_TRIES, LOST: TRIES_WHEN_LOST}
     | dict.fromkeys((*MADE_MEANWHILE, *GONE_MEANWHILE), TRIES_TO_SEE),
     table_names=text(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"

@@ -10,9 +10,11 @@ from backend.store.columns import metadata, number, raw, words
 bills = Table(
     "bills",
     metadata,
-    Column("setl_id", Text, ForeignKey("settlements.setl_id"), primary_key=True),
+    words("setl_id", primary_key=True),
     raw("content"),
 )
+"""Entered with its settlement. No foreign key: checking it reads the end of the index where all
+settle, and every two serializable transactions of a server would be in conflict."""
 
 institution_grades = Table(
     "institution_grades",

@@ -1,13 +1,14 @@
 """A server's database of a released schema opens as a file does: nothing lost, as if new."""
 
+import re
 import sqlite3
+from graphlib import TopologicalSorter
 
 import pytest
 
 from backend.centre import Centre
 from backend.inspect import Books
 from backend.store import StoreFailure, Tx, open_store
-from backend.store.columns import metadata
 from backend.store.migration import RELEASED
 from backend.store.sql import text
 from backend.verify import verify
@@ -18,7 +19,7 @@ from tests.support.centre_world import World
 from tests.support.postgres import emptied
 
 OLD, FRESH = "released", "fresh"
-REFERRED_TO_FIRST = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+REFERS = re.compile(r"REFERENCES (\w+)")
 SHAPE = (
     "SELECT table_name, column_name, data_type, is_nullable, column_default "
     "FROM information_schema.columns WHERE table_schema = '{schema}'",
@@ -58,7 +59,9 @@ def enter_released(server, file):
             "SELECT name, sql, type FROM sqlite_master "
             "WHERE type IN ('table', 'index') AND sql <> '' ORDER BY type DESC, rowid"
         ).fetchall()
-        made.sort(key=lambda row: (row[2] == "index", REFERRED_TO_FIRST.get(row[0], 0)))
+        refers = {name: set(REFERS.findall(words)) for name, words, _ in made}
+        order = list(TopologicalSorter(refers).static_order())
+        made.sort(key=lambda row: (row[2] == "index", order.index(row[0])))
         names = [name for name, _, kind in made if kind == "table"]
         rows = {name: raw.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
