@@ -2,8 +2,9 @@
 
 One settlement is an online 2102 as bytes, answered as bytes: check, split, transfers, stored reply,
 audit link, commit. The raw rate is one-row inserts of the bare driver, one commit each, on the same
-disk in the same minute; a server is also held against pgbench making the same rows. `--rows` sets
-the size of the grown ledger (the default keeps it short).
+disk in the same minute. A file is also held against the same rows entered by the bare driver, which
+is what its disk and pages allow at most; a server against pgbench making the same rows. `--rows`
+sets the size of the grown ledger (the default keeps it short).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import sqlalchemy as sa
+from bench_bare import bare_rate
 from bench_growth import growth, two_schemas
 from bench_pgbench import make_accounts, pgbench_rate
 from bench_settling import fresh_world, settle
@@ -30,8 +32,12 @@ from tests.support.postgres import NoPostgresError, running_postgres
 CLIENTS = (1, 8, 32)
 SETTLEMENTS = {"sqlite": 1_500, "postgresql": 600}
 RAW_COMMITS = {"sqlite": 500, "postgresql": 300}
+LIMITS = {"sqlite": bare_rate, "postgresql": pgbench_rate}
+"""What enters the same rows without a centre."""
 GROWN = 200_000
 ROUNDS = 3
+SETTLED_BEFORE = 1_600
+"""So that the shops of a young database no longer share the pages of its indexes."""
 
 
 def raw_commits(url: str, kind: str) -> float:
@@ -53,27 +59,28 @@ def measure(place: str, raw_url: str, kind: str) -> dict[str, object]:
     """Rates of one database by clients, the middle one of a few rounds."""
     with closing(open_store(place)) as store:
         world = fresh_world(store)
-        settle(world, 1, 50, "W")
+        settle(world, max(CLIENTS), SETTLED_BEFORE, "W")
         make_accounts(store)
         rates: dict[str, object] = {}
         for clients in CLIENTS:
             rounds = []
             for number in range(ROUNDS):
                 raw = raw_commits(raw_url, kind)
-                limit = pgbench_rate(place, clients) if kind == "postgresql" else None
+                limit = LIMITS[kind](place, clients)
                 one = settle(world, clients, SETTLEMENTS[kind] // ROUNDS, f"{clients}R{number}")
-                rounds.append(one | _held_against(one["per_second"], raw, limit))
+                rounds.append(one | _held_against(kind, one["per_second"], raw, limit))
             middle = sorted(rounds, key=lambda one: one["ratio"])[ROUNDS // 2]
             rates[str(clients)] = middle | {"ratio": round(middle["ratio"], 2)}
         return rates
 
 
-def _held_against(rate: float, raw: float, limit: float | None) -> dict[str, float]:
+def _held_against(kind: str, rate: float, raw: float, limit: float | None) -> dict[str, float]:
     """Rates of the same minute beside ours; without pgbench its two are left out."""
     beside = {"raw_per_second": round(raw), "ratio": rate / raw}
     if limit is None:
         return beside
-    return beside | {"pgbench_per_second": round(limit), "of_pgbench": round(rate / limit, 2)}
+    name = "bare" if kind == "sqlite" else "pgbench"
+    return beside | {f"{name}_per_second": round(limit), f"of_{name}": round(rate / limit, 2)}
 
 
 def centre(rows: int = GROWN, shared_rows: int = GROWN) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Settlements sent to a centre as bytes, by so many clients at once; each must be booked."""
+"""Settlements sent to a centre as bytes, by so many shops at once; each must be booked."""
 
 from __future__ import annotations
 
@@ -8,47 +8,57 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache, partial
+from itertools import cycle, islice
 
 import msgspec
 
+from backend.people import Institution, Person, register_institution
 from backend.protocol import calls, codec
 from backend.protocol.envelope import Reply, Request
 from backend.roll import enrol, made_up
 from backend.store import Store
-from tests.support.centre_people import AREA, SHOP, basket_of
+from tests.support.centre_people import AREA, basket_of
 from tests.support.centre_world import World, make_world
 
-PEOPLE = 400
+PEOPLE = 4000
+SHOPS = tuple(f"P430100001{number:02d}" for number in range(32))
+"""Each is one terminal with its own account at the fund and its own chain of the audit trail."""
 
 
-def requests(world: World, count: int, label: str) -> Iterator[bytes]:
-    """So many 2102 of different people, ready to be sent."""
-    roll = [one.person for one in made_up(PEOPLE, 1, AREA) if one.person.account_kind == "online"]
-    for number in range(count):
-        person = roll[number % len(roll)]
+def requests(world: World, count: int, label: str, shop: str = SHOPS[0]) -> Iterator[bytes]:
+    """So many 2102 of a shop and different people, ready to be sent."""
+    first = SHOPS.index(shop) * PEOPLE // len(SHOPS)
+    for number, person in enumerate(islice(cycle(_with_money()), first, first + count)):
         message = world.settle_request(person, None, basket_of(100))
         yield codec.encode(
             Request(
-                infno=calls.SETTLE.infno, msgid=f"{SHOP}{label}{number:010d}"[:30],
-                mdtrtarea_admvs=AREA, fixmedins_code=SHOP, opter="01", inf_time="",
-                input=msgspec.Raw(codec.encode(message)), sign_no=world.sign_nos[SHOP],
+                infno=calls.SETTLE.infno, msgid=f"{shop}{label}{number:010d}"[:30],
+                mdtrtarea_admvs=AREA, fixmedins_code=shop, opter="01", inf_time="",
+                input=msgspec.Raw(codec.encode(message)), sign_no=world.sign_nos[shop],
             )
         )  # fmt: skip
 
 
+@cache
+def _with_money() -> list[Person]:
+    """Those whose account is at the centre; enough that few buy twice on a day."""
+    return [one.person for one in made_up(PEOPLE, 1, AREA) if one.person.account_kind == "online"]
+
+
 def settle(world: World, clients: int, count: int, label: str) -> dict[str, float]:
     """All requests by so many threads: rate and latencies. Each must be booked."""
-    waiting = deque(requests(world, count, label))
+    share = count // clients
+    waiting = deque(deque(requests(world, share, label, shop)) for shop in SHOPS[:clients])
+    count = share * clients
     took: list[float] = []
     replies: list[bytes] = []
     lock = threading.Lock()
 
     def client() -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                request = waiting.popleft()
+        with lock:
+            mine = waiting.popleft()
+        for request in mine:
             start = time.perf_counter()
             replies.append(world.centre.handle(request))
             took.append(time.perf_counter() - start)
@@ -76,6 +86,9 @@ def fresh_world(store: Store) -> World:
     world = make_world(store=store)
     roll = made_up(PEOPLE, 1, AREA)
     store.transact(lambda tx: enrol(tx, roll, "2026-11-21 09:00:00"))
+    for number, shop in enumerate(SHOPS):
+        store.transact(partial(register_institution, institution=Institution(shop, "店", AREA)))
+        world.sign_on(shop, mac=f"00:00:00:00:01:{number:02x}")
     opened, began = world.clock[0], time.perf_counter()
     world.centre.now = lambda: opened + timedelta(seconds=time.perf_counter() - began)
     return world
