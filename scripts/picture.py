@@ -189,15 +189,15 @@ async def at_the_desks(till: Till) -> None:
     till.press("+246810", "enter")
     await till.dialog(SlipDialog)
     draw("statement", till.app)
-    await leave(till)
+    till.press("enter")
+    work = await till.dialog(Chooser)
+    till.press("escape")
+    await till.until(lambda: till.app.screen is not work)
+    till.press("escape")
+    await till.idle()
     till.press("f9", "enter")
     await till.dialog(SlipDialog)
     draw("day", till.app)
-    await leave(till)
-
-
-async def leave(till: Till) -> None:
-    """Close a slip and the list it came from."""
     till.press("enter")
     await till.dialog(Chooser)
     till.press("escape")

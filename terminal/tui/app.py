@@ -248,7 +248,7 @@ class CounterApp(App[None]):
     async def begin(self) -> Running:
         """From here no key reaches the scan line."""
         running = Running(self.counter)
-        await self.push_screen(running)
+        await self.push_screen(running, lambda _: self.repaint())  # other keys work then
         self.repaint()
         return running
 

@@ -104,6 +104,10 @@ class CardDrawer(Chooser):
         """The box is as wide as its cards."""
         self.query_one(".box").styles.width = self.columns + EDGES
 
+    def hidden(self) -> tuple[int, int]:
+        """A line under the cards says where among them these are."""
+        return 0, 0
+
     def lines(self) -> Iterator[Content]:
         """The cards around the chosen one."""
         if not self._cards:

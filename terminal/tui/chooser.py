@@ -14,6 +14,8 @@ from terminal.tui.where import CHOOSING
 from terminal.words import N_, tr
 
 MOST_SHOWN = 12
+UP, DOWN = N_("↑ {count} more"), N_("↓ {count} more")
+LEAPS = {"pageup": -MOST_SHOWN, "pagedown": MOST_SHOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Choice:
 
 
 class Chooser(Dialog[str]):
-    """Arrow keys move, Enter takes, Esc leaves; gives the value or None."""
+    """Arrow and page keys move, Enter takes, Esc leaves; gives the value or None."""
 
     about_word = CHOOSING
 
@@ -45,9 +47,25 @@ class Chooser(Dialog[str]):
         """Which row is chosen now."""
         return self._at
 
+    def hidden(self) -> tuple[int, int]:
+        """How many rows there are above those that are shown, and below them."""
+        return around(self._at, len(self._choices), MOST_SHOWN)
+
+    def head(self) -> list[Content | str]:
+        """The title; in the empty line under it what is hidden above."""
+        above, _ = self.hidden()
+        title, _ = super().head()
+        return [title, more(UP, above)]
+
+    def foot(self) -> list[Content | str]:
+        """In the empty line over the keys what is hidden below."""
+        _, below = self.hidden()
+        _, *rest = super().foot()
+        return [more(DOWN, below), *rest]
+
     def lines(self) -> Iterator[Content]:
         """The rows around the chosen one."""
-        first = max(0, min(self._at - MOST_SHOWN // 2, len(self._choices) - MOST_SHOWN))
+        first, _ = self.hidden()
         if not self._choices:
             yield line((tr(N_("Nothing to choose from.")), MUTED))
         for place, choice in enumerate(self._choices[first : first + MOST_SHOWN], first):
@@ -67,6 +85,21 @@ class Chooser(Dialog[str]):
         elif key in ("up", "down") and self._choices:
             self._at = (self._at + (1 if key == "down" else -1)) % len(self._choices)
             self.repaint()
+        elif key in LEAPS and self._choices:
+            self._at = min(max(self._at + LEAPS[key], 0), len(self._choices) - 1)
+            self.repaint()
+
+
+def around(at: int, rows: int, most: int) -> tuple[int, int]:
+    """How many of so many rows are hidden above and below, when `most` are shown around one."""
+    hidden = max(0, rows - most)
+    above = max(0, min(at - most // 2, hidden))
+    return above, hidden - above
+
+
+def more(words: str, count: int) -> Content:
+    """UP or DOWN with a count; an empty line for none."""
+    return line((f"  {tr(words, count=count)}", MUTED)) if count else line()
 
 
 def _row(choice: Choice, *, chosen: bool) -> Content:

@@ -33,27 +33,33 @@ def with_the_card(workplace: Workplace) -> dict[str, Operation]:
 
 
 async def visit(app: CounterApp, running: Running) -> None:
-    """Choose a place, then work there until it is left."""
-    places = [place for place in Place if at(place)]
-    choices = [_choice(place, TITLES[place]) for place in places]
-    chosen = await app.push_screen_wait(Chooser(N_("Where?"), choices))
-    while chosen:
-        operation = await _choose(app, Place(chosen))
-        if operation is None:
-            break
-        await _do(app, operation, running)
+    """Choose a place, work there until it is left, then perhaps another; Esc is one step back."""
+    titles = {place.value: TITLES[place] for place in Place if at(place)}
+    place = await _chosen(app, N_("Where?"), titles)
+    while place:
+        await _work_at(app, Place(place), running)
+        place = await _chosen(app, N_("Where?"), titles, place)
     running.end()
+
+
+async def _work_at(app: CounterApp, place: Place, running: Running) -> None:
+    operations = {operation.name: operation for operation in at(place)}
+    titles = {name: operation.title for name, operation in operations.items()}
+    name = await _chosen(app, TITLES[place], titles)
+    while name:
+        await _do(app, operations[name], running)
+        name = await _chosen(app, TITLES[place], titles, name)
+
+
+async def _chosen(app: CounterApp, title: str, rows: dict[str, str], last: str = "") -> str | None:
+    """The row that is chosen; the one that was chosen last is where it begins."""
+    choices = [_choice(value, words) for value, words in rows.items()]
+    start = list(rows).index(last) if last else 0
+    return await app.push_screen_wait(Chooser(title, choices, start=start))
 
 
 def _choice(value: str, title: str) -> Choice:
     return Choice(value, lambda: (tr(title), ""))
-
-
-async def _choose(app: CounterApp, place: Place) -> Operation | None:
-    operations = {operation.name: operation for operation in at(place)}
-    choices = [_choice(name, operation.title) for name, operation in operations.items()]
-    name = await app.push_screen_wait(Chooser(TITLES[place], choices))
-    return operations[name] if name else None
 
 
 async def perform(app: CounterApp, operation: Operation, running: Running) -> None:

@@ -17,14 +17,17 @@ from terminal.desk.fields import read_values
 from terminal.desk.operation import Field, FieldKind, Operation, Values
 from terminal.errors import WrongUsage
 from terminal.secret_entry import without_last
+from terminal.tui.chooser import DOWN, UP, around, more
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
 from terminal.tui.where import FILLING
 from terminal.words import N_, say, tr
 
-LABEL = 24
+LABEL = 25
 MOST, MOST_OF_LINES = 64, 1000
 CURSOR = "_"
+LINES_AND_EDGES, LEAST_SHOWN = 4, 3
+"""Rows of the box that say nothing of a field, and so many fields at least."""
 
 
 class Entry:
@@ -110,17 +113,23 @@ class Form(Dialog[Values]):
         return len(self._entries)
 
     def lines(self) -> Iterator[Content]:
-        """What it is about, the fields, what is wrong."""
-        yield from sentence(tr(self._operation.about), WIDTH, MUTED)
-        yield line()
-        for place, entry in enumerate(self._entries):
+        """What it is about, the fields around the chosen one, what is wrong."""
+        about = list(sentence(tr(self._operation.about), WIDTH, MUTED))
+        note = list(self._note())
+        others = len(self.head()) + len(about) + len(note) + len(self.foot()) + LINES_AND_EDGES
+        most = max(self.app.size.height - others, LEAST_SHOWN)
+        above, below = around(self._at, len(self._entries), most)
+        yield from about
+        yield more(UP, above)
+        for place, entry in enumerate(self._entries[above : above + most], above):
             yield _row(entry, chosen=place == self._at)
-        about = self._entries[self._at].field.about
-        yield line()
+        yield more(DOWN, below)
+        yield from note
+
+    def _note(self) -> Iterator[Content]:
         if self._wrong is not None:
-            yield from sentence(say(self._wrong), WIDTH, ATTENTION)
-        else:
-            yield from sentence(tr(about), WIDTH, MUTED)
+            return sentence(say(self._wrong), WIDTH, ATTENTION)
+        return sentence(tr(self._entries[self._at].field.about), WIDTH, MUTED)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""
@@ -174,7 +183,7 @@ TURNS = {"left": -1, "right": 1, "space": 1}
 
 
 def _row(entry: Entry, *, chosen: bool) -> Content:
-    label = tr(entry.field.label) + ("" if not entry.field.optional else f" ({tr(N_('optional'))})")
+    label = tr(entry.field.label)
     room = WIDTH - LABEL - 3
     value = entry.shown
     while width(value) > room:
@@ -185,4 +194,7 @@ def _row(entry: Entry, *, chosen: bool) -> Content:
         value += CURSOR
     mark = "> " if chosen else "  "
     style = f"bold {ACCENT}" if chosen else ""
-    return line((mark, ACCENT), (left(label, LABEL), "" if chosen else MUTED), (value, style))
+    empty = entry.field.optional and not entry.shown
+    hint = f"{' ' if chosen else ''}({tr(N_('optional'))})" if empty else ""
+    name = (left(label, LABEL - 1) + " ", "" if chosen else MUTED)
+    return line((mark, ACCENT), name, (value, style), (hint, MUTED))

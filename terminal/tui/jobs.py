@@ -159,7 +159,7 @@ class Jobs:
         """Whatever is open is brought as far as card and centre allow."""
         async with self._alone:
             running = Running(self._counter)
-            await self._app.push_screen(running)
+            await self._app.push_screen(running, lambda _: self._app.repaint())
             await self._settle(running, self._app.workplace.recovering)
             running.end()
 

@@ -29,6 +29,7 @@ CHANGING = (  # what differs from run to run: pattern, and what stands for it at
     (re.compile(r"\d\d:\d\d:\d\d"), "12:04:31"),
     (re.compile(r"\b\d{18,20}\b"), lambda found: "9" * len(found[0])),
     (re.compile(r"\b[0-9A-F]{8}$"), "9BBEBD41"),
+    (re.compile(r"(?<=│)\d{3}$"), "999"),  # the end of a number that a dialog covers
     (re.compile(r"(?<=127\.0\.0\.1:)\d+"), lambda found: "4" * len(found[0])),
     (re.compile(r"(?<=/\?t=)[\w-]+"), lambda found: "w" * len(found[0])),
 )

@@ -1,0 +1,117 @@
+"""The desks on the screen: Esc is one step back, a long list says that it goes on."""
+
+import pytest
+
+from terminal.desk.operation import Place
+from terminal.desk.table import at
+from terminal.tui.chooser import MOST_SHOWN, Chooser
+from terminal.tui.form import Form
+from terminal.words import CHINESE, ENGLISH, set_language
+from tests.support.counter import golden, opened
+from tests.terminal.tui.test_goldens import SIZES
+
+
+async def asks(till, title):
+    """A list of this title is on top."""
+    await till.until(lambda: isinstance(till.app.screen, Chooser) and till.app.screen.is_mounted
+                     and till.app.screen.title_word == title)  # fmt: skip
+
+
+async def to(till, value):
+    """The row of the list on top that is worth this."""
+    top = till.app.screen
+    by = top.values.index(value) - top.at
+    till.press(*["down" if by > 0 else "up"] * abs(by), "enter")
+
+
+async def test_esc_leads_from_the_form_to_the_work_to_the_place_to_the_counter(shop):
+    async with opened(shop) as till:
+        await till.choose("desks")
+        await asks(till, "Where?")
+        await to(till, Place.AGENCY)
+        await asks(till, "Agency desk")
+        await to(till, "bind-relative")
+        await till.dialog(Form)
+        till.press("escape")
+        await asks(till, "Agency desk")
+        assert till.app.screen.values[till.app.screen.at] == "bind-relative"
+        till.press("escape")
+        await asks(till, "Where?")
+        assert till.app.screen.values[till.app.screen.at] == Place.AGENCY
+        assert not till.says("F10 Menu")
+        till.press("escape")
+        await till.idle()
+        await till.until(lambda: till.says("F10 Menu"))
+
+
+async def test_a_list_says_how_many_rows_are_above_and_below(shop):
+    async with opened(shop) as till:
+        await till.choose("desks")
+        await asks(till, "Where?")
+        await to(till, Place.AGENCY)
+        await asks(till, "Agency desk")
+        rows = len(at(Place.AGENCY))
+        await till.until(lambda: till.says(f"↓ {rows - MOST_SHOWN} more"))
+        assert not till.says("↑")
+        till.press("pagedown")
+        await till.until(lambda: till.says("↑ 6 more"))
+        assert till.says(f"↓ {rows - MOST_SHOWN - 6} more")
+        till.press(*["pagedown"] * 3)
+        await till.until(lambda: till.says(f"↑ {rows - MOST_SHOWN} more"))
+        assert not till.says("↓")
+        till.press(*["pageup"] * 4)
+        await till.until(lambda: not till.says("↑"))
+        till.press("escape")
+        await asks(till, "Where?")
+        till.press("escape")
+        await till.idle()
+
+
+@pytest.mark.parametrize("spoken", [ENGLISH, CHINESE])
+@pytest.mark.parametrize("size", SIZES)
+async def test_places_work_and_form_are_as_they_were_approved(shop, size, spoken):
+    def looks(name):
+        golden(f"desk-{name}-{size}-{spoken}", till.stable_text())
+
+    set_language(spoken)
+    async with opened(shop, SIZES[size]) as till:
+        await till.choose("desks")
+        await asks(till, "Where?")
+        looks("places")
+        await to(till, Place.AGENCY)
+        await asks(till, "Agency desk")
+        till.press("pagedown")
+        await till.until(lambda: till.says("↑"))
+        looks("work")
+        await to(till, "reimburse")
+        await till.dialog(Form)
+        looks("form")
+        till.press("escape")
+        await asks(till, "Agency desk")
+        till.press("escape")
+        await asks(till, "Where?")
+        till.press("escape")
+        await till.idle()
+
+
+async def test_a_form_with_more_fields_than_rows_shows_those_around_the_chosen_one(shop):
+    async with opened(shop) as till:
+        await till.choose("desks")
+        await asks(till, "Where?")
+        await to(till, Place.AGENCY)
+        await asks(till, "Agency desk")
+        await to(till, "pay-out-heirs")
+        form = await till.dialog(Form)
+        till.press("f1")
+        await till.until(lambda: till.says("Esc back"))
+        await till.until(lambda: till.says("↓ 3 more"))
+        till.press("up")
+        await till.until(lambda: till.says("↑ 3 more"))
+        assert till.says("Esc back")
+        assert form.rows == 13
+        till.press("escape")
+        await asks(till, "Agency desk")
+        till.press("escape")
+        await asks(till, "Where?")
+        till.press("escape")
+        await till.idle()
