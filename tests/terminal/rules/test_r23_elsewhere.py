@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 import pytest
 
-from backend.desk import credit_within
 from backend.inspect import Books
 from backend.ledger import clearing
 from backend.protocol.refusals import Code, Refused
-from backend.registrations import Registered, enter
 from backend.routes import Routes
 from backend.store import elsewhere_tables as t
 from backend.store import open_store
 from backend.store.sql import update
 from backend.verify import verify
-from terminal.assemble.registry import issue
 from terminal.assemble.training import FAR_REGION, VISITOR
 from terminal.entry import Stage
 from terminal.outcome import Result
@@ -25,9 +19,9 @@ from terminal.receipt import Letterhead, print_receipt
 from tests.support.desk_work import at_the_desk
 from tests.support.offline import allow, sell_offline
 from tests.support.training_home import Shop, Trainer
+from tests.support.visitors import HERE, a_purse_visitor
 
 VISITOR_ID = "999999198704096034"
-HERE = "430100"
 
 
 def far(shop: Shop, look):
@@ -59,23 +53,6 @@ def test_r23_a_card_from_elsewhere_pays_here_with_its_account_there(shop):
     assert shop.disagreements() == []
     assert list(shop.workplace.sides()) == []
     assert far(shop, lambda books, store: verify(store).faults) == []
-
-
-def a_purse_visitor(shop: Shop) -> str:
-    """Somebody from there with 200.00 waiting for their card, `gu`; their number there."""
-    visitor = replace(VISITOR, key="gu", name="顾行", account_kind="purse")
-    store = open_store(shop.home.elsewhere)
-    issued = store.transact(
-        lambda tx: issue(shop.home, tx, shop.world.keys, visitor, 302, date(2026, 1, 5))
-    )
-    at = "2026-11-01 08:00:00"
-    store.transact(
-        lambda tx: credit_within(tx, issued.psn_no, 200_00, "test", reference="gu", at=at)
-    )
-    row = Registered("gu", issued.psn_no, HERE, "2026-01-05", "", "", "", "A33020300001", at)
-    store.transact(lambda tx: enter(tx, row))
-    store.close()
-    return issued.psn_no
 
 
 def test_r23_a_card_that_carries_its_money_is_debited_here_and_proved_there(shop):
