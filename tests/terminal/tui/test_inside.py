@@ -1,6 +1,5 @@
 """The inside view: four tabs, unfolding, filter, pause, copy and save; and no PIN in them."""
 
-import asyncio
 import re
 import stat
 
@@ -49,6 +48,13 @@ async def look_at(till, tab: Tab) -> None:
     while till.counter.looking.tab is not tab:
         till.press("ctrl+n")
         await till.idle()
+
+
+async def looked_up(till) -> None:
+    """Card and ledger are asked a moment after their tab is opened."""
+    inside, tab = till.app.inside, till.counter.looking.tab
+    found = {Tab.CARD: lambda: inside.card, Tab.LEDGER: lambda: inside.postings}
+    await till.until(found.get(tab, lambda: True))
 
 
 async def test_f12_after_a_sale_shows_its_exchange_where_the_result_had_all_the_room(shop):
@@ -199,9 +205,9 @@ async def test_no_pin_is_in_any_tab_nor_in_what_is_copied_or_saved(shop):
         raw = PIN.encode()
         forms = {PIN, raw.hex(), raw.hex(" "), "24 68 10", "24:68:10", repr(raw)}
         for tab in Tab:
+            till.app.inside.card = till.app.inside.postings = None
             await look_at(till, tab)
-            await asyncio.sleep(0.3)  # card and ledger are looked at after REFRESH_S
-            await till.idle()
+            await looked_up(till)
             told = till.text() + panel(till).text(whole=True)
             assert not [form for form in forms if form.lower() in told.lower()], tab
         assert "VERIFY" in {row.label for row in till.app.trace.rows}
