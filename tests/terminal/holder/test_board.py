@@ -1,6 +1,5 @@
 """The board: who may answer what, how a question ends, and what is left of a PIN (nothing)."""
 
-
 import pytest
 
 from terminal.holder.board import COVERED, Board, End, covered, uncovered
