@@ -84,6 +84,7 @@ def test_a_command_that_works_draws_no_boxes(home):
     found = imported("balance", "--card", "wang")
     assert "sqlalchemy" in found, "the test would notice"
     assert not found & {"pydantic", "rich", "textual", "httpx", "starlette", "fpdf"}
+    assert "sqlalchemy.dialects.postgresql" not in found, "the books are a file"
 
 
 def test_the_first_screen_waits_for_no_centre_no_lesson_and_no_dialog():
