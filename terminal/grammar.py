@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any
 
 import typer
@@ -103,8 +102,10 @@ Loader = Callable[[], Any]
 @cache
 def loaders() -> Mapping[str, Loader]:
     """Every name with what brings its command or group; own ones first. Looked for once: every
-    package that is installed has to be asked.
+    package that is installed has to be asked. The counter itself needs none of them.
     """
+    from importlib.metadata import entry_points
+
     found: dict[str, Loader] = {name: _own(source) for name, source in OWN.items()}
     for point in entry_points(group=ENTRY_POINTS):
         found[point.name] = point.load

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Text, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-WHERE = "where"
+TOLD = "told"
 metadata = MetaData()
 
 
@@ -30,17 +30,34 @@ def raw(name: str) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False)
 
 
+def told(**dialects: dict[str, object]) -> dict[str, object]:
+    """The `info` of a table or an index that says more in some dialects, by their names.
+
+    A table that named them to SQLAlchemy itself would import them all, whatever database is used;
+    a server's is a large one.
+    """
+    return {TOLD: dialects}
+
+
 def partial(name: str, *columns: Column[str] | Column[int], where: str, unique: bool) -> Index:
     """An index over the rows that meet a condition, said the same way in every dialect."""
-    return Index(name, *columns, unique=unique, info={WHERE: where})
+    condition: dict[str, object] = {"where": text(where)}
+    info = told(sqlite=condition, postgresql=condition)
+    return Index(name, *columns, unique=unique, info=info)
+
+
+@compiles(CreateTable)
+def _create_table(create: CreateTable, compiler: Any, **given: Any) -> str:
+    _tell(create.element, compiler.dialect.name)
+    return str(compiler.visit_create_table(create, **given))
 
 
 @compiles(CreateIndex)
 def _create_index(create: CreateIndex, compiler: Any, **given: Any) -> str:
-    """The condition is told to the dialect that makes the index: a table that named the dialects
-    itself would import them all, and a database server's is a large one.
-    """
-    index = create.element
-    if WHERE in index.info:
-        index.dialect_options[compiler.dialect.name][WHERE] = text(index.info[WHERE])
+    _tell(create.element, compiler.dialect.name)
     return str(compiler.visit_create_index(create, **given))
+
+
+def _tell(element: Table | Index, dialect: str) -> None:
+    if dialect in element.info.get(TOLD, {}):
+        element.dialect_options[dialect].update(element.info[TOLD][dialect])

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from backend.store.columns import metadata, number, partial, raw, words
+from backend.store.columns import metadata, number, partial, raw, told, words
 from backend.store.funding_tables import CREDITED
 
 SCHEMA_VERSION = 4
@@ -132,7 +132,7 @@ accounts = Table(
         "balance_fen >= 0 OR kind IN ({})".format(", ".join(f"'{k}'" for k in MAY_BE_NEGATIVE)),
         name="never_negative",
     ),
-    postgresql_with={"fillfactor": 50},
+    info=told(postgresql={"with": {"fillfactor": 50}}),
 )
 """Rows leave room for their next version: an update then touches no index, whose page others that
 look up their own accounts have read."""

@@ -4,7 +4,7 @@ and a sentence in the user's language needs no boxes."""
 import shutil
 import subprocess
 import sys
-from importlib.metadata import entry_points
+from importlib import metadata
 
 import pytest
 from typer.testing import CliRunner
@@ -37,6 +37,7 @@ finally:
 """
 SCREEN = """
 import sys
+import terminal.cli, terminal.commands.context
 import terminal.assemble.opening, terminal.assemble.school, terminal.tui.app
 import textual.constants
 print(f"{textual.constants.MAX_FPS}fps", " ".join(sorted(sys.modules)))
@@ -92,18 +93,19 @@ def test_the_first_screen_waits_for_no_centre_no_lesson_and_no_dialog():
     assert "240fps" in found, "a key would wait long for its paint"
     assert {"textual", "terminal.tui.counter_screen", "terminal.transactions.sale"} <= found
     assert not found & {"sqlalchemy", "backend.centre", "backend.store"}
+    assert not found & {"importlib.metadata", "pydantic", "rich.traceback"}
     assert not found & {"terminal.tui.classroom", "terminal.lessons.loader", "terminal.tui.keys"}
     assert found & {"fpdf", "fontTools", "PIL", "aiohttp", "httpx", "uvicorn", "starlette"} == set()
 
 
 def test_the_installed_packages_are_asked_once_for_their_commands(monkeypatch):
-    asked = []
+    asked, asked_before = [], metadata.entry_points
 
     def noted(**group):
         asked.append(group)
-        return entry_points(**group)
+        return asked_before(**group)
 
-    monkeypatch.setattr(grammar, "entry_points", noted)
+    monkeypatch.setattr(metadata, "entry_points", noted)
     grammar.loaders.cache_clear()
     assert CliRunner().invoke(app, ["--help"]).exit_code == 0
     assert asked == [{"group": grammar.ENTRY_POINTS}]
