@@ -20,6 +20,7 @@ from terminal.entry import Entry, Stage
 from terminal.errors import Declined, WrongUsage
 from terminal.flow import Flow
 from terminal.outcome import Outcome, refused
+from terminal.records import SHORTEST_NUMBER, is_named
 from terminal.transactions import stay as stays
 from terminal.transactions import visit as flows
 from terminal.transactions.refund import refund
@@ -252,18 +253,13 @@ class Hospital:
         return (yield from self.workplace.refunding(name))
 
     def settled_elsewhere(self, number: str) -> Entry | None:
-        """A settlement that another terminal made, by its number or id; None for our own."""
-        if self.workplace.journal.case(number) is not None:
+        """A settlement that another terminal made, by its number, its id, or the end of either
+        (6 or more); None for our own.
+        """
+        if len(number) < SHORTEST_NUMBER or self.workplace.find_settled(number) is not None:
             return None
-        return next(
-            (
-                case
-                for visit in self.book.visits(everything=True)
-                for case in visit.others
-                if case.settlement and number in (case.msgid, case.settlement.setl_id)
-            ),
-            None,
-        )
+        every = (case for visit in self.book.visits(everything=True) for case in visit.others)
+        return next((case for case in every if is_named(case, number)), None)
 
     def fetching(self, number: str) -> Flow[Visit]:
         """KVISI: a visit of any terminal of the hospital, by its number or the centre's id."""

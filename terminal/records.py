@@ -34,14 +34,14 @@ def sale_of(journal: Journal, number: str) -> Entry | None:
     whole = journal.case(number)
     if whole is not None:
         return whole if whole.kind in SALES and whole.stage is Stage.DONE else None
-    return _newest(journal, lambda case: case.kind in SALES and _is_named(case, number))
+    return _newest(journal, lambda case: case.kind in SALES and is_named(case, number))
 
 
 def settled_of(journal: Journal, number: str = "") -> Entry | None:
     """A finished sale or refund by its number; the newest for none."""
     if number and len(number) < SHORTEST_NUMBER:
         return None
-    return _newest(journal, lambda case: case.settlement is not None and _is_named(case, number))
+    return _newest(journal, lambda case: case.settlement is not None and is_named(case, number))
 
 
 def _newest(journal: Journal, fits: Callable[[Entry], bool]) -> Entry | None:
@@ -49,6 +49,7 @@ def _newest(journal: Journal, fits: Callable[[Entry], bool]) -> Entry | None:
     return next((case for case in finished if fits(case)), None)
 
 
-def _is_named(case: Entry, number: str) -> bool:
+def is_named(case: Entry, number: str) -> bool:
+    """Whether a number, or the end of one, is a case's own or its settlement's."""
     setl_id = case.settlement.setl_id if case.settlement else ""
     return case.msgid.endswith(number) or setl_id.endswith(number)

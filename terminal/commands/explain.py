@@ -64,7 +64,7 @@ def settled_of(workplace: Workplace, number: str, person: str, visit: str) -> tu
     """By the journal, or by the numbers of a bill that is not in it."""
     if person and visit:
         return Settled(person, number, visit), Stay()
-    entry = workplace.find_settled(number)
+    entry = workplace.find_settled(number) or Hospital(workplace).settled_elsewhere(number)
     if entry is None or entry.settlement is None:
         raise Declined(
             "The journal has no settled sale or refund {number}. A bill of another terminal "

@@ -40,6 +40,7 @@ def admit(town: Town, citizen: Citizen) -> None:
     town.box.insert(citizen.card)
     hospital = Hospital(town.workplace)
     _drive(town, citizen, hospital.admitting(PNEUMONIA, number=_number(citizen)))
+    citizen.in_bed = True
     _treat(town, citizen, hospital)
     days = town.chance.randint(*DAYS_IN_BED)
     for day in range(1, days):
@@ -61,6 +62,7 @@ def go_home(town: Town, citizen: Citizen) -> None:
     hospital = Hospital(town.workplace)
     _treat(town, citizen, hospital)
     _drive(town, citizen, hospital.discharging(_number(citizen)))
+    citizen.in_bed = False
     _settle(town, citizen, hospital)
     if town.by_chance(AGAIN_OF):
         town.box.insert(citizen.card)

@@ -11,6 +11,7 @@ from random import Random
 
 from backend.catalogue import Drug
 from backend.funding.month_end import MonthEnd
+from backend.protocol.messages.pharmacy import PHARMACY
 from backend.store import Store
 from terminal.assemble.training import INITIAL_PIN
 from terminal.assemble.year.calendar import Calendar
@@ -107,13 +108,13 @@ class Town:
         return self.desk(name, self.citizens[0], **typed)
 
     def basket(self, citizen: Citizen) -> Order:
-        """What somebody needs."""
+        """What somebody needs; while they are in hospital the account alone buys it."""
         chosen = self.chance.sample(self.drugs, self.chance.randint(1, MOST_LINES))
         lines = tuple(
             line_of(self.workplace.catalogue, drug.barcode, Decimal(self._pieces()))
             for drug in chosen
         )
-        return Order(lines, med_type=citizen.med_type)
+        return Order(lines, med_type=PHARMACY if citizen.in_bed else citizen.med_type)
 
     def _pieces(self) -> int:
         return self.chance.randint(1, MOST_PIECES)

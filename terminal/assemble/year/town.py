@@ -97,6 +97,7 @@ class Citizen:
     card: str = ""
     card_no: str = ""
     lost_card: str = ""
+    in_bed: bool = False
 
     @property
     def certno(self) -> str:

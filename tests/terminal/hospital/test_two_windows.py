@@ -111,6 +111,7 @@ def test_a_terminal_that_lost_everything_has_its_visit_and_gives_the_money_back(
     visit = fetched(ward, visit.number)
     assert ward.hospital.free(visit) == ()
     (case,) = ward.hospital.settlements(visit)
+    assert ward.hospital.settled_elsewhere(case.settlement.setl_id[-8:]) == case
     outcome = ward.cancelled(visit.number)
     assert outcome.result is Result.PAID
     assert ward.shop.card("zhao").purse.balance_fen == balance_fen + case.account_fen
