@@ -14,18 +14,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.support.examples import QUICK, SHARE
+
 PILOT_SLEEP_S = 0.001  # instead of 0.020, three times a key: 4 ms a key instead of 64
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 3 << 30
 """The folders of a failed run stay: a good part of this."""
 NOT_INHERITED = ("SHUAKA_PIN", "SHUAKA_LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE")
 
-hypothesis.settings.register_profile("dev", deadline=None)
-hypothesis.settings.register_profile(
-    "ci", deadline=None, derandomize=True, database=None, print_blob=True
-)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
-
+EXAMPLES = 100
 FAILED = pytest.StashKey[bool]()
 
 
@@ -41,6 +38,20 @@ if "TMPDIR" not in os.environ and room_in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+def is_quick(config) -> bool:
+    """Is this the tier of every change (scripts/test without --slow)?"""
+    return config.getoption("markexpr") == "not slow"
+
+
+def pytest_configure(config):
+    """The examples of Hypothesis: the same in every CI run, and fewer in the quick tier."""
+    same = {"derandomize": True, "database": None, "print_blob": True}
+    kept = {"deadline": None} | (same if os.environ.get("CI") else {})
+    hypothesis.settings.register_profile("whole", max_examples=EXAMPLES, **kept)
+    hypothesis.settings.register_profile(QUICK, max_examples=EXAMPLES // SHARE, **kept)
+    hypothesis.settings.load_profile(QUICK if is_quick(config) else "whole")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,7 +83,7 @@ def brisk_pilot(request, monkeypatch):
     if wait is None:
         return
     monkeypatch.setattr(wait, "SLEEP_GRANULARITY", PILOT_SLEEP_S)
-    if request.config.getoption("markexpr") == "not slow":
+    if is_quick(request.config):
         from tests.support.painting import Compositor, left_out
 
         monkeypatch.setattr(Compositor, "render_update", left_out)

@@ -12,6 +12,7 @@ from backend.protocol import calls, codec
 from backend.protocol.envelope import Reply
 from tests.support.centre_people import BASKET, CARD, OTHER_SHOP, PURSE_PERSON, SHOP, basket_of
 from tests.support.centre_world import make_world
+from tests.support.examples import often
 
 
 def raw_request(world, **members):
@@ -212,7 +213,7 @@ trees = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dict
 FUZZED = make_world()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(st.sampled_from(sorted(calls.CALLS)), trees)
 def test_whatever_is_sent_is_answered_and_moves_no_money(infno, body):
     before = FUZZED.books.trial_balance()
@@ -222,7 +223,7 @@ def test_whatever_is_sent_is_answered_and_moves_no_money(infno, body):
     assert FUZZED.books.trial_balance() == before
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_bytes_are_sent_are_answered(raw):
     assert answer(FUZZED, raw).err_code == "MALFORMED"

@@ -10,6 +10,7 @@ from backend import centre, findings, holding, ledger, settlement
 from backend.store import StoreFailure
 from backend.store.sql import text
 from tests.support.centre_simulation import OPERATIONS, play
+from tests.support.examples import often
 
 REAL_CHANGE, REAL_SOURCES = ledger._change, holding._sources
 NOTHING_STORED = text("SELECT digest, reply FROM replies WHERE institution = '' AND msgid = ''")
@@ -22,7 +23,7 @@ def script(seed, length=60):
     return [(chance.choice(WEIGHTED), chance.randrange(200)) for _ in range(length)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, min_size=5, max_size=40))
 def test_money_is_conserved_and_the_card_agrees_with_its_mirror(steps):
     play(steps)

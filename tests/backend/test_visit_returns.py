@@ -14,6 +14,7 @@ from backend.protocol.messages.outpatient import VisitSettleReply
 from backend.protocol.money import Fen, line_amount_fen
 from tests.support.centre_people import DRUG_B, ONLINE_CARD, ONLINE_PERSON, PURSE_PERSON
 from tests.support.centre_visits import HOSPITAL_DRUGS, Attendance, add_hospital, attend
+from tests.support.examples import often
 
 PLAIN, CEILED, SHARED = HOSPITAL_DRUGS[:3]
 
@@ -106,7 +107,7 @@ def test_a_pharmacy_s_bill_has_no_negative_lines(rich):
     assert sale.answer.code == "FIELD_WRONG"
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 @given(
     st.integers(0, 10_000), st.none() | st.integers(0, 5_000), st.integers(1, 9_999),
     st.lists(st.integers(1, 40), min_size=1, max_size=4), st.data(),

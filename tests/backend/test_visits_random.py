@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from backend import stays
 from backend.policy import Cut, Means, YearToDate, settle
 from backend.policy_tables import LARGE_AMOUNT, SUPPLEMENTS, policy_of
+from tests.support.examples import often
 from tests.support.ward_simulation import OPERATIONS, REFUSALS, play
 
 USUAL = ("admit", "bed_lines", "bed_lines", "interim", "settle_bed", "discharge", "visit_lines")
@@ -22,7 +23,7 @@ def script(seed, length=80):
     return begin + [(chance.choice(WEIGHTED), chance.randrange(10_000)) for _ in range(length)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, min_size=5, max_size=40))
 def test_random_visits_and_stays_keep_every_identity(steps):
     play(steps)

@@ -26,6 +26,7 @@ from tests.support.cards import (
     load,
     vector_image,
 )
+from tests.support.examples import often
 
 TIME = datetime(2024, 3, 15, 14, 30)
 PINS = ("246810", "13579", "654321")
@@ -230,5 +231,5 @@ class CardMachine(RuleBasedStateMachine):
             assert replace(seen(self.talk), pin=self.model.pin) == self.model
 
 
-CardMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+CardMachine.TestCase.settings = settings(max_examples=often(60), stateful_step_count=40)
 TestCardAgainstItsModel = CardMachine.TestCase

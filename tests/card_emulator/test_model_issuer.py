@@ -26,6 +26,7 @@ from tests.support.cards import (
     command,
     vector_image,
 )
+from tests.support.examples import often
 from tests.support.issuer_model import INITIAL_PIN, MAX_RESETS, PINS, IssuerModel, seen
 from tests.support.sealing import auth, bad_mac, new_pin, sealed
 
@@ -250,5 +251,5 @@ class IssuerMachine(RuleBasedStateMachine):
             assert [n for n, _ in self.model.log] == list(range(len(self.model.log)))[::-1]
 
 
-IssuerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+IssuerMachine.TestCase.settings = settings(max_examples=often(60), stateful_step_count=40)
 TestCardAgainstTheIssuersModel = IssuerMachine.TestCase

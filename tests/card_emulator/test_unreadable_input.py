@@ -13,12 +13,13 @@ from card_emulator.refusals import CardRefused
 from card_emulator.script import FreshBench, parse, run
 from card_emulator.text_form import Sealer, from_text, to_text
 from tests.support.cards import ROOTS, Talk, buy, vector_image
+from tests.support.examples import often
 
 HERE = Path(__file__).parent
 SEALER = Sealer.of(ROOTS)
 TERMS = Terms("430102", date(2026, 1, 1))
 MANY = settings(
-    max_examples=150,
+    max_examples=often(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -14,6 +14,7 @@ from terminal.flow import PowerUp, Slot, Transmit, VerifyPin
 from terminal.guard import Guard, is_harmless
 from terminal.outcome import Result
 from terminal.transactions.adopted import fingerprint
+from tests.support.examples import often
 from tests.support.foreign_cards import READER, SHAPES, Foreign, OtherIssuer, inserted
 from tests.support.training_home import Trainer
 
@@ -64,7 +65,7 @@ ANSWERS = st.one_of(
 )
 
 
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(max_examples=often(120), suppress_health_check=list(HealthCheck))
 @given(answers=st.lists(ANSWERS, min_size=1, max_size=12))
 def test_whatever_a_card_answers_it_gets_nothing_but_readings(shop, answers):
     at = iter(range(10**6))

@@ -32,6 +32,7 @@ from tests.support.claims import (
     paid_out,
     stock,
 )
+from tests.support.examples import often
 
 
 def taken_back(agency, setl_id, certno=ONLINE_PERSON.certno):
@@ -72,7 +73,7 @@ def test_verify_names_a_bill_whose_payment_is_not_what_was_judged(town, agency):
     assert wanted in found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=often(40), deadline=None)
 @given(
     lines=st.lists(
         st.tuples(

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.centre_people import DRUG_A, DRUG_B, DRUG_C, PLAIN
+from tests.support.examples import often
 from tests.support.two_centres import (
     FAR_ONLINE,
     FAR_ONLINE_CARD,
@@ -38,7 +39,7 @@ def identities_hold(info):
     assert min(info.fund_pay_sumamt, info.acct_pay, info.psn_cash_pay) >= 0
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(day=steps)
 def test_any_day_leaves_both_books_whole_and_the_clearing_accounts_opposite(day):
     centres = make_centres()

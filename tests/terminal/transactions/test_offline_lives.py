@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from terminal.entry import Kind, Stage
 from terminal.outcome import Result
+from tests.support.examples import often
 from tests.support.faults import Network, Pull
 from tests.support.offline import allow, balance, counts, set_counts
 from tests.support.power import Breaker, PowerCut
@@ -134,7 +135,7 @@ OFTEN = {
 }
 
 
-@settings(max_examples=25, **OFTEN)
+@settings(max_examples=often(25), **OFTEN)
 @given(events=EVENTS)
 def test_a_random_life_with_a_centre_that_comes_and_goes_ends_in_agreement(
     tmp_path_factory, events
