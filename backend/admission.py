@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from backend.grades import Grade
 from backend.people import Institution
-from backend.store import Tx, audit
+from backend.protocol.envelope import Request
+from backend.store import Question, Tx, audit
 from backend.store import tables as t
 from backend.store import visit_tables as v
 from backend.store.sql import BindParameter, and_, bindparam, func, literal_column, select, text
@@ -29,9 +30,10 @@ class Admission:
     head: audit.Head
 
 
-def look_up(tx: Tx, institution: str, msgid: str, sign_no: str) -> Admission:
-    """What the books say of a request before it is read."""
-    row = tx.row(_LOOK_UP, institution=institution, msgid=msgid, sign_no=sign_no)
+def look_up(tx: Tx, request: Request) -> Admission:
+    """What the books say of a request before it is looked into."""
+    statement, values = admission_question(request)
+    row = tx.row(statement, **values)
     assert row is not None
     digest, code, name, area, kind, level, uscc, mac, buried, position, link = row
     return Admission(
@@ -42,6 +44,12 @@ def look_up(tx: Tx, institution: str, msgid: str, sign_no: str) -> Admission:
         reversed_before=buried is not None,
         head=audit.NO_HEAD if position is None else audit.Head(position, link),
     )
+
+
+def admission_question(request: Request) -> Question:
+    """What `look_up` is going to ask."""
+    who, sign_no = request.fixmedins_code, request.sign_no
+    return _LOOK_UP, {"institution": who, "msgid": request.msgid, "sign_no": sign_no}
 
 
 _INSTITUTION: BindParameter[str] = bindparam("institution")

@@ -82,10 +82,10 @@ def require_total(lines: Sequence[Line], said_fen: int) -> None:
         raise Refused(Code.SUM_MISMATCH, detail=f"{yuan(total_fen)} / {yuan(said_fen)}")
 
 
-def bill_questions(context: Context, message: SettleRequest) -> Iterator[Question]:
+def bill_questions(message: SettleRequest, today: str) -> Iterator[Question]:
     """What reading the bill is going to ask the catalogue."""
     for line in message.drugdetail[:MOST_LINES]:
-        yield drug_question(line.medins_list_codg, line.med_list_codg, context.today)
+        yield drug_question(line.medins_list_codg, line.med_list_codg, today)
 
 
 def read_lines(

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 
 from backend import forwarding
-from backend.admission import Admission, look_up
+from backend.admission import Admission, admission_question, look_up
 from backend.context import Context, agency_id
 from backend.elsewhere import Elsewhere
 from backend.errands import Errand
 from backend.forwarding import Asking
-from backend.handlers import HANDLERS, Handler
+from backend.handlers import FORESEEN, HANDLERS, Handler
 from backend.ledger import CENTRE_LETTER
 from backend.profile import DEFAULT, REJECT, Profile
 from backend.protocol.elsewhere_calls import BETWEEN_CENTRES
@@ -41,13 +42,15 @@ BETWEEN = frozenset(call.infno for call in BETWEEN_CENTRES)
 class _Asked:
     """A readable envelope, the moment it was read and what its reply is called.
 
-    `heard` is what another centre said to it; `known`: it was admitted before.
+    `message` is its input, typed, or why it cannot be read. `heard` is what another centre said to
+    it; `known`: it was admitted before.
     """
 
     request: Request
     now: datetime
     ref: str
     digest: bytes
+    message: object
     heard: bytes | Refused | None = None
     known: bool = False
 
@@ -129,11 +132,29 @@ class Centre:
         who, msgid = request.fixmedins_code, request.msgid
         content = (request.infno.encode(), who.encode(), bytes(request.input))
         digest = sha256(b"\0".join(content)).digest()
-        return _Asked(request, now, agency_id(self.profile.area, now, who, msgid), digest)
+        ref = agency_id(self.profile.area, now, who, msgid)
+        return _Asked(request, now, ref, digest, self._message(request))
+
+    def _message(self, request: Request) -> object:
+        if request.infno not in HANDLERS:
+            return Refused(Code.UNKNOWN_INFNO, infno=request.infno)
+        try:
+            message: object = self._dialect.read_message(request, HANDLERS[request.infno][0])
+        except Refused as refusal:
+            return refusal
+        return message
+
+    def _foresee(self, tx: Tx, asked: _Asked) -> None:
+        """Have a server asked in one trip who asks and what the handler wants to know."""
+        questions = FORESEEN.get(asked.request.infno)
+        if questions and not isinstance(asked.message, Refused):
+            expected = questions(asked.message, self.profile, asked.now.date().isoformat())
+            tx.foresee(chain((admission_question(asked.request),), expected))
 
     def _answer(self, tx: Tx, asked: _Asked) -> bytes | Asking:
         request = asked.request
-        found = look_up(tx, request.fixmedins_code, request.msgid, request.sign_no)
+        self._foresee(tx, asked)
+        found = look_up(tx, request)
         if found.digest is not None:
             return self._known(tx, asked, found.digest)
         try:
@@ -167,11 +188,10 @@ class Centre:
 
     def _admit(self, tx: Tx, asked: _Asked, found: Admission) -> tuple[Handler, object, Context]:
         """Find handler, message and sender of a request; refuse what cannot be attributed."""
-        request = asked.request
-        if request.infno not in HANDLERS:
-            raise Refused(Code.UNKNOWN_INFNO, infno=request.infno)
-        kind, handler = HANDLERS[request.infno]
-        message = self._dialect.read_message(request, kind)
+        request, message = asked.request, asked.message
+        if isinstance(message, Refused):
+            raise message
+        handler = HANDLERS[request.infno][1]
         if found.institution is None:
             raise Refused(Code.INSTITUTION_UNKNOWN, institution=request.fixmedins_code)
         between = request.infno in BETWEEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from backend import (
@@ -40,6 +40,7 @@ from backend.online_access import login, password_terms, set_password
 from backend.person_info import person_info
 from backend.personal_account import personal_account
 from backend.pin_codes import give_code
+from backend.profile import Profile
 from backend.protocol import calls, claim_calls, stay_calls
 from backend.protocol import elsewhere_calls as far
 from backend.reconcile import compare_totals
@@ -49,9 +50,10 @@ from backend.registrations import registered
 from backend.relay import relay
 from backend.reversal import reverse
 from backend.scripts import script_step
-from backend.settlement import quote, settle
+from backend.settlement import quote, settle, settle_questions
 from backend.sign_on import sign_off, sign_on
 from backend.statement import paper_is_out, statement
+from backend.store import Question
 from backend.stored_files import download, upload
 from backend.visit_query import visits
 from backend.visit_records import visit_record
@@ -183,3 +185,11 @@ HANDLERS: dict[str, tuple[type[Any], Handler]] = {
 what it booked stays (a freeze); anything else it returns is the output, None for none."""
 
 assert set(HANDLERS) == set(calls.CALLS)
+
+Foresight = Callable[[Any, Profile, str], Iterator[Question]]
+FORESEEN: dict[str, Foresight] = {
+    calls.QUOTE.infno: settle_questions,
+    calls.SETTLE.infno: settle_questions,
+}
+"""infno -> what its handler is going to ask of the books, by input, profile and day (ISO): a server
+is asked all of it at once, with who it is that asks."""

@@ -7,9 +7,8 @@ are booked by the same functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import msgspec
 
@@ -26,6 +25,7 @@ from backend.holds import Hold, State, refuse_used_sequence, require_no_open_cas
 from backend.ledger import Kind, Reason, payee, post
 from backend.payers import Claim, Payer, payer, payer_questions, require_card_credential
 from backend.people import ONLINE
+from backend.profile import Profile
 from backend.protocol import codec
 from backend.protocol.messages.person import CARD_CREDENTIAL
 from backend.protocol.messages.pharmacy import (
@@ -52,6 +52,7 @@ from backend.setlinfo import setl_detail, setl_info
 from backend.settlements import Settlement, record
 from backend.statement_rows import count_adopted, unprinted_of_adopted
 from backend.stays import Stay
+from backend.store import Question
 from backend.traces import keep_sold_traces, require_traces
 
 QUOTED = "quoted"
@@ -130,10 +131,15 @@ def settle(context: Context, message: SettleRequest) -> SettleReply | Refused:
     return _reply(context, settled)
 
 
+def settle_questions(message: SettleRequest, profile: Profile, today: str) -> Iterator[Question]:
+    """What settling or quoting a claim is going to ask, in all likelihood."""
+    yield from payer_questions(message.druginfo)
+    yield from bill_questions(message, today)
+    yield from claim_questions(profile, message.druginfo.psn_no, today)
+
+
 def _case(context: Context, message: SettleRequest) -> Case:
     info, bill = message.druginfo, presented(context, message)
-    asked = (payer_questions(info), bill_questions(context, message))
-    context.tx.foresee(chain(*asked, claim_questions(context, info.psn_no)))
     return bill.by(payer(context.tx, info))
 
 

@@ -16,7 +16,7 @@ from backend.claims.substitution import assigned
 from backend.claims.taken import taken_question, taken_today
 from backend.context import Context
 from backend.people import Person
-from backend.profile import OFF, REFUSE, WARN
+from backend.profile import OFF, REFUSE, WARN, Profile
 from backend.protocol.messages.prescription import EXPIRED, WITHDRAWN
 from backend.protocol.refusals import Code, Refused
 from backend.reckoning import Reckoning
@@ -43,10 +43,10 @@ def checked_lines(
     return judged(context, person, care, lines)
 
 
-def claim_questions(context: Context, psn_no: str) -> Iterator[Question]:
+def claim_questions(profile: Profile, psn_no: str, today: str) -> Iterator[Question]:
     """What checking a bill is going to ask."""
-    if _level(context, DUPLICATE) != OFF:
-        yield taken_question(context, psn_no, str(context.now.year))
+    if _level(profile, DUPLICATE) != OFF:
+        yield taken_question(psn_no, today[:4], today)
 
 
 def judged(context: Context, person: Person, care: str, lines: Sequence[Line]) -> list[Broken]:
@@ -63,15 +63,16 @@ def everything_broken(
 ) -> list[tuple[str, Broken]]:
     """Every rule that is broken and not switched off, with what the profile does about it."""
     patient = patient_of(person.gend, person.brdy, context.now.date())
-    asks = _level(context, DUPLICATE) != OFF and any(item.ingredients for item in goods_of(lines))
+    goods = goods_of(lines)
+    asks = _level(context.profile, DUPLICATE) != OFF and any(item.ingredients for item in goods)
     taken = taken_today(context, person) if asks else []
-    found = broken_rules(lines, patient, care, taken)
-    levels = [(_level(context, rule.name), broken) for rule, broken in found]
+    found = broken_rules(goods, patient, care, taken)
+    levels = [(_level(context.profile, rule.name), broken) for rule, broken in found]
     return [(level, broken) for level, broken in levels if level != OFF]
 
 
-def _level(context: Context, rule: str) -> str:
-    return context.profile.claim_rules.get(rule, WARN)
+def _level(profile: Profile, rule: str) -> str:
+    return profile.claim_rules.get(rule, WARN)
 
 
 def keep_claim(

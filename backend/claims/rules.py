@@ -122,10 +122,9 @@ DRUG_OF_CODE = re.compile(r"X[A-Z][0-9]{2}[A-Z]{3}[0-9]{3}|Z[A-Z][0-9]{2}[A-Z]{3
 
 
 def broken_rules(
-    lines: Sequence[Line], patient: Patient, med_type: str, taken: Sequence[Taken] = ()
+    goods: Sequence[Goods], patient: Patient, med_type: str, taken: Sequence[Taken] = ()
 ) -> Iterator[tuple[Rule, Broken]]:
-    """Every rule that a bill breaks, by line, in the order of RULES."""
-    goods = goods_of(lines)
+    """Every rule that the goods of a bill break, by line, in the order of RULES."""
     case = _Case(goods, patient, med_type, taken)
     for item in goods:
         for rule in RULES:

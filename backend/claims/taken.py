@@ -35,7 +35,7 @@ class _Bill(msgspec.Struct, frozen=True):
 def taken_today(context: Context, person: Person) -> list[Taken]:
     """The drugs of a person's other bills of this business day."""
     year = "" if person.account_kind == ELSEWHERE else str(context.now.year)
-    statement, values = taken_question(context, person.psn_no, year)
+    statement, values = taken_question(person.psn_no, year, context.today)
     bills = [codec.decode(bytes(row[0]), _Bill) for row in context.tx.rows(statement, **values)]
     return [
         Taken(line.name, ingredients_of(line.med_list_codg, line.ingredient))
@@ -45,9 +45,9 @@ def taken_today(context: Context, person: Person) -> list[Taken]:
     ]
 
 
-def taken_question(context: Context, psn_no: str, year: str) -> Question:
+def taken_question(psn_no: str, year: str, day: str) -> Question:
     """What `taken_today` is going to ask; bills that another centre pays count in no year here."""
-    return _TODAY, {"psn_no": psn_no, "year": year, "day": context.today}
+    return _TODAY, {"psn_no": psn_no, "year": year, "day": day}
 
 
 _s = t.settlements.c

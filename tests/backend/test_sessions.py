@@ -5,10 +5,13 @@ import pytest
 from backend.ledger import Account, Kind, Move, Reason, balance_fen, post
 from backend.people import find_person, person_question
 from backend.store import StoreFailure
-from backend.store.piped import MOST_TOLD
+from backend.store.piped import MOST_TOLD, Piped
 from backend.store.sql import insert, text
 from backend.store.tables import institutions
 from tests.backend.test_engines import ZHAO, crediting, entry
+from tests.support.centre_people import ONLINE_PERSON, basket_of
+from tests.support.centre_world import make_world
+from tests.support.postgres import emptied
 
 NEW = insert(institutions)
 COUNT = text("SELECT count(*) FROM institutions WHERE area = :area")
@@ -95,6 +98,18 @@ def test_what_was_foreseen_is_forgotten_when_it_changes(world):
         return first, find_person(tx, "P001").name
 
     assert world.centre.store.transact(work) == ("P002", "another")
+
+
+def test_a_server_is_waited_for_twice_for_a_settlement(postgres_url, monkeypatch):
+    """Who asks and what of: the first trip; everything entered and the commit: the second."""
+    store = emptied(postgres_url)
+    world = make_world(store=store)
+    world.credit("P002", "10.00")
+    trips, go = [], Piped._trip
+    monkeypatch.setattr(Piped, "_trip", lambda self, asked: trips.append(1) or go(self, asked))
+    assert world.sell(ONLINE_PERSON, None, basket_of(100)).answer.ok
+    assert len(trips) == 2
+    store.close()
 
 
 def test_an_account_that_was_never_opened_pays_nothing(store):

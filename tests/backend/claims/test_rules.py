@@ -6,7 +6,15 @@ import pytest
 
 from backend.bill import Line
 from backend.catalogue import training_catalogue
-from backend.claims.rules import RULES, Patient, Taken, broken_rules, ingredients_of, patient_of
+from backend.claims.rules import (
+    RULES,
+    Patient,
+    Taken,
+    broken_rules,
+    goods_of,
+    ingredients_of,
+    patient_of,
+)
 from backend.policy import Cut
 from backend.protocol.messages.fee import FeeDetail
 from backend.protocol.money import Fen
@@ -34,7 +42,7 @@ def line(drug, count="1", serial=1, **more):
 
 
 def names(lines, patient=MAN, care="11", taken=()):
-    return [rule.name for rule, _ in broken_rules(lines, patient, care, taken)]
+    return [rule.name for rule, _ in broken_rules(goods_of(lines), patient, care, taken)]
 
 
 def test_a_drug_for_women_is_not_for_a_man_nor_against_somebody_of_unknown_sex():
@@ -75,7 +83,7 @@ def test_packs_of_one_drug_are_counted_over_its_lines_and_what_was_taken_back_is
 
 
 def test_two_drugs_with_one_ingredient_are_duplicates_and_the_later_is_named():
-    ((rule, broken),) = broken_rules([line(FEVER), line(COLD, serial=2)], MAN, "11")
+    ((rule, broken),) = broken_rules(goods_of([line(FEVER), line(COLD, serial=2)]), MAN, "11")
     assert (rule.name, broken.feedetl_sn) == ("duplicate", "2")
     assert broken.values == {"item": COLD.name, "other": FEVER.name}
     taken_back = [line(FEVER), line(FEVER, "-1", 3), line(COLD, serial=2)]
