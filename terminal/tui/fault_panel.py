@@ -8,12 +8,15 @@ from textual.content import Content
 
 from terminal.fault_kinds import KINDS, Fault
 from terminal.faults import Faults
+from terminal.tui.chooser import DOWN, UP, around, more
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, line, sentence
 from terminal.words import N_, tr
 
 MOVES = {"up": -1, "down": 1}
 ABOUT_LINES = 2
+AROUND, LEAST_SHOWN = 3, 3
+"""The edges and the line under the list; so many faults at least."""
 
 
 class FaultPanel(Dialog[None]):
@@ -26,12 +29,23 @@ class FaultPanel(Dialog[None]):
         self._faults = faults
         self._at = 0
 
+    def head(self) -> list[Content | str]:
+        """The title; in the empty line under it what is hidden above."""
+        above, _ = self._hidden()
+        title, _ = super().head()
+        return [title, more(UP, above)]
+
+    def _hidden(self) -> tuple[int, int]:
+        others = len(super().head()) + ABOUT_LINES + len(self.foot()) + AROUND
+        return around(self._at, len(Fault), max(self.app.size.height - others, LEAST_SHOWN))
+
     def lines(self) -> Iterator[Content]:
-        """Every fault, and what the chosen one does."""
-        for place, fault in enumerate(Fault):
+        """Every fault there is room for around the chosen one, and what that one does."""
+        above, below = self._hidden()
+        for place, fault in list(enumerate(Fault))[above : len(Fault) - below]:
             yield self._row(fault, chosen=place == self._at)
         about = [*sentence(tr(KINDS[self._chosen].about), WIDTH, MUTED)]
-        yield line()
+        yield more(DOWN, below)
         yield from (about + [line()] * ABOUT_LINES)[:ABOUT_LINES]
 
     @property

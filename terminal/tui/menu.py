@@ -40,7 +40,7 @@ ROWS = {
     LEAVE: (N_("Quit"), "Ctrl+Q"),
 }
 RESET_SAYS = Said(
-    "All sales, the journal, the books of the centre and what happened to the ten cards go away; "
+    "All sales, the journal, the books of the centre and what happened to the cards go away; "
     "everything is then as on the first day. Settings stay."
 )
 HAND_OVER_SAYS = Said(
