@@ -48,7 +48,7 @@ def receive(context: Context, message: FarVisitRequest) -> FarVisitReply:
 def _admit(context: Context, asked: FarVisit, admission: Admission) -> str:
     """A stay; what a hospital elsewhere calls it need not be unique here, the message's number is.
 
-    The kind of care is judged where it is given.
+    The kind of care is judged where it is given. Which hospital it is stands in the extension.
     """
     require_out(context, asked.psn_no)
     mdtrt_id = context.new_id("visit")
@@ -57,6 +57,7 @@ def _admit(context: Context, asked: FarVisit, admission: Admission) -> str:
         psn_no=asked.psn_no,
         insutype=asked.insutype,
         ipt_otp_no=context.request.msgid,
+        exp_content=asked.institution,
     )
     open_visit(context, mdtrt_id, registration, ADMITTED)
     open_stay(context, mdtrt_id, Papers(admission=admission))

@@ -13,6 +13,7 @@ import msgspec
 from backend.bills import find_bill
 from backend.context import Context
 from backend.holds import State
+from backend.ledger import CENTRE_LETTER
 from backend.policy import YearToDate
 from backend.policy_tables import PoolRule
 from backend.protocol import codec
@@ -22,6 +23,7 @@ from backend.protocol.messages.stay import (
     Discharge,
     DischargeDiagnosis,
 )
+from backend.protocol.messages.visit import Registration
 from backend.protocol.refusals import Code, Refused
 from backend.settlements import Settlement
 from backend.stay_rules import Act, Standing, refusal_of
@@ -142,7 +144,12 @@ def stay_of_request(tx: Tx, institution: str, msgid: str) -> Stay | None:
 def in_hospital(tx: Tx, psn_no: str, region: str = "") -> tuple[str, str] | None:
     """Since when and where a person of a region ("": ours) is in hospital, or None."""
     row = tx.row(_IN_HOSPITAL, psn_no=psn_no, region=region)
-    return None if row is None else (str(row[0]), str(row[1]))
+    if row is None:
+        return None
+    since, institution, content = row
+    if str(institution).startswith(CENTRE_LETTER):  # in a hospital of that centre's
+        institution = codec.decode(bytes(content), Registration).exp_content or institution
+    return str(since), str(institution)
 
 
 def stay_number(tx: Tx, visit: Visit) -> int:
@@ -229,7 +236,7 @@ _OF_REQUEST = select(_y.mdtrt_id).where(
 )
 _REGION = select(v.visitors.c.region).where(v.visitors.c.mdtrt_id == _v.mdtrt_id).scalar_subquery()
 """Whose patient a visit is of: persons are numbered by their own centre."""
-_IN_HOSPITAL = select(_v.begntime, _v.institution).where(
+_IN_HOSPITAL = select(_v.begntime, _v.institution, _v.content).where(
     _v.psn_no == bindparam("psn_no"),
     text("visits.state = 'admitted'"),
     func.coalesce(_REGION, "") == bindparam("region"),

@@ -93,7 +93,9 @@ def test_nobody_lies_in_two_places(centres):
     assert Bed(centres.here, FAR_ONLINE).admit().ok
     assert Bed(centres.here, FAR_ONLINE, number="IP-2").admit().code == "IN_HOSPITAL"
     add_wards(centres.there)
-    assert Bed(centres.there, FAR_ONLINE).admit().code == "IN_HOSPITAL"
+    refused = Bed(centres.there, FAR_ONLINE).admit().reply
+    assert refused.err_code == "IN_HOSPITAL"
+    assert refused.err_values["institution"] == CLINIC, "the hospital there, not its centre"
 
 
 def test_steps_are_taken_back_in_their_order_at_both_places(centres):

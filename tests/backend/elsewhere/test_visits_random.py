@@ -124,7 +124,7 @@ def live(patient, day):
     assert compared.amount_fen == due
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(day=acts)
 def test_any_course_of_visits_and_stays_leaves_both_books_whole(day):
     run(day)
