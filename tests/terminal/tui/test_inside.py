@@ -52,9 +52,8 @@ async def look_at(till, tab: Tab) -> None:
 
 async def looked_up(till) -> None:
     """Card and ledger are asked a moment after their tab is opened."""
-    inside, tab = till.app.inside, till.counter.looking.tab
-    found = {Tab.CARD: lambda: inside.card, Tab.LEDGER: lambda: inside.postings}
-    await till.until(found.get(tab, lambda: True))
+    what = {Tab.CARD: "card", Tab.LEDGER: "postings"}.get(till.counter.looking.tab, "looking")
+    await till.until(lambda: getattr(till.app.inside, what))
 
 
 async def test_f12_after_a_sale_shows_its_exchange_where_the_result_had_all_the_room(shop):
