@@ -213,7 +213,7 @@ async def test_the_window_changes_its_language_and_says_when_the_counter_closes(
             closing.start()
             await window.until(lambda: app.lost)
             closing.join(WAIT_S)
-            assert "未与柜台连接" in window.text()
+            assert "未与收银台连接" in window.text()
 
 
 async def test_nothing_of_a_typed_pin_is_left_in_the_window(opened, tmp_path):
