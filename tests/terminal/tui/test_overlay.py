@@ -2,11 +2,11 @@
 
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
-from tests.support.counter import opened
+from tests.support.counter import WIDE, opened
 
 
 async def test_the_counter_below_a_pin_dialog_follows_each_change_of_language(shop):
-    async with opened(shop) as till:
+    async with opened(shop, WIDE) as till:
         await till.insert("zhao")
         till.scanned("1001")
         till.press("f8")
