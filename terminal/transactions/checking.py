@@ -27,13 +27,9 @@ from terminal.outcome import Said
 from terminal.steps import ask_host
 from terminal.transactions.asking import Person
 from terminal.transactions.bill import Order
-from terminal.words import N_
 
 DRUGS = ("X", "Z")
 """First letters of the national codes of drugs; the rules are about nothing else."""
-
-ANOTHER_RULE = N_("Rule {rule}: {content}")
-"""A centre with rules of its own says what they found in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +79,8 @@ def _finding(row: AuditResult) -> Finding:
 
 
 def said_of(row: AuditResult) -> Spoken:
-    """A finding as a sentence; of a rule that is not ours, what its centre says."""
+    """A finding as a sentence; of a rule that is not ours, in its centre's own words."""
     try:
         return Said(TEXTS[Code(row.rule_id)].english, **row.rule_values)
     except ValueError:
-        return Said(ANOTHER_RULE, rule=row.rule_name, content=row.vola_cont)
+        return Said("Rule {rule}: {content}", rule=row.rule_name, content=row.vola_cont)

@@ -16,6 +16,7 @@ from backend.profile import load_profile
 from backend.store import open_store
 from card_emulator.store import load_keys
 from terminal.assemble.home import Home
+from terminal.assemble.own_centre import OwnCentre
 from terminal.config import load_settings
 from terminal.errors import HostSilent
 from terminal.host_http import CentreUrlWrong, remote_centre
@@ -44,13 +45,14 @@ def centre(remote_home, request):
     "centre", ["default", "strict", "hebei2021", "guangdong", "supplement"], indirect=True
 )
 def test_a_whole_sale_goes_over_http_in_every_dialect_a_terminal_meets(
-    centre, tmp_path, tmp_path_factory, monkeypatch
+    centre, remote_home, tmp_path, tmp_path_factory, monkeypatch
 ):
     with served(Door(centre)) as url:
         monkeypatch.setenv("SHUAKA_CENTRE_URL", url)
         shop = Shop(built_home(tmp_path_factory.mktemp), tmp_path / "terminal")
         embedded = shop.world.store
-        shop.world = replace(shop.world, store=centre.store)
+        theirs = OwnCentre(remote_home, load_keys(remote_home.keys), datetime.now)
+        shop.world = replace(shop.world, own=theirs)
         pooled = replace(shop.order(), med_type="11")
         outcome = shop.sell("zhao", pooled)
         assert outcome.result is Result.PAID, outcome.reason
@@ -61,6 +63,7 @@ def test_a_whole_sale_goes_over_http_in_every_dialect_a_terminal_meets(
         assert outcome.entry.msgid in settled
         assert outcome.entry.msgid not in [row.msgid for row in Books(embedded).settlements()]
         shop.close()
+        theirs.close()
 
 
 def test_the_setting_comes_from_the_file_or_the_environment(tmp_path, monkeypatch):
