@@ -49,7 +49,7 @@ def _with_money() -> list[Person]:
 def settle(world: World, clients: int, count: int, label: str) -> dict[str, float]:
     """All requests by so many threads: rate and latencies. Each must be booked."""
     share = count // clients
-    waiting = deque(deque(requests(world, share, label, shop)) for shop in SHOPS[:clients])
+    waiting = deque([*requests(world, share, label, shop)] for shop in SHOPS[:clients])
     count = share * clients
     took: list[float] = []
     replies: list[bytes] = []
