@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from backend.checks import wrong
 from backend.context import Context
-from backend.day_statements import remember, span
+from backend.day_statements import remember_details, span
 from backend.holds import State
 from backend.protocol.detail_file import (
     BALANCED,
@@ -44,8 +44,9 @@ def compare_details(context: Context, message: DetailsRequest) -> DetailsReply:
     rows = _rows(context, asked)
     ours = {row.setl_id: row for row in _posted(context, asked)}
     verdicts = [*_judged(context, rows, ours), *_lacking(context, rows, ours)]
-    open_rows = [row for row in verdicts if row.memo not in NO_DIFFERENCE]
-    remember(context, asked, DIFFERENT if open_rows else BALANCED)
+    kinds = {row.msgid: row.insutype for row in ours.values()}
+    differing = [row for row in verdicts if row.memo not in NO_DIFFERENCE]
+    remember_details(context, asked, [kinds.get(row.msgid, "") for row in differing])
     filename = f"result-{asked.stmt_begndate}-{asked.stmt_enddate}.txt"
     return DetailsReply(keep(context, "details", f"{filename}.zip", pack(verdicts, filename)))
 

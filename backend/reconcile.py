@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from backend.context import Context
-from backend.day_statements import remember, span
+from backend.day_statements import BALANCED, DIFFERENT, remember_totals, span
 from backend.protocol.messages.reconcile import StmtInfo, Totals, TotalsReply, TotalsRequest
 from backend.protocol.money import yuan
 from backend.settlements import DayTotals, posted_totals
 
-BALANCED, NOT_BALANCED = "0", "1"
 WITH_REFUNDS = "1"
 
 
@@ -30,7 +29,7 @@ def compare_totals(context: Context, message: TotalsRequest) -> TotalsReply:
         asked.fixmedins_setl_cnt, asked.medfee_sumamt, asked.fund_pay_sumamt, asked.acct_pay
     )
     statement = _statement(asked, ours, theirs)
-    remember(context, asked, statement.stmt_rslt)
+    remember_totals(context, asked, statement.stmt_rslt)
     return TotalsReply(statement)
 
 
@@ -38,7 +37,7 @@ def _statement(asked: Totals, ours: DayTotals, theirs: DayTotals) -> StmtInfo:
     if ours == theirs:
         return StmtInfo(asked.setl_optins, BALANCED, "平")
     text = f"不平 中心: {_words(ours)}; 机构: {_words(theirs)}"
-    return StmtInfo(asked.setl_optins, NOT_BALANCED, text)
+    return StmtInfo(asked.setl_optins, DIFFERENT, text)
 
 
 def _words(totals: DayTotals) -> str:

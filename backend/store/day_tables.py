@@ -1,6 +1,6 @@
 """The centre's tables of day's end: files of 9101 and 3202, and how each terminal's books compared.
 
-A terminal has one statement, its latest: what sign-off looks at.
+A terminal has one statement of a kind and its days, the latest: sign-off looks at those of today.
 """
 
 from sqlalchemy import PrimaryKeyConstraint, Table
@@ -22,9 +22,11 @@ day_statements = Table(
     metadata,
     words("institution"),
     words("mac"),
+    words("clr_type"),
+    words("insutype"),
     words("begin_day"),
     words("end_day"),
     words("result"),
     words("business_date"),
-    PrimaryKeyConstraint("institution", "mac"),
+    PrimaryKeyConstraint("institution", "mac", "clr_type", "insutype", "begin_day", "end_day"),
 )

@@ -22,6 +22,7 @@ RELEASED = frozenset({1, 2, 3})
 
 FILLS: dict[str, dict[str, str]] = {
     "cards": {"lost_until": "''", "status_before": "''"},
+    "day_statements": {"clr_type": "''", "insutype": "''"},
     "drugs": {
         "valid_from": "''",
         "valid_to": "''",

@@ -29,7 +29,7 @@ from backend.protocol.messages.files import (
 )
 from backend.protocol.messages.inpatient import StaySettleReply
 from backend.protocol.messages.pharmacy import CancelReply
-from backend.protocol.messages.reconcile import Totals, TotalsRequest
+from backend.protocol.messages.reconcile import Totals, TotalsReply, TotalsRequest
 from backend.protocol.messages.sign import SignOut, SignOutRequest
 from backend.protocol.money import Fen
 from tests.support.centre_people import (
@@ -43,7 +43,7 @@ from tests.support.centre_people import (
 from tests.support.centre_visits import CLINIC
 from tests.support.stays import STAY_FEN, add_wards, in_bed
 
-TODAY = "2026-11-21"
+EARLIER, TODAY = "2026-11-20", "2026-11-21"
 
 
 def upload(world, content, filename="details.txt.zip", **more):
@@ -230,11 +230,11 @@ def sign_off(world):
     return world.send(calls.SIGN_OFF, SignOutRequest(SignOut(world.sign_nos[SHOP], "0053")))
 
 
-def totals(world, count):
+def totals(world, count, amount_fen=600, insutype="310", days=(TODAY, TODAY)):
     amounts = Totals(
-        insutype="310", clr_type="41", setl_optins="430100", stmt_begndate=TODAY,
-        stmt_enddate=TODAY, medfee_sumamt=Fen(600), fund_pay_sumamt=Fen(0), acct_pay=Fen(600),
-        fixmedins_setl_cnt=count,
+        insutype=insutype, clr_type="41", setl_optins="430100", stmt_begndate=days[0],
+        stmt_enddate=days[1], medfee_sumamt=Fen(amount_fen), fund_pay_sumamt=Fen(0),
+        acct_pay=Fen(amount_fen), fixmedins_setl_cnt=count,
     )  # fmt: skip
     return world.send(calls.TOTALS, TotalsRequest(amounts))
 
@@ -251,6 +251,30 @@ def test_sign_off_is_refused_after_details_that_differ_and_given_after_equal_one
     reconcile(rich, sales[:2])
     assert sign_off(rich).code == "DIFFERENCE_OPEN"
     reconcile(rich, sales)
+    assert sign_off(rich).ok
+
+
+def said(answer):
+    return answer.output(TotalsReply).stmtinfo.stmt_rslt
+
+
+def test_what_balances_elsewhere_does_not_hide_an_open_difference(rich, sales):
+    """Another insurance, other days, another clearing category: none of them is its repair."""
+    totals(rich, 2)
+    assert said(totals(rich, 0, 0, insutype="390")) == "0"
+    assert said(totals(rich, 0, 0, days=(EARLIER, EARLIER))) == "0"
+    reconcile(rich, [], clr_type="11")
+    assert sign_off(rich).code == "DIFFERENCE_OPEN"
+    assert said(totals(rich, 3, days=(EARLIER, TODAY))) == "0"  # a span that holds those days
+    assert sign_off(rich).ok
+
+
+def test_a_row_nobody_knows_is_open_until_totals_or_details_agree(rich, sales):
+    stray = replace(sales[0], setl_id="4301" + "0" * 26)
+    for settle in (lambda: totals(rich, 3), lambda: reconcile(rich, sales)):
+        reconcile(rich, [*sales, stray])
+        assert sign_off(rich).code == "DIFFERENCE_OPEN"
+        settle()
     assert sign_off(rich).ok
 
 
