@@ -66,6 +66,10 @@ class Declined(Spoken):
     """This transaction ends here by our own decision; no money moved."""
 
 
+class Stopped(Declined):
+    """Somebody at the counter said no: Esc at the split or the PIN, or nothing typed in time."""
+
+
 class Busy(Declined):
     """An earlier case is unresolved: no insured sale before it is (failures.md R2)."""
 

@@ -41,7 +41,8 @@ class Scene:
     """`reading` is another object each time the card is read, `serial` tells one dialog from the
     next of its kind; `rows` are (shop's code, count), of the visit where one is on the screen.
 
-    `settled`: nothing runs, whoever sits there has to press a key next.
+    `settled`: nothing runs, whoever sits there has to press a key next. `stopped`: what is shown
+    ended because somebody said no.
     """
 
     settled: bool
@@ -56,6 +57,7 @@ class Scene:
     armed: frozenset[str]
     relatives: bool
     bedside: Bedside | None = None
+    stopped: bool = False
 
     def count_of(self, code: str) -> int:
         """How many of an item are in the basket."""

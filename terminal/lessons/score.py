@@ -49,6 +49,13 @@ class Score:
         done = [step for step in self.steps if step.done]
         return len(done) == len(self.lesson.step)
 
+    def begin_again(self, at: int, why: Spoken) -> None:
+        """The steps from `at` on are to be done once more; help and mistakes of them stay."""
+        again = self.steps[at:]
+        mistakes = [mistake for step in again for mistake in step.mistakes]
+        helped = max(step.help for step in again)
+        self.steps[at:] = [StepScore(again[0].task, helped, [*mistakes, why])]
+
     @property
     def mistakes(self) -> list[Spoken]:
         """All of them, in order."""

@@ -16,6 +16,7 @@ class Verb:
 
     `done` is asked with operands, the scene before the step and the settled scene now; `needs` are
     the dialogs the step begins in (none: the counter itself). `by_itself`: nobody presses a key.
+    `stops`: it is somebody's no, which else is never what a step wants.
     """
 
     task: str
@@ -26,3 +27,14 @@ class Verb:
     needs: tuple[str, ...] = ("",)
     is_number: bool = False
     by_itself: bool = False
+    stops: bool = False
+
+    @property
+    def at_the_counter(self) -> bool:
+        """Whether a person can begin it when no dialog is open."""
+        return "" in self.needs and not self.by_itself
+
+    def was_done(self, operands: tuple[str, ...], before: Scene, now: Scene) -> bool:
+        """Somebody's no is what was wanted only where the step is one."""
+        said_no = now.stopped and "" not in self.needs and not self.stops
+        return self.done(operands, before, now) and not said_no

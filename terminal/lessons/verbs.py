@@ -48,7 +48,7 @@ def _taken_out(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
 
 def _pulled(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
     del words, before
-    return now.card is None
+    return now.card is None and not now.dialog
 
 
 def _told(words: tuple[str, ...], before: Scene, now: Scene) -> bool:
@@ -132,13 +132,15 @@ VERBS: Mapping[str, Verb] = MappingProxyType(WARD_VERBS | {
         N_("Read who pays what, and agree."), N_("Enter"), _agreed,
         needs=(Dialog.CONFIRM, Dialog.ASK),
     ),
-    "stop": Verb(N_("Do not agree."), N_("Esc"), _ended, needs=(Dialog.CONFIRM, Dialog.ASK)),
+    "stop": Verb(
+        N_("Do not agree."), N_("Esc"), _ended, needs=(Dialog.CONFIRM, Dialog.ASK), stops=True,
+    ),
     "pin": Verb(
         N_("The holder types the PIN ({0})."), N_("{pin}, Enter"), _typed, 1, needs=(Dialog.PIN,),
     ),
     "cancel": Verb(
         N_("The holder does not want to after all."), N_("Esc"), _agreed,
-        needs=(Dialog.PIN, Dialog.NEW_PIN),
+        needs=(Dialog.PIN, Dialog.NEW_PIN), stops=True,
     ),
     "new-pin": Verb(
         N_("The holder types the PIN and a new one twice."),

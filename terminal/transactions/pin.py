@@ -14,7 +14,7 @@ from backend.protocol.codec import Hex
 from backend.protocol.messages.adoption import PinProof, PinProofRequest, PinTerms, PinVerdict
 from card_emulator.protocol.status import SW, tries_left
 from terminal.card import pin_tries
-from terminal.errors import Declined
+from terminal.errors import Declined, Stopped
 from terminal.flow import AtTheCentre, Flow
 from terminal.notices import PinWrong
 from terminal.steps import show, verify_pin_once
@@ -40,13 +40,13 @@ class TrainingPinLocked(Declined):
     )
 
 
-class PinCancelled(Declined):
+class PinCancelled(Stopped):
     """The holder cancelled or typed nothing in time."""
 
     template = "The PIN was not entered. No money moved. Start again when the holder is ready."
 
 
-class PinWrongLeft(Declined):
+class PinWrongLeft(Stopped):
     """Wrong, and the holder gave up while tries were left."""
 
     template = "Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.status import SW, tries_left
 from terminal.card import CardFace, NotOurs, meet_card, pin_tries
-from terminal.errors import CardGone, CardMute, Declined, HostSilent, WorldFailure
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, Stopped, WorldFailure
 from terminal.flow import Flow, OldPin, PinAnswer
 from terminal.notices import CardSeen, PinWrong
 from terminal.outcome import Said
@@ -47,13 +47,13 @@ class ChangeLocked(Declined):
     )
 
 
-class NotEntered(Declined):
+class NotEntered(Stopped):
     """Cancelled, typed nothing in time, or the new PINs differed too often."""
 
     template = "No new PIN was set; the old one holds. Start again when the holder is ready."
 
 
-class OldPinWrong(Declined):
+class OldPinWrong(Stopped):
     """Wrong, and the holder gave up while tries were left."""
 
     template = (

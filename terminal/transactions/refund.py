@@ -12,7 +12,7 @@ from backend.protocol.money import yuan
 from backend.protocol.refusals import TEXTS, Code, Refused
 from terminal.card import CardFace
 from terminal.entry import Entry, Kind, Stage
-from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, Stopped
 from terminal.flow import Flow, Split
 from terminal.outcome import Outcome, Result, Said, refused, reminder
 from terminal.steps import confirm, record, stamp
@@ -61,7 +61,7 @@ def _meet_same_card(sale: Entry) -> Flow[Contact]:
         has_account=contact.person.has_account,
     )
     if not (yield from confirm(question)):
-        raise Declined("The refund was stopped at the counter. No money moved.")
+        raise Stopped("The refund was stopped at the counter. No money moved.")
     return contact
 
 

@@ -15,7 +15,7 @@ from textual.widgets import Digits
 
 from terminal.errors import Spoken
 from terminal.lessons.judging import Evidence, judge
-from terminal.lessons.lesson import Lesson
+from terminal.lessons.lesson import Lesson, Step
 from terminal.lessons.loader import find, lessons
 from terminal.lessons.scene import Scene
 from terminal.lessons.school import School, World
@@ -41,7 +41,7 @@ WATCH_S = 0.1
 LAST_LOOK_S = 3.0
 DONE = Said("Done.")
 NOT_THIS = Said("That was something else. The step is still to do.")
-LOST = Said("The step cannot be done from here. F10 begins the lesson again.")
+ONCE_MORE = Said("That was stopped. Once more from here.")
 
 
 class Classroom:
@@ -68,11 +68,20 @@ class Classroom:
         if self.score is not None:
             self._app.work(self._first())
 
-    async def _first(self) -> None:
+    @property
+    def _marks(self) -> Score:
         assert self.score is not None
+        return self.score
+
+    @property
+    def _class_world(self) -> World:
+        assert self._world is not None
+        return self._world
+
+    async def _first(self) -> None:
         while not self._app.counter_screen.query(Digits):
             await asyncio.sleep(WATCH_S / 10)
-        await self._start(self.score.lesson)
+        await self._start(self._marks.lesson)
         if self._pace_s is not None:
             await self._play(self._pace_s)
 
@@ -114,10 +123,9 @@ class Classroom:
 
     async def _start(self, lesson: Lesson) -> None:
         """From here the steps are watched."""
-        assert self._world is not None
         app, self._occupied = self._app, True
         self.score = Score(lesson, datetime.now())
-        app.counter.lesson = Shown(lesson, 0, self._world)
+        app.counter.lesson = Shown(lesson, 0, self._class_world)
         self._begin_step()
         app.repaint(layout=True)
         if self._pace_s is None:
@@ -129,10 +137,9 @@ class Classroom:
         self._occupied = False
 
     def _begin_step(self) -> None:
-        assert self.score is not None
         shown = self._shown
         if shown.at < len(shown.lesson.step):
-            self.score.steps.append(StepScore(shown.task))
+            self._marks.steps.append(StepScore(shown.task))
 
     @property
     def _shown(self) -> Shown:
@@ -143,6 +150,9 @@ class Classroom:
     def _show(self, shown: Shown) -> None:
         self._app.counter.lesson = shown
         self._app.repaint()
+
+    def _show_at(self, at: int, said: Spoken, *, went_well: bool = False) -> None:
+        self._show(replace(self._shown, at=at, said=said, went_well=went_well, helped=0))
 
     def _note(self, scene: Scene) -> None:
         self._before, self._trail = scene, scene.trail
@@ -159,43 +169,46 @@ class Classroom:
         if verb.by_itself:
             self._occupied = True
             self._app.work(self._pass_days(int(step.operand)))
-        elif verb.done(step.operands, self._before, scene):
+        elif verb.was_done(step.operands, self._before, scene):
             self._advance(scene)
-        elif not scene.dialog and _strayed(self._trail, scene.trail):
-            self._stray(verb)
+        elif scene.dialog:
+            return
+        elif "" not in verb.needs:
+            self._go_back(scene)
+        elif _strayed(self._trail, scene.trail):
+            self._trail = scene.trail
+            self._marks.steps[-1].mistakes.append(NOT_THIS)
+            self._show_at(self._shown.at, NOT_THIS)
 
-    def _stray(self, verb: Verb) -> None:
-        """Something else was done; a step that begins in a dialog cannot begin any more."""
-        assert self.score is not None
-        self._trail = look(self._app).trail
-        said = NOT_THIS if "" in verb.needs else LOST
-        self.score.steps[-1].mistakes.append(said)
-        self._show(replace(self._shown, said=said, went_well=False, helped=0))
+    def _go_back(self, scene: Scene) -> None:
+        """The dialog of this step is gone: from the step that opens it once more."""
+        steps = self._shown.lesson.step[: self._shown.at]
+        opening = [at for at, step in enumerate(steps) if VERBS[step.verb].at_the_counter]
+        to = opening[-1] if opening else 0
+        self._marks.begin_again(to, ONCE_MORE)
+        self._note(scene)
+        self._show_at(to, ONCE_MORE)
 
     def _advance(self, scene: Scene) -> None:
         """The step is done: was it as expected? Then the next one."""
-        assert self.score is not None
-        assert self._world is not None
-        shown, score = self._shown, self.score.steps[-1]
-        wrong = judge(shown.step, Evidence(scene, painted(self._app), self._world))
+        shown, score = self._shown, self._marks.steps[-1]
+        wrong = judge(shown.step, Evidence(scene, painted(self._app), self._class_world))
         score.mistakes += wrong
         score.done = True
         self._note(scene)
-        said: Spoken = wrong[0] if wrong else DONE
-        self._show(replace(self._shown, at=shown.at + 1, helped=0, said=said, went_well=not wrong))
+        self._show_at(shown.at + 1, wrong[0] if wrong else DONE, went_well=not wrong)
         self._begin_step()
         if self._shown.at == len(shown.lesson.step):
             self._occupied = True
-            self.score.ended = datetime.now()
+            self._marks.ended = datetime.now()
             if self._pace_s is None:
                 self._app.work(self._end())
 
     async def _pass_days(self, days: int) -> None:
         """The world goes on without anybody."""
-        assert self._world is not None
         app, shown = self._app, self._shown
-        await asyncio.to_thread(self._world.wait, days)
-        app.take_over(self._world.workplace)
+        await asyncio.to_thread(self._class_world.wait, days)
+        app.take_over(self._class_world.workplace)
         app.counter.lesson = shown
         await app.jobs.start()
         self._occupied = False
@@ -205,35 +218,31 @@ class Classroom:
         """Ctrl+E: the keys, then the step is done by itself."""
         if self._app.counter.lesson is None or self._occupied or self._pace_s is not None:
             return
-        assert self.score is not None
-        assert self._world is not None
-        step = self.score.steps[-1]
+        step = self._marks.steps[-1]
         if not self._shown.helped:
             step.help = max(step.help, KEYS_SHOWN)
             self._show(replace(self._shown, helped=KEYS_SHOWN))
         else:
             step.help = DONE_FOR_YOU
-            self._app.work(self._do(Hand(self._app, self._world)))
+            self._app.work(self._do(Hand(self._app, self._class_world)))
 
     async def _do(self, hand: Hand) -> None:
         try:
             await hand.do(self._shown.step)
         except HandLost as lost:
-            self._show(replace(self._shown, said=lost, went_well=False, helped=0))
+            self._show_at(self._shown.at, lost)
 
     async def _play(self, pace_s: float) -> None:
         """The lesson does itself; what it does not get to is a mistake of the lesson."""
-        assert self.score is not None
-        assert self._world is not None
-        hand = Hand(self._app, self._world, pace_s)
+        hand = Hand(self._app, self._class_world, pace_s)
         try:
-            for number, step in enumerate(self.score.lesson.step):
+            for number, step in enumerate(self._marks.lesson.step):
                 await asyncio.sleep(pace_s * 2)
                 if not VERBS[step.verb].by_itself:
                     await hand.do(step)
                 await self._stepped(hand, number)
         except HandLost as lost:
-            self.score.steps[-1].mistakes.append(lost)
+            self._marks.steps[-1].mistakes.append(lost)
         await asyncio.sleep(LAST_LOOK_S if pace_s else 0)
         self._app.exit()
 
@@ -251,9 +260,10 @@ class Classroom:
             raise HandLost(step=self._shown.step.do) from None
 
     async def _end(self) -> None:
-        """The sheet, then back to the home's own counter."""
-        assert self.score is not None
-        await hand_out(self._app, self.score, self._school)
+        """What is still open is closed by hand; the sheet; then back to the home's own counter."""
+        while not (scene := look(self._app)).settled or scene.dialog:
+            await asyncio.sleep(WATCH_S)
+        await hand_out(self._app, self._marks, self._school)
         await self.leave()
 
     async def leave(self) -> None:

@@ -9,7 +9,7 @@ from terminal.desk.operation import TITLES, Operation, Place, Values
 from terminal.desk.own_pin import CHANGE_PIN
 from terminal.desk.scripts import RESET_WITH_CODE, activating
 from terminal.desk.table import at
-from terminal.errors import Spoken
+from terminal.errors import Spoken, Stopped
 from terminal.transactions.contact import spoken
 from terminal.tui import menu
 from terminal.tui.chooser import Choice, Chooser
@@ -77,6 +77,10 @@ async def _do(app: CounterApp, operation: Operation, running: Running) -> None:
     try:
         slip = await app.jobs.at_a_desk(operation, values, running)
     except (Spoken, Refused) as no:
-        await app.push_screen_wait(Refusal(operation.title, say(spoken(no))))
+        await app.push_screen_wait(_refusal(operation.title, no))
     else:
         await app.push_screen_wait(SlipDialog(operation.title, slip))
+
+
+def _refusal(title: str, no: Spoken | Refused) -> Refusal:
+    return Refusal(title, say(spoken(no)), stopped=isinstance(no, Stopped))

@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Digits
 
+from terminal.errors import Stopped
 from terminal.lessons.scene import Bedside as Seen
 from terminal.lessons.scene import Dialog as Kind
 from terminal.lessons.scene import Scene
@@ -64,7 +65,15 @@ def look(app: CounterApp) -> Scene:
         armed=frozenset(str(fault) for fault in app.workplace.devices.faults.armed),
         relatives=counter.basket.relatives,
         bedside=_seen(bedside) if bedside else None,
+        stopped=_is_stopped(app, top),
     )
+
+
+def _is_stopped(app: CounterApp, top: Screen[Any]) -> bool:
+    if isinstance(top, Refusal):
+        return top.stopped
+    outcome = app.counter.outcome
+    return outcome is not None and isinstance(outcome.reason, Stopped)
 
 
 def bedside_of(app: CounterApp) -> Bedside | None:

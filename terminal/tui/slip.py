@@ -95,11 +95,11 @@ SHIFTS = {"left": -8, "right": 8}
 
 
 class Refusal(Dialog[None]):
-    """Why a desk did not do it."""
+    """Why a desk did not do it; `stopped` when somebody there said no."""
 
-    def __init__(self, title: str, why: str) -> None:
+    def __init__(self, title: str, why: str, *, stopped: bool = False) -> None:
         super().__init__()
-        self.title_word = title
+        self.title_word, self.stopped = title, stopped
         self._why = why
 
     def lines(self) -> Iterator[Content]:

@@ -10,7 +10,7 @@ from backend.protocol.refusals import Refused
 from terminal.bill_picture import TITLE
 from terminal.desk.operation import Row, Slip
 from terminal.entry import Entry
-from terminal.errors import Spoken
+from terminal.errors import Spoken, Stopped
 from terminal.flow import Flow
 from terminal.outcome import Outcome, Result, Said
 from terminal.transactions.contact import spoken
@@ -219,7 +219,7 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
     title = f"{sign} {tr(word)}"
     if outcome.reason is not None or entry is None or entry.settlement is None:
         why = say(outcome.reason) if outcome.reason else tr(NEXT[outcome.result])
-        return Refusal(title, why)
+        return Refusal(title, why, stopped=isinstance(outcome.reason, Stopped))
     info = entry.settlement
     aid_fen = info.acct_mulaid_pay
     aid = (Row(N_("Relatives"), yuan(aid_fen)),) if aid_fen else ()

@@ -8,6 +8,8 @@ from terminal.assemble.school import LessonSchool
 from terminal.lessons.loader import find
 from terminal.tui.chooser import Chooser
 from terminal.tui.lesson_end import Situation
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import ConfirmSplit
 from terminal.tui.slip import SlipDialog
 from tests.support.counter import NARROW, opened
 
@@ -82,6 +84,57 @@ async def test_something_else_is_a_mistake_and_help_costs_points(shop, school):
         await till.choose("leave lesson")
         await till.until(lambda: till.app.workplace is shop.workplace)
         await till.idle()
+
+
+async def test_a_no_at_the_split_or_the_pin_leads_back_to_the_key_that_opens_them(shop, school):
+    async with opened(shop, NARROW, school=school) as till:
+        await begin(till, "pin-wrong-twice")
+        await till.insert("qian")
+        await at(till, 1)
+        till.scanned("1001")
+        await at(till, 2)
+        for escaped in (ConfirmSplit, PinDialog):
+            till.press("f8")
+            await till.dialog(ConfirmSplit)
+            await at(till, 3)
+            if escaped is PinDialog:
+                till.press("enter")
+                await till.dialog(PinDialog)
+                await at(till, 4)
+            till.press("escape")
+            await at(till, 2)
+            assert till.says("That was stopped. Once more from here.")
+        marks = till.app.classroom.score
+        assert [len(step.mistakes) for step in marks.steps] == [0, 0, 2]
+        assert not any(step.done for step in marks.steps[2:])
+        await till.choose("leave lesson")
+        await till.until(lambda: till.app.workplace is shop.workplace)
+        await till.idle()
+
+
+async def test_a_card_that_is_pulled_under_a_dialog_is_not_given_back_yet(shop, school):
+    async with opened(shop, school=school) as till:
+        await begin(till, "lost-card")
+        await till.insert("wu")
+        await at(till, 1)
+        till.scanned("1001")
+        await at(till, 2)
+        till.press("f8")
+        await at(till, 3)
+        await till.insert("zhao")
+        till.press("f8")
+        await till.dialog(ConfirmSplit)
+        till.press("f4")
+        await till.until(lambda: till.app.workplace.drawer.inserted() is None)
+        till.app.classroom.tick()
+        assert till.counter.lesson.at == 3
+        assert till.app.workplace is not shop.workplace
+        till.press("escape")
+        await till.dialog(SlipDialog)
+        till.press("enter")
+        await till.until(lambda: till.app.workplace is shop.workplace)
+        await till.idle()
+        assert till.counter.outcome is None
 
 
 async def test_a_lesson_can_be_begun_again(shop, school):
