@@ -1,6 +1,7 @@
 """Bills in detail: the lines of a settlement, what each fund paid, every step of the arithmetic.
 
-One document per settlement, written with it and read by the queries (5203, 5204, 100001, receipt).
+One document per settlement, written with it and read by the queries (5203, 5204, 100001, receipt);
+that of a refund says only what differs from its sale's.
 A settlement made before these were kept has none.
 """
 
@@ -10,10 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from backend.bill import Line
 from backend.policy import FundShare, Step
 from backend.protocol import codec
+from backend.protocol.envelope import Request
 from backend.protocol.money import Fen
 from backend.store import Tx
 from backend.store import visit_tables as v
@@ -108,6 +111,20 @@ def find_bill(tx: Tx, setl_id: str) -> Bill:
     """The detail of a settlement; an empty one where none was kept."""
     row = tx.row(_FIND, setl_id=setl_id)
     return codec.decode(bytes(row[0]), Bill) if row else NO_BILL
+
+
+def keep_refund(tx: Tx, setl_id: str, balc_fen: int, request: Request) -> None:
+    """Enter what a refund says for itself; lines, funds and steps are those of its sale."""
+    own = replace(NO_BILL, balc_fen=balc_fen, opter=request.opter, opter_name=request.opter_name)
+    keep_bill(tx, setl_id, own)
+
+
+def refund_bill(tx: Tx, setl_id: str, refund_of: str) -> Bill:
+    """The detail of a refund: its sale's, with the balance after it and who gave it."""
+    sale, own = replace(find_bill(tx, refund_of), share_per_10k=0), find_bill(tx, setl_id)
+    if own is NO_BILL:
+        return sale
+    return replace(sale, balc_fen=own.balc_fen, opter=own.opter, opter_name=own.opter_name)
 
 
 def fund_members(funds: Sequence[FundShare], sign: int = 1) -> dict[str, Fen]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from backend.bill import Line
-from backend.bills import Bill, bill_line, find_bill, keep_bill
+from backend.bills import Bill, bill_line, keep_bill, keep_refund, refund_bill
 from backend.context import Context
 from backend.errands import Errand, State, answered, find_settling, move_on
 from backend.ledger import Entry, Move, Reason, clearing, payee, post
@@ -91,7 +91,8 @@ def cancelled(
     moves = [Move(payee(sale.institution), clearing(errand.region), due_fen(sale))]
     post(context.tx, context.entry(row.setl_id), Reason.REFUND, moves)
     answered(context.tx, errand, row.setl_id, far.setl_id, codec.encode(far))
-    bill = msgspec.structs.replace(find_bill(context.tx, sale.setl_id), share_per_10k=0)
+    keep_refund(context.tx, row.setl_id, far.balc_fen, context.request)
+    bill = refund_bill(context.tx, row.setl_id, sale.setl_id)
     person = person_of(far.person, errand.region)
     info = cancel_info(context, row, person, bill, far.balc_fen)
     return CancelReply(info, setl_detail(row, bill, 0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backend.bill import NO_CEILING
-from backend.bills import Bill, BillLine, find_bill
+from backend.bills import Bill, BillLine, find_bill, refund_bill
 from backend.checks import wrong
 from backend.context import Context
 from backend.grades import grade_of
@@ -56,8 +56,9 @@ def find(context: Context, asked: SettlementQuery) -> Found:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     person = holder_of(context.tx, row)
     assert person is not None
-    bill = find_bill(context.tx, row.refund_of if row.kind == REFUND else row.setl_id)
-    return Found(row, person, bill)
+    if row.kind == REFUND:
+        return Found(row, person, refund_bill(context.tx, row.setl_id, row.refund_of))
+    return Found(row, person, find_bill(context.tx, row.setl_id))
 
 
 def settlement_info(context: Context, message: SettlementQueryRequest) -> SettlementQueryReply:

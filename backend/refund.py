@@ -6,11 +6,9 @@ because only a load can put it back onto the card.
 
 from __future__ import annotations
 
-from dataclasses import replace as changed
+from dataclasses import replace
 
-from msgspec.structs import replace
-
-from backend.bills import find_bill
+from backend.bills import keep_refund, refund_bill
 from backend.cards import find_card
 from backend.context import Context
 from backend.holds import State
@@ -54,8 +52,9 @@ def refund_settlement(context: Context, asked: Cancel) -> CancelReply:
     _give_back(context, sale, row.setl_id)
     person = find_person(context.tx, sale.psn_no)
     assert person is not None
-    bill = replace(find_bill(context.tx, sale.setl_id), share_per_10k=0)
-    info = cancel_info(context, row, person, bill, _balc_fen(context, sale, person))
+    keep_refund(context.tx, row.setl_id, _balc_fen(context, sale, person), context.request)
+    bill = refund_bill(context.tx, row.setl_id, sale.setl_id)
+    info = cancel_info(context, row, person, bill, bill.balc_fen)
     return CancelReply(info, setl_detail(row, bill, 0))
 
 
@@ -71,7 +70,7 @@ def require_refundable(context: Context, sale: Settlement) -> None:
 
 def negated(context: Context, sale: Settlement) -> Settlement:
     """The row that takes a sale back: its amounts negated."""
-    return changed(
+    return replace(
         sale,
         setl_id=context.new_id("settlement"),
         msgid=context.request.msgid,

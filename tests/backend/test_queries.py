@@ -58,6 +58,8 @@ def test_5203_knows_a_refund_and_the_refunded(rich, sale):
     reply = ask(rich, calls.SETTLEMENT, back).output(SettlementQueryReply)
     assert (reply.setlinfo.medfee_sumamt, reply.setlinfo.refd_setl_flag) == (-121_60, "1")
     assert [row.fund_payamt for row in reply.setldetail] == [-25_55, -96_05]
+    assert reply.setlinfo.balc == back.balc == info.balc + 96_05
+    assert (reply.setlinfo.pool_prop_selfpay, back.pool_prop_selfpay) == (0, 0)
 
 
 def test_5204_gives_the_lines_as_they_were_cut(rich, sale):
@@ -164,3 +166,4 @@ def test_the_receipt_of_a_refund_names_what_it_takes_back(rich, sale):
         sale.info.setl_id, "INV-1", "",
     )  # fmt: skip
     assert head.psn_selfpay + head.psn_ownpay == head.psn_part_amt == -96_05
+    assert head.balc == back.balc == sale.info.balc + 96_05
