@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from backend.protocol import codec
 from card_emulator.protocol.apdu import HEADER
 
 SECRET_MEMBERS = ("proof", "key", "salt", "challenge", "password", "pin", "sealed", "new_key")
@@ -41,7 +42,7 @@ class _Head(msgspec.Struct):
 def kept(call: str, request: bytes, reply: bytes | None) -> Message:
     """A message as it may be remembered; most cost no more than a look for secret members."""
     try:
-        msgid = msgspec.json.decode(request, type=_Head).msgid
+        msgid = codec.decode(request, _Head).msgid
     except msgspec.DecodeError:
         msgid = ""
     script = call == "KSCRI"

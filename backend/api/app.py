@@ -29,6 +29,7 @@ from backend.api.metrics import Metrics
 from backend.api.openapi import openapi
 from backend.api.urls import read_address
 from backend.centre import Centre
+from backend.protocol import codec
 from backend.protocol.calls import DOWNLOAD
 from backend.protocol.refusals import Code, Refused
 
@@ -234,6 +235,6 @@ class _CallerCheck:
 def _infno(body: bytes) -> str:
     """The number a body says, "" when it says none that can be read."""
     try:
-        return msgspec.json.decode(body, type=_Infno).infno
+        return codec.decode(body, _Infno).infno
     except UNREADABLE:
         return ""

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from backend.protocol import codec
 from backend.protocol.refusals import Code
 
 DONE, SYSTEM_FAILED, REFUSED = 0, -1, -2
@@ -47,7 +48,7 @@ class _Reply(msgspec.Struct):
 
 def call(raw: bytes, handle: Callable[[bytes], bytes]) -> bytes:
     """One call, answered; raises msgspec.DecodeError for what is no call."""
-    asked = msgspec.json.decode(raw, type=DllCall)
+    asked = codec.decode(raw, DllCall)
     if asked.method == "INIT":
         return msgspec.json.encode(DllAnswer(DONE, "", [[""]]))
     if asked.method != "BUSINESS_HANDLE":
@@ -56,7 +57,7 @@ def call(raw: bytes, handle: Callable[[bytes], bytes]) -> bytes:
     as_text = isinstance(asked.parameters.input, str)
     given = asked.parameters.input
     reply = handle(given.encode() if as_text else msgspec.json.encode(given))
-    said = msgspec.json.decode(reply, type=_Reply)
+    said = codec.decode(reply, _Reply)
     out: Any = reply.decode() if as_text else msgspec.Raw(reply)
     return msgspec.json.encode(DllAnswer(_code(said), said.err_msg or "", [[out]]))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from backend.protocol import codec
 from backend.protocol.calls import CALLS
 
 OTHER = "other"
@@ -30,7 +31,7 @@ class Metrics:
 
     def count(self, infno: str, reply: bytes, seconds: float) -> None:
         """One answered message."""
-        said = msgspec.json.decode(reply, type=_Said)
+        said = codec.decode(reply, _Said)
         label = infno if infno in CALLS else OTHER
         with self._lock:
             self._answers[label, said.err_code or "ok"] += 1

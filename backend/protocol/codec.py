@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from decimal import Decimal
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -83,11 +84,15 @@ _encoder = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number", order
 
 
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+_making = Lock()
+"""Held while a decoder is made: a type that one thread is still looking into is no type yet for
+another, and msgspec reads it all the same, which ends the process."""
 
 
 def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
     if kind not in _decoders:
-        _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_decode)
+        with _making:
+            _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_decode)
     return _decoders[kind]
 
 
