@@ -104,14 +104,14 @@ def blank(fid: int, size: int, read: Access, write: Access) -> ElementaryFile:
     return ElementaryFile(fid, fid & 0x1F, Structure.TRANSPARENT, read, write, capacity=size)
 
 
-def directory(*entries: tuple[bytes, str]) -> ElementaryFile:
+def directory(*entries: tuple[bytes, str], fid: int = DIR_SFI) -> ElementaryFile:
     """The DIR file: (AID, label) of every application (card.md 4.3)."""
     records = tuple(
         tlv.pack(0x61, tlv.pack(0x4F, aid) + tlv.pack(0x50, label.encode("gbk")))
         for aid, label in entries
     )
     return ElementaryFile(
-        DIR_SFI, DIR_SFI, Structure.LINEAR, FREE, NEVER, records, capacity=len(records)
+        fid, DIR_SFI, Structure.LINEAR, FREE, NEVER, records, capacity=len(records)
     )
 
 

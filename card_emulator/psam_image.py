@@ -34,6 +34,7 @@ from card_emulator.protocol.keys import KEY_VERSION, IssuerKeys, card_factor
 
 MF_FID, PSAM_DDF_FID, PSAM_ADF_FID = 0x3F00, 0xDDF0, 0xDF01
 CONTROL_KID = 0x00
+PSAM_DIR_FID = 0x0001
 
 
 def psam(
@@ -83,7 +84,7 @@ def _environment(
             0,
             app.fci(name, DIR_SFI, tag),
             tag,
-            (*public, directory((app.PSAM_AID, "PSAM"))),
+            (*public, directory((app.PSAM_AID, "PSAM"), fid=PSAM_DIR_FID)),
             (Key(CONTROL_KEY, CONTROL_KID, KEY_VERSION, control),),
         ),
         DedicatedFile(

@@ -74,18 +74,14 @@ def verify(ex: Execution) -> Response:
 def change_pin(ex: Execution) -> Response:
     """80 5E 01 00: old ‖ FF ‖ new. The initial PIN is never taken back (6A80)."""
     pin = stored_pin(ex)
+    if pin.tries_left == 0:
+        raise StatusError(SW.PIN_BLOCKED)
     cut = ex.secret.find(SEPARATOR)
     if cut < 0:
         raise StatusError(SW.BAD_DATA)
     view = memoryview(ex.secret)
     old, new = view[:cut], view[cut + 1 :]
-    if pin.digest or cut:
-        right = _compare(ex, pin_digest(pin.key, old))
-    elif pin.tries_left == 0:
-        raise StatusError(SW.PIN_BLOCKED)
-    else:
-        right = True
-    if not right:
+    if (pin.digest or cut) and not _compare(ex, pin_digest(pin.key, old)):
         return wrong(stored_pin(ex).tries_left)
     digest = pin_digest(pin.key, new)
     if not acceptable_pin(new) or (digest and same(digest, pin.initial)):

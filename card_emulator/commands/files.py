@@ -19,8 +19,8 @@ BY_FID, CHILD_DF, EF_OF_DF, BY_NAME = 0x00, 0x01, 0x02, 0x04
 MAX_RECORD_BYTES = 254
 
 # What a local file takes besides its access condition (card.md 18.2): E1 may only be written zero.
-UNPRINTED_RECORD = bytes.fromhex("E101")
-WRITE_GUARDS = {(MEDICAL_AID, 0xEF0C): (UNPRINTED_RECORD, UNPRINTED_RECORD + b"\0")}
+PRINTED_FILE = (MEDICAL_AID, 0xEF0C)
+UNPRINTED_RECORD = bytes.fromhex("E10100")
 
 
 def select(ex: Execution) -> Response:
@@ -32,7 +32,7 @@ def select(ex: Execution) -> Response:
         return _enter(ex, found)
     if len(ex.data) != 2 and (ex.data or ex.p1 != BY_FID):
         raise StatusError(SW.WRONG_LENGTH)
-    fid = int.from_bytes(ex.data, "big") or fs.MF_FID
+    fid = int.from_bytes(ex.data, "big") if ex.data else fs.MF_FID
     file = None if ex.p1 == CHILD_DF else fs.ef_by_fid(ex.df, fid)
     if file is not None:
         ex.session.ef, ex.session.record = file.fid, None
@@ -111,6 +111,12 @@ def update_record(ex: Execution) -> Response:
     return DONE
 
 
+def is_whole_element(ex: Execution) -> bool:
+    """Whether the data of an UPDATE RECORD is one whole element of a linear file; 6A82, 6986."""
+    linear = fs.record_file(ex, ex.p2 >> 3).structure is Structure.LINEAR
+    return linear and ex.data[1] == len(ex.data) - 2
+
+
 def _with_newest(file: ElementaryFile, mode: int, number: int, record: bytes) -> ElementaryFile:
     if mode != fs.PREVIOUS or number != 0:
         raise StatusError(SW.WRONG_P1P2)
@@ -130,24 +136,31 @@ def _with_record(
     record = ex.data
     if len(record) < 2 or record[1] != len(record) - 2:
         raise StatusError(SW.LENGTH_NOT_TLV)
-    guard = WRITE_GUARDS.get((ex.df.name, file.fid))
-    if guard is not None and record.startswith(guard[0][:1]) and record != guard[1]:
-        raise StatusError(SW.BAD_DATA)
     count = len(file.records)
     if mode == fs.NUMBER:
         found = fs.by_number(file, ex.p1, current)
         appends = found is None and ex.p1 == count + 1
     else:
         found = fs.by_identifier(file, mode, ex.p1, current)
-        appends = found is None and ex.p1 in (0, record[0])
+        known = any(ex.p1 in (0, old[0]) for old in file.records)
+        appends = not known and ex.p1 in (0, record[0])
     if found is None and not appends:
         raise StatusError(SW.RECORD_NOT_FOUND)
     if appends and count >= file.capacity:
         raise StatusError(SW.NO_SPACE)
     at = count if found is None else found
+    _guard(ex, file, at, record)
     records = (*file.records[:at], record, *file.records[at + 1 :])
     moves = mode in fs.BY_IDENTIFIER or ex.p1 == 0
     return replace(file, records=records), at if moves else current
+
+
+def _guard(ex: Execution, file: ElementaryFile, at: int, record: bytes) -> None:
+    """6A80 where the count of unprinted records would become another number than zero, or go."""
+    tag, before = UNPRINTED_RECORD[0], file.records[at][0] if at < len(file.records) else None
+    touched = (ex.df.name, file.fid) == PRINTED_FILE and tag in (record[0], before)
+    if touched and (record != UNPRINTED_RECORD or before not in (tag, None)):
+        raise StatusError(SW.BAD_DATA)
 
 
 def read_binary(ex: Execution) -> Response:

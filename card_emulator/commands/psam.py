@@ -71,12 +71,12 @@ def cipher_data(ex: Execution) -> Response:
     """80 FA mode 00: encrypt whole blocks, or a MAC over whole blocks after an initial value."""
     session, algorithm = ex.session, ex.algorithm
     encrypts = ex.p1 in (MODE_ENCRYPT, MODE_ENCRYPT_MORE)
+    if len(ex.data) % algorithm.block:
+        raise StatusError(SW.WRONG_LENGTH)
     if not session.sam_key:
         raise StatusError(SW.NOT_IN_THIS_STATE)
     if session.sam_usage & TYPE_BITS not in (ENCRYPTS if encrypts else MACS):
         raise StatusError(SW.CONDITIONS)
-    if not ex.data or len(ex.data) % algorithm.block:
-        raise StatusError(SW.WRONG_LENGTH)
     if encrypts:
         return answer(algorithm.encrypt(session.sam_key, ex.data))
     return _mac_data(ex)

@@ -68,7 +68,7 @@ def amount_file(ex: Execution) -> Purse:
 
 
 def _may_begin(ex: Execution, sequence: int) -> None:
-    """Conditions of INITIALIZE in the order of card.md 14: memory, 6985, 9402, then the PIN."""
+    """Conditions of INITIALIZE in the order of card.md 14: memory, 6985, the PIN, then 9402."""
     if ex.session.memory_failed:
         raise StatusError(SW.MEMORY_ERROR)
     environment = ex.image.dfs[ex.environment()]
@@ -76,9 +76,9 @@ def _may_begin(ex: Execution, sequence: int) -> None:
         raise StatusError(SW.CONDITIONS)
     if element(ex.df, SFI_MEDICAL, TAG_CARD_USE) not in (None, b"2"):
         raise StatusError(SW.CONDITIONS)
+    ex.require(PIN_ACCESS)
     if sequence >= MAX_SEQUENCE or (unprinted(ex.df) or 0) >= UNPRINTED_LIMIT:
         raise StatusError(SW.COUNTER_MAX)
-    ex.require(PIN_ACCESS)
 
 
 def _key(ex: Execution, name: str, version: int) -> Key:
@@ -254,8 +254,8 @@ def get_balance(ex: Execution) -> Response:
     """B0 26 00 {01 balance, 02 self-paid of the year, 03 fund of the year}; Le must be exact."""
     if ex.le != BALANCES[ex.p2]:
         raise StatusError(SW.WRONG_LENGTH)
-    ex.require(PIN_ACCESS)
     purse = amount_file(ex)
+    ex.require(PIN_ACCESS)
     year = bytes.fromhex(f"{purse.pay_year:04}")
     return answer(
         {

@@ -39,17 +39,23 @@ def opened(ex: Execution, key: Key) -> tuple[bytes, bytes]:
     return session, data
 
 
-def with_mac(handler: Callable[[Execution], Response]) -> Callable[[Execution], Response]:
+def with_mac(
+    handler: Callable[[Execution], Response],
+    is_bare: Callable[[Execution], bool] = lambda _: False,
+) -> Callable[[Execution], Response]:
     """A plain command in its sealed form (CLA 04): 6987 without a MAC, then as the plain one.
 
-    Access conditions hold as in the plain form; the MAC comes on top of them.
+    Access conditions hold as in the plain form; the MAC comes on top of them. `is_bare` tells data
+    that is whole without its last four bytes being a MAC.
     """
 
     def sealed(ex: Execution) -> Response:
-        data = ex.data
-        if len(data) <= MAC_BYTES or data[1] == len(data) - 2:  # nothing, or one whole element
+        if len(ex.data) <= MAC_BYTES:
             raise StatusError(SW.SM_MISSING)
-        _, ex.data = opened(ex, sealing_key(ex, ex.session.df))
+        key = sealing_key(ex, ex.session.df)
+        if is_bare(ex):
+            raise StatusError(SW.SM_MISSING)
+        _, ex.data = opened(ex, key)
         return handler(ex)
 
     return sealed

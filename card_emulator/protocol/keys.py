@@ -132,7 +132,13 @@ class IssuerKeys:
 
     def sealing_key(self, purpose: bytes) -> bytes:
         """A key of the installation for one purpose (image files, PIN digests), 16 bytes."""
-        return keyed_digest(self.installation, purpose)[:KEY_BYTES]
+        return _derived(self.installation, purpose)
+
+
+@lru_cache(maxsize=1024)
+def _derived(installation: bytes, purpose: bytes) -> bytes:
+    """Kept, because every card of a batch has the same roots."""
+    return keyed_digest(installation, purpose)[:KEY_BYTES]
 
 
 @lru_cache(maxsize=1024)

@@ -78,10 +78,10 @@ class Model:
 
     def refusal(self, fen=0):
         """Status word of INITIALIZE, None where it succeeds."""
-        if self.unprinted >= 60:
-            return 0x9402
         if not self.verified:
             return 0x6982
+        if self.unprinted >= 60:
+            return 0x9402
         return 0x9401 if fen > self.balance_fen else None
 
 

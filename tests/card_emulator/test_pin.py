@@ -177,3 +177,9 @@ def test_a_blocked_pin_stays_blocked_through_power_off():
     image = vector_image()
     talk = Talk(replace(image, pin=replace(image.pin, tries_left=0)))
     assert talk.reset().sw(RIGHT) == 0x6983
+
+
+def test_a_blocked_pin_says_so_before_a_change_is_read():
+    talk = Talk(vector_image(tries=3))
+    assert [talk.sw("0020000003999999") for _ in range(3)][-1] == 0x63C0
+    assert [talk.sw("805E010003246810"), talk.sw("805E010004FF654321")] == [0x6983] * 2

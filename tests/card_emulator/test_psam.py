@@ -227,3 +227,9 @@ def test_a_module_of_one_city_takes_no_number_for_a_card_of_another(psam):
     assert psam.sw(init_sam(TERMS, L3, b"330203sx", b"330000sh")) == 0x6A80
     answer, sw = psam.say(init_sam())
     assert (answer[:4], sw) == ((42).to_bytes(4, "big"), 0x9000)
+
+
+def test_the_directory_of_the_module_is_file_0001(psam):
+    assert psam.sw("00A404000F7378312E73682EC9E7BBE1B1A3D5CF") == 0x9000
+    assert psam.sw("00A40000020001") == 0x9000
+    assert psam.say("00B2010400")[0].hex() == "610e4f06d156000005905004" + b"PSAM".hex()

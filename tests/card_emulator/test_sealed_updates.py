@@ -53,6 +53,12 @@ def test_a_sealed_command_without_its_mac_is_6987(talk, command):
     assert talk.sw(command) == 0x6987
 
 
+def test_bytes_that_look_like_the_length_of_an_element_are_bytes(talk):
+    assert talk.sw(sealed("04D68800", "FF06FFE0")(talk)) == 0x9000
+    medical = follow(Talk(vector_image()), DF04, auth("uk2_df04"))
+    assert medical.sw(sealed("04DC00AB", "000531", key="stk_df04")(medical)) == 0x9000
+
+
 @pytest.mark.parametrize("command", [RECORD, PHOTO])
 def test_a_wrong_mac_is_6988_and_a_used_challenge_6984(talk, command):
     before = talk.image
@@ -76,3 +82,10 @@ def test_the_master_file_has_no_sealing_key(talk):
 
 def test_only_updates_have_a_sealed_form(talk):
     assert [talk.raw(c) for c in ("04B2052C06", "04A4000002EF05", "0484000008")] == ["6E00"] * 3
+
+
+def test_an_identifier_that_stands_before_the_pointer_is_not_written_twice(talk):
+    assert talk.sw("00DCE26003E20131") == 0x9000  # not there yet: it is added
+    assert talk.sw("00DCE00203E00130") == 0x6A83  # there, but none follows
+    assert talk.sw("00DC000203E30130") == 0x6A83
+    assert talk.say("00B2016500")[0].hex() == "e00131e10420240401e20131"

@@ -6,6 +6,7 @@ from card_emulator.commands.purse import unprinted
 from tests.support.cards import (
     DF04,
     INITIALIZE,
+    PIN,
     SSSE,
     VECTOR_KEYS,
     Talk,
@@ -36,6 +37,8 @@ def test_the_sixtieth_transaction_succeeds_and_the_next_is_refused():
     assert talk.sw("00B201441C") == 0x9000
     assert talk.sw("B02E0032020000") == 0x9000
     assert talk.reset().ready().sw(INITIALIZE) == 0x9402
+    assert talk.reset().say(DF04)[1] == 0x9000
+    assert talk.sw(INITIALIZE) == 0x6982, "the PIN comes before the count (card.md 14)"
 
 
 def test_printing_clears_the_count_with_its_key_and_with_zero_only():
@@ -45,6 +48,8 @@ def test_printing_clears_the_count_with_its_key_and_with_zero_only():
     assert authenticate(talk, 0x86, key_of(talk.image, "uk2_df04")) == 0x9000
     assert talk.sw("00DCE16003E1013B") == 0x6A80
     assert talk.sw("00DC026403E10101") == 0x6A80
+    assert talk.sw("00DC026406E00400000007") == 0x6A80, "the count is not written away"
+    assert talk.sw("00DC016403E10100") == 0x6A80, "nor is there a second one"
     assert talk.sw("00DCE06006E00400000007") == 0x9000
     assert talk.sw(clear) == 0x9000
     assert buy(talk) == 0x9000
@@ -76,6 +81,12 @@ def test_activation_is_a_new_pin_and_the_flag_written_with_its_key():
     assert talk.sw("00DCE06003E00131") == 0x9000
     assert talk.sw("00DCE16006E10420240401") == 0x9000
     assert buy(talk.reset().ready()) == 0x9000
+
+
+def test_an_online_card_has_no_balance_to_tell_with_or_without_the_pin():
+    talk = Talk(vector_image(card_use="1"))
+    talk.say(DF04)
+    assert [talk.sw("B026000104"), talk.sw(PIN), talk.sw("B026000104")] == [0x6985, 0x9000, 0x6985]
 
 
 def test_an_online_card_keeps_no_money():
