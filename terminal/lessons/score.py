@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from terminal.columns import between, centred, fit, width, wrapped
+from terminal.columns import between, centred, wrapped
 from terminal.errors import Spoken
 from terminal.lessons.lesson import Lesson
 from terminal.words import N_, say, tr
@@ -126,12 +126,16 @@ def _time(took: timedelta) -> str:
 HELP_WORDS = {0: "", KEYS_SHOWN: N_("keys shown"), DONE_FOR_YOU: N_("shown")}
 
 
+BESIDE = 20
+"""Columns of a row that are not its task's: number, help, points."""
+
+
 def _row(number: int, step: StepScore, columns: int) -> list[str]:
     points = f"{step.points}/{WORTH}"
     helped = tr(HELP_WORDS[step.help])
-    head, room = f"{number:2d}  {step.task}", columns - 16
-    head = head if width(head) <= room else f"{fit(head, room - 1)}…"
-    lines = [between(head, f"{helped} {points}".strip(), columns)]
+    head, *more = wrapped(step.task, columns - BESIDE)
+    lines = [between(f"{number:2d}  {head}", f"{helped} {points}".strip(), columns)]
+    lines += [f"    {text}" for text in more]
     for mistake in step.mistakes:
         lines += [f"    ! {text}" for text in wrapped(say(mistake), columns - 6)]
     return lines

@@ -47,7 +47,14 @@ def task_of(step: Step, world: World) -> str:
     """The step in the words of the lesson, else of its verb."""
     if step.say is not None:
         return world.fill(step.say.now)
-    return tr(VERBS[step.verb].task).format(*map(tr, _spoken(step)))
+    words = PIN_TASKS.get(step.operand) if step.verb == "pin" else None
+    return tr(words or VERBS[step.verb].task).format(*map(tr, _spoken(step)))
+
+
+PIN_TASKS = {
+    "right": N_("The holder types the PIN."),
+    "wrong": N_("The holder types a wrong PIN."),
+}
 
 
 def _spoken(step: Step) -> tuple[str, ...]:

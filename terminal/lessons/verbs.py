@@ -136,7 +136,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(WARD_VERBS | {
         N_("Do not agree."), N_("Esc"), _ended, needs=(Dialog.CONFIRM, Dialog.ASK), stops=True,
     ),
     "pin": Verb(
-        N_("The holder types the PIN ({0})."), N_("{pin}, Enter"), _typed, 1, needs=(Dialog.PIN,),
+        N_("The holder types the PIN: {0}."), N_("{pin}, Enter"), _typed, 1, needs=(Dialog.PIN,),
     ),
     "cancel": Verb(
         N_("The holder does not want to after all."), N_("Esc"), _agreed,

@@ -68,7 +68,7 @@ ACTIONS = (
            twin=("day report", "day reconcile", "day open", "day close")),
     Action("ctrl+b", "Ctrl+B", "explain", N_("Bill"), N_("where each yuan of a bill went"),
            lambda works: _free(works) and works.refundable, in_bar=False, twin=("explain",)),
-    Action("f10", "F10", "menu", N_("Menu"), N_("load, hand over, language, reset"), _free),
+    Action("f10", "F10", "menu", N_("Menu"), N_("lessons, desks, hospital, load, reset"), _free),
     Action("f11", "F11", "faults", N_("Faults"), N_("let something go wrong on purpose"), _free,
            in_bar=False, twin=("fault list", "sell")),
     Action("f12", "F12", "inside", N_("Inside"), N_("what card and centre say to each other"),

@@ -55,6 +55,12 @@ CHOOSING = N_("Arrows choose a row, Enter takes it, Esc goes back.")
 FILLING = N_("Type into the fields, Enter goes to the next one; at the last one it is done.")
 READING = N_("Arrows turn what is longer than the screen; Enter or Esc goes back.")
 
+FIRST_ITEM = N_("Scan or type the first item. The card may be put in before or after.")
+NEW_HERE = N_(
+    "Scan or type the first item. The card may be put in before or after. "
+    "New here? F10, Lessons: the first one says every key."
+)
+
 
 def at_the_counter(counter: Counter) -> str:
     """What can be done at the counter as it is now."""
@@ -66,7 +72,7 @@ def at_the_counter(counter: Counter) -> str:
             "F12 closes it."
         )
     if not counter.basket:
-        return N_("Scan or type the first item. The card may be put in before or after.")
+        return FIRST_ITEM if counter.lesson is not None else NEW_HERE
     if counter.card.face is None:
         return N_("The basket has goods but no card is in: F2, then F8 to pay.")
     return N_("Scan on, or F8: the centre says who pays what, and nothing is paid before the PIN.")
