@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from backend.protocol.money import yuan
+from terminal.columns import width
 from terminal.receipt import CLASS_NAMES
 from terminal.tui.basket import Row
 from terminal.tui.keymap import renamed
@@ -87,5 +88,18 @@ def _notes(row: Row, columns: int) -> Iterator[Content]:
         notes.append(tr(N_("shop's price {price}: {reason}"), price=shops, reason=row.reason))
     if row.traces:
         notes.append(tr(N_("{count} of {most} traced"), count=len(row.traces), most=row.count))
-    if notes:
-        yield line((left("", NUMBER), ""), ("  ".join(notes), MUTED)).truncate(columns)
+    for part in _packed(notes, columns - NUMBER):
+        yield line((left("", NUMBER), ""), (part, MUTED))
+
+
+def _packed(notes: list[str], columns: int) -> Iterator[str]:
+    """As many notes in a line as fit; one that is too long for a line goes on in the next."""
+    held = ""
+    for note in notes:
+        both = f"{held}  {note}" if held else note
+        if held and width(both) > columns:
+            yield from wrapped(held, columns)
+            both = note
+        held = both
+    if held:
+        yield from wrapped(held, columns)

@@ -47,7 +47,6 @@ class CounterScreen(Screen[None]):
             counter,
             catalogue,
             self._changed,
-            room=lambda: self._hints.size.height,
             trace_shown=lambda: bool(self.trace_panel.display),
         )
         self.trace_panel = InsidePanel(counter, inside)

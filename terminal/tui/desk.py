@@ -16,27 +16,23 @@ from terminal.tui.state import Candidates, Counter
 from terminal.workplace import Catalogue, Item
 
 TIMES = "*"
-LONGEST_SEARCH = 12
+LONGEST_SEARCH, MOST_FOUND = 40, 20
 RECEIPT_PAGE = 10
 TRACE_CODE = 20
 
 
 class Desk:
-    """A `ScanDesk` over one counter; `catalogue` is asked for anew because a reset brings another.
-
-    `room` is how many candidates can be shown.
-    """
+    """A `ScanDesk` over one counter; `catalogue` is asked for anew: a reset brings another."""
 
     def __init__(
         self,
         counter: Counter,
         catalogue: Callable[[], Catalogue],
         changed: Callable[[], None],
-        room: Callable[[], int],
         trace_shown: Callable[[], bool],
     ) -> None:
         self._counter, self._catalogue = counter, catalogue
-        self._changed, self._room, self._trace_shown = changed, room, trace_shown
+        self._changed, self._trace_shown = changed, trace_shown
 
     def typed(self, text: str) -> None:
         """Letters are searched as they come; codes are looked up at Enter only."""
@@ -46,7 +42,7 @@ class Desk:
                 counter.candidates = Candidates()
                 self._changed()
             return
-        counter.candidates = Candidates(text, self._catalogue().search(text, max(self._room(), 1)))
+        counter.candidates = Candidates(text, self._catalogue().search(text, MOST_FOUND))
         counter.message = None
         self._changed()
 

@@ -36,6 +36,7 @@ class Entry:
     def __init__(self, field: Field) -> None:
         self.field = field
         self._text = field.default
+        self._touched = False
         self._hidden = bytearray()
 
     @property
@@ -56,17 +57,19 @@ class Entry:
         return tr(dict(self.field.choices).get(self._text, self._text))
 
     def add(self, characters: str) -> None:
-        """More of it."""
+        """More of it; what was offered gives way to the first that is typed."""
         if self.field.choices or not characters.isprintable():
             return
         if self.is_secret:
             self._hidden += characters.encode()[: MOST - len(self._hidden)]
         else:
             most = MOST_OF_LINES if self.field.kind is FieldKind.LINES else MOST
-            self._text = (self._text + characters)[:most]
+            kept = self._text if self._touched else ""
+            self._text, self._touched = (kept + characters)[:most], True
 
     def back(self) -> None:
-        """Less of it."""
+        """Less of it; what was offered may be mended so."""
+        self._touched = True
         if self.is_secret:
             without_last(self._hidden)
         elif not self.field.choices:
@@ -144,7 +147,7 @@ class Form(Dialog[Values]):
             self._go_on()
         elif key in MOVES:
             self._at = (self._at + MOVES[key]) % len(self._entries)
-        elif key in TURNS:
+        elif key in TURNS and entry.field.choices:
             entry.turn(TURNS[key])
         elif key == "backspace":
             entry.back()

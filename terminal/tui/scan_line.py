@@ -1,5 +1,6 @@
 """The scan line: always focused; Enter is taken in the field's own queue, and the code handed over
-by a call, so that neither a fast scanner nor the key after it can run codes together.
+by a call, so that neither a fast scanner nor the key after it can run codes together, whatever it
+ends them with, typed or pasted.
 
 Digits are a code, letters pinyin initials or a name; `*3` is a quantity, `-` takes the last out.
 """
@@ -20,6 +21,7 @@ from textual.widgets import Input
 
 from backend.protocol.money import yuan
 from terminal.receipt import CLASS_NAMES
+from terminal.tui.chooser import around
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, page, sentence
@@ -27,9 +29,14 @@ from terminal.words import N_, say, tr
 from terminal.workplace import Item
 
 LONGEST_CODE = 64
+CANDIDATE = 72
+"""Cells of a candidate; behind it an arrow where more of them are hidden above or below."""
+ARROWS = "↑↓"
 REMOVE = "-"
 MOVES = {"up": -1, "down": 1}
 SCROLLS = {"pageup": -1, "pagedown": 1}
+ENDS = {"ctrl+j", "tab"}
+"""What scanners end a code with that do not end it with Enter (LF, also after CR; tab)."""
 EDITS = {
     "backspace": "delete_left",
     "delete": "delete_right",
@@ -85,7 +92,7 @@ class ScanInput(Input):
 
     def _command(self, key: str) -> bool:
         """Keys that are no text; True when it was one."""
-        if key == "enter":
+        if key == "enter" or (key in ENDS and self.value):
             self._desk.entered(self.value.strip())
             self.value = ""
         elif key in MOVES:
@@ -101,6 +108,21 @@ class ScanInput(Input):
         else:
             return False
         return True
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """As if it was typed: the end of each line is an Enter, the rest stays in the field."""
+        event.stop()
+        event.prevent_default()
+        *lines, rest = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for text in lines:
+            self._insert_typed(text)
+            if self.value:
+                self._command("enter")
+        self._insert_typed(rest)
+
+    def _insert_typed(self, text: str) -> None:
+        room = LONGEST_CODE - len(self.value)
+        self.insert_text_at_cursor("".join(filter(str.isprintable, text))[:room])
 
     def watch_value(self, value: str) -> None:
         """Every change goes to the desk at once."""
@@ -136,18 +158,22 @@ class Hints(Painted):
 
     def _lines(self, columns: int, rows: int) -> Iterator[Content]:
         candidates, message = self.counter.candidates, self.counter.message
-        for number, item in enumerate(candidates.items[:rows]):
-            yield _candidate(item, columns, chosen=number == candidates.chosen)
+        above, below = around(candidates.chosen, len(candidates.items), rows)
+        shown = candidates.items[above : above + rows]
+        for number, item in enumerate(shown, above):
+            hidden = (above and number == above, below and number == above + rows - 1)
+            arrows = "".join(arrow for arrow, there in zip(ARROWS, hidden, strict=True) if there)
+            yield _candidate(item, columns, arrows, chosen=number == candidates.chosen)
         if not candidates.items and message is not None:
             yield from sentence(say(message), columns, ATTENTION)
 
 
-def _candidate(item: Item, columns: int, *, chosen: bool) -> Content:
+def _candidate(item: Item, columns: int, arrows: str, *, chosen: bool) -> Content:
     drug_class = tr(CLASS_NAMES.get(item.chrgitm_lv, ""))
     style = f"bold {ACCENT}" if chosen else ""
     head = line(("> " if chosen else "  ", ACCENT), (f"{item.name} {item.spec}", style))
     tail = line((left(drug_class, 6), MUTED), (yuan(item.price_fen), style))
-    return apart(head, tail, min(columns, 72))
+    return apart(head, tail, min(columns, CANDIDATE)) + line((f" {arrows}", MUTED))
 
 
 class ScanLine(Horizontal):

@@ -44,7 +44,7 @@ class WardDesk(Desk):
         bedside = screen.bedside
         super().__init__(
             bedside.draft, lambda: bedside.hospital.workplace.treatments, screen.show,
-            room=lambda: screen.hints.size.height, trace_shown=lambda: False,
+            trace_shown=lambda: False,
         )  # fmt: skip
 
     def entered(self, text: str) -> None:

@@ -1,6 +1,8 @@
 """What a customer's basket needs besides scanning: hold and recall, another price, prescription,
 traceability codes, cash and change."""
 
+from textual import events
+
 from terminal.outcome import Result
 from terminal.tui.chooser import Chooser
 from terminal.tui.form import Form
@@ -69,9 +71,10 @@ async def test_another_price_is_not_taken_without_a_reason_and_goes_to_the_journ
         await till.insert("zhao")
         till.scanned("1001", "*2")
         await till.idle()
-        till.press("f6", *["backspace"] * 5, "+9.90", *["enter"] * 4)
+        till.press("f6", "+9.90", *["enter"] * 4)
         await till.until(lambda: till.says("Another price needs a reason: type it"))
         assert isinstance(till.app.screen, Form)
+        assert till.says("9.90_")
         till.press("enter", *"torn", "enter", *"RX7", "enter", "+" + CODE, "enter")
         await till.idle()
         assert till.counter.basket.total_fen == 2 * 9_90
@@ -84,6 +87,26 @@ async def test_another_price_is_not_taken_without_a_reason_and_goes_to_the_journ
         assert entry.settlement.medfee_sumamt == 2 * 9_90
         assert till.says("price: torn")
         assert shop.disagreements() == []
+
+
+async def test_a_reason_is_typed_with_its_spaces(shop):
+    async with opened(shop, WIDE) as till:
+        till.scanned("1001")
+        till.press("f6", "backspace", "backspace", "+00", "enter", "+box")
+        till.app.post_message(events.Key("space", " "))
+        till.press("+torn", *["enter"] * 3)
+        await till.idle()
+        row = till.counter.basket.rows[-1]
+        assert (row.other_fen, row.reason) == (12_00, "box torn")
+
+
+async def test_all_notes_of_a_line_are_seen_on_a_small_screen(shop):
+    async with opened(shop) as till:
+        till.scanned("1001", "*2", CODE)
+        till.press("f6", "+11", "enter", *"torn", "enter", "enter", "enter")
+        await till.idle()
+        for note in ("prescription drug: F6", "shop's price 12.50: torn", "1 of 2 traced"):
+            assert till.says(note)
 
 
 async def test_the_shops_own_price_has_no_reason(shop):

@@ -1,5 +1,8 @@
 """What the scan line makes of fingers and scanners."""
 
+import pytest
+from textual import events
+
 from terminal.tui.chooser import Chooser
 from terminal.tui.help import Help
 from terminal.tui.pin import PinDialog
@@ -19,6 +22,41 @@ async def test_fifty_fast_scans_are_neither_merged_nor_dropped(shop):
         await till.idle()
         assert [code for code, _ in rows(till)] == codes
         assert till.counter.message is None
+
+
+@pytest.mark.parametrize("end", [["ctrl+j"], ["enter", "ctrl+j"], ["tab"]], ids="-".join)
+async def test_scans_end_as_the_scanner_ends_them(shop, end):
+    async with opened(shop) as till:
+        for code in ("2900000010017", "2900000010024", "2900000010031"):
+            till.press("+" + code, *end)
+        await till.idle()
+        assert [code for code, _ in rows(till)] == ["1001", "1002", "1003"]
+        assert till.counter.message is None
+
+
+async def test_pasted_codes_are_all_taken_and_the_last_stays_until_its_enter(shop):
+    async with opened(shop) as till:
+        till.press("+100")
+        till.app.post_message(events.Paste("1\r\n1002\n\n*3\r" + "9" * 70 + "\n1003"))
+        await till.until(lambda: till.scan.value == "1003")
+        assert rows(till) == [("1001", 1), ("1002", 3)]
+        assert till.says("9" * 64)
+        till.press("enter")
+        await till.idle()
+        assert rows(till)[-1] == ("1003", 1)
+
+
+async def test_what_is_pasted_while_a_question_hangs_is_no_answer(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned("1001")
+        till.press("f8")
+        question = await till.dialog(ConfirmSplit)
+        till.app.post_message(events.Paste("1002\n246810\n"))
+        till.press("escape")
+        await till.idle()
+        assert question.answered
+        assert (till.scan.value, rows(till)) == ("", [("1001", 1)])
 
 
 async def test_the_key_after_the_last_scan_pays_for_that_scan_too(shop):
@@ -70,12 +108,34 @@ async def test_letters_list_candidates_and_arrows_choose(shop):
         till.press("+fgl")
         await till.idle()
         items = till.counter.candidates.items
-        assert len(items) == 3
-        assert all(item.name in till.text() for item in items)
+        assert [item.name in till.text() for item in items] == [True, True, True, False]
         till.press("down", "enter")
         await till.idle()
         assert rows(till) == [(items[1].medins_list_codg, 1)]
         assert till.scan.value == ""
+
+
+async def test_candidates_that_do_not_fit_are_marked_and_reached_with_the_arrows(shop):
+    found = shop.workplace.catalogue.search("fgl", 20)
+    async with opened(shop) as till:
+        till.press("+fgl")
+        await till.until(lambda: till.says(found[2].name))
+        assert len(found) > 3
+        assert till.says("↓")
+        assert not till.says("↑")
+        till.press(*["down"] * (len(found) - 1))
+        await till.until(lambda: till.says("↑"))
+        assert not till.says("↓")
+        till.press("enter")
+        await till.idle()
+        assert rows(till) == [(found[-1].medins_list_codg, 1)]
+
+
+async def test_a_long_name_is_searched_to_its_end(shop):
+    async with opened(shop) as till:
+        till.app.post_message(events.Paste("amoxicillin and clavu\n"))
+        await till.idle()
+        assert rows(till) == [("1004", 1)]
 
 
 async def test_a_name_and_its_enter_typed_at_once_take_the_first_candidate(shop):
