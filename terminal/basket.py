@@ -21,6 +21,8 @@ from terminal.workplace import Catalogue, Item
 HEADER = "code"
 COLUMNS = ("code", "quantity", "price", "reason", "prescription", "trace")
 MOST_LINES = 500
+MOST_COUNT = 50_000
+MOST_PRICE_FEN = 100_000_000
 
 
 class BasketWrong(WrongUsage):
@@ -35,6 +37,15 @@ class ItemUnknown(WrongUsage):
     template = (
         "The catalogue has no item with code {code}. Nothing was sold. "
         "'shuaka centre catalogue list --search TEXT' finds codes."
+    )
+
+
+class ItemUnknownThere(WrongUsage):
+    """The same, of a line of a basket file."""
+
+    template = (
+        "{file}, line {line}, column 1: the catalogue has no item with code {code}. "
+        "Nothing was sold. 'shuaka centre catalogue list --search TEXT' finds codes."
     )
 
 
@@ -143,7 +154,10 @@ def lines_of_file(catalogue: Catalogue, text: str, name: str) -> list[Line]:
         cells = [cell.strip() for cell in row] + [""] * (len(COLUMNS) - len(row))
         count = _count(cells[1] or "1", name, number, cells[1])
         besides = Besides(_price(cells[2], name, number), *cells[3:])
-        lines.append(line_of(catalogue, cells[0], count, besides))
+        try:
+            lines.append(line_of(catalogue, cells[0], count, besides))
+        except ItemUnknown as unknown:
+            raise ItemUnknownThere(file=name, line=str(number), **unknown.values) from None
     return lines
 
 
@@ -152,8 +166,10 @@ def _count(text: str, file: str, line: int, found: str) -> Decimal:
         count = quantity(text)
     except (ValueError, ArithmeticError):
         count = Decimal(0)
-    if count <= 0 or count > MOST_LINES * 100:
+    if not 0 < count <= MOST_COUNT:
         what = "the quantity is not a positive number"
+        if count > 0:
+            what = "more than 50,000 of one item are not sold at once"
         raise BasketWrong(file=file, line=str(line), column="2", what=what, found=found)
     return count
 
@@ -165,8 +181,10 @@ def _price(text: str, file: str, line: int) -> int | None:
         price = fen(text)
     except ValueError:
         price = fen("-1")
-    if price < 0:
+    if not 0 <= price <= MOST_PRICE_FEN:
         what = "the price is not an amount with two decimals"
+        if price > 0:
+            what = "a price is at most 1,000,000.00"
         raise BasketWrong(file=file, line=str(line), column="3", what=what, found=text)
     return int(price)
 

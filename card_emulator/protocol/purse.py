@@ -55,6 +55,11 @@ class Amounts:
         """Twelve bytes, three unsigned numbers."""
         return cls(_int(raw[0:4]), _int(raw[4:8]), _int(raw[8:12]))
 
+    @property
+    def fit(self) -> bool:
+        """Whether a card has room for each of them: four bytes, 42,949,672.95 yuan."""
+        return max(self.account_fen, self.self_fen, self.fund_fen) <= MAX_FEN
+
     def __bytes__(self) -> bytes:
         return _u(self.account_fen, 4) + _u(self.self_fen, 4) + _u(self.fund_fen, 4)
 

@@ -10,7 +10,7 @@ import contextlib
 
 from card_emulator.control import SOCKET, Control, ControlFailure, SlotName
 from terminal.assemble.home import Home
-from terminal.errors import Declined
+from terminal.errors import Declined, Spoken
 from terminal.workplace import Drawer, Workplace
 
 
@@ -21,7 +21,7 @@ class DrawerSlots:
         self._drawer = drawer
 
     def insert(self, name: str, slot: SlotName) -> bool:
-        """Put a card of the drawer in. Raises Declined without it, or for the PSAM's slot."""
+        """Put a card of the drawer in. Raises Spoken without it, or for the PSAM's slot."""
         _user_only(slot)
         self._drawer.insert(name)
         return True
@@ -48,6 +48,6 @@ def open_control(home: Home, workplace: Workplace) -> contextlib.ExitStack:
     if not workplace.settings.user_reader:
         with contextlib.suppress(ControlFailure):
             slots = DrawerSlots(workplace.drawer)
-            control = Control(home.path / SOCKET, slots, (Declined,))
+            control = Control(home.path / SOCKET, slots, (Spoken,))
             answering.callback(control.close)
     return answering

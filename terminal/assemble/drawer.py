@@ -11,6 +11,7 @@ from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import CARD_SUFFIX, look_card, open_card
 from card_emulator.view import view
+from terminal.assemble.failures import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.training import TRAINEES, VISITOR
 from terminal.errors import Declined
@@ -73,7 +74,7 @@ class EmulatedDrawer:
         return self._name
 
     def insert(self, name: str) -> None:
-        """Put a card in; the one inside is taken out first. Raises Declined without it."""
+        """Put a card in; the one inside is taken out first. Raises Spoken without it."""
         path = self._home.cards / f"{name}{CARD_SUFFIX}"
         if not path.exists():
             raise Declined("There is no card named {name} in the drawer.", name=name)
@@ -85,9 +86,7 @@ class EmulatedDrawer:
         try:
             card = open_card(path, self._keys)
         except CardFileError as unusable:
-            raise Declined(
-                unusable.template, **{key: str(value) for key, value in unusable.values.items()}
-            ) from unusable
+            raise own_words(unusable) from unusable
         reader.insert(self.reader_name, card)
         self._name = name
 

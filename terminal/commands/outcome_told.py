@@ -23,6 +23,11 @@ _HEADLINES = {
     Result.UNKNOWN: "UNKNOWN: do not hand over the goods",
 }
 OFFLINE_HEADLINE = N_("PAID OFFLINE: it is forwarded when the centre is back")
+FAILED_HEADLINE = N_("FAILED: no money moved")
+NOTHING_DONE: dict[str, object] = {
+    "settlement": None, "card": None, "cash": None, "offline": False, "receipt": "", "faults": [],
+}  # fmt: skip
+"""The members of `as_document` where nothing was begun."""
 CARD_RECORDED = (Kind.PURSE_SALE, Kind.OFFLINE_SALE, Kind.LOAD)
 
 
@@ -117,7 +122,7 @@ def _headline(outcome: Outcome) -> str:
     entry = outcome.entry
     if outcome.result is Result.PAID and entry is not None and entry.kind is Kind.OFFLINE_SALE:
         return OFFLINE_HEADLINE
-    return _HEADLINES[outcome.result]
+    return FAILED_HEADLINE if outcome.failed else _HEADLINES[outcome.result]
 
 
 def report(outcome: Outcome, settings: Settings, *, as_json: bool) -> NoReturn:

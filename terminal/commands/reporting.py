@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn
 
 import typer
@@ -14,6 +16,7 @@ from terminal.errors import Spoken
 from terminal.words import say
 
 DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
+NO_MEMBERS: Mapping[str, object] = MappingProxyType({})
 
 
 def print_json(document: object) -> None:
@@ -25,11 +28,13 @@ def print_json(document: object) -> None:
     typer.echo(msgspec.json.format(encode(document), indent=1).decode())
 
 
-def fail(failure: Spoken, *, as_json: bool = False) -> NoReturn:
-    """Say why and leave with the exit code of the failure."""
+def fail(
+    failure: Spoken, *, as_json: bool = False, members: Mapping[str, object] = NO_MEMBERS
+) -> NoReturn:
+    """Say why and leave with the exit code of the failure; `members` of the JSON besides."""
     if as_json:
         word = "failed" if failure.exit_code == UNKNOWN else "refused"
-        print_json({"outcome": word, "reason": say(failure)})
+        print_json({"outcome": word, "reason": say(failure), **members})
     else:
         typer.echo(say(failure), err=True)
     sys.exit(failure.exit_code)

@@ -64,7 +64,7 @@ def sell(
     from terminal.commands import till
     from terminal.commands.buying import bought
     from terminal.commands.holder import require_one_place
-    from terminal.commands.outcome_told import report
+    from terminal.commands.outcome_told import NOTHING_DONE, report
     from terminal.console import Console
 
     flag = till.account_flag(account)
@@ -81,7 +81,7 @@ def sell(
             outcome = till.driven(ctx, workplace, workplace.selling(order), clerk, order.lines,
                               holder=holder, asks=asks)  # fmt: skip
     except Spoken as failure:
-        fail(failure, as_json=as_json)
+        fail(failure, as_json=as_json, members=NOTHING_DONE)
     report(outcome, workplace.settings, as_json=as_json)
 
 
@@ -103,7 +103,7 @@ def refund(
     """Give a sale back: 2103, and a load of the account part back onto the card."""
     from terminal.commands import till
     from terminal.commands.holder import require_one_place
-    from terminal.commands.outcome_told import report
+    from terminal.commands.outcome_told import NOTHING_DONE, report
     from terminal.console import Console
 
     try:
@@ -115,7 +115,7 @@ def refund(
             outcome = till.driven(ctx, workplace, flow, clerk, holder=holder, asks=asks)
             settings = workplace.settings
     except Spoken as failure:
-        fail(failure, as_json=as_json)
+        fail(failure, as_json=as_json, members=NOTHING_DONE)
     report(outcome, settings, as_json=as_json)
 
 
@@ -133,7 +133,7 @@ def load(
     """Load the money that waits at the centre onto a card."""
     from terminal.commands import till
     from terminal.commands.holder import require_one_place
-    from terminal.commands.outcome_told import report
+    from terminal.commands.outcome_told import NOTHING_DONE, report
     from terminal.console import Console
 
     try:
@@ -143,7 +143,7 @@ def load(
             outcome = till.driven(ctx, workplace, flow, clerk, holder=holder, asks=not as_json)
             settings = workplace.settings
     except Spoken as failure:
-        fail(failure, as_json=as_json)
+        fail(failure, as_json=as_json, members=NOTHING_DONE)
     report(outcome, settings, as_json=as_json)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from backend.protocol.messages.pharmacy import SetlInfo
 from backend.protocol.money import yuan
 from backend.protocol.refusals import Refused
+from card_emulator.protocol.purse import MAX_FEN
 from terminal.entry import Stage
 from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, Stopped
 from terminal.flow import Flow
@@ -85,6 +86,12 @@ def _agree(order: Deal, contact: Contact) -> Flow[tuple[Deal, Contact, SetlInfo]
     for _ in range(MOST_QUOTES):
         at = (yield from stamp()).time
         quote = yield from order.quoted(contact.face, contact.person, at, card_fen)
+        if contact.person.has_purse and not card_amounts(quote).fit:
+            raise Declined(
+                "The bill is more than a card can record ({most}). "
+                "No money moved. Sell it in parts.",
+                most=yuan(MAX_FEN),
+            )
         split = split_of(quote, has_account=contact.person.has_account, of=order.visit)
         agreed = yield from confirm(split)
         if agreed is None:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from terminal.errors import Declined
+from terminal.errors import Spoken
 from terminal.tui import basket_work, day, explain, menu, menu_work, palette, where
 from terminal.tui.actions import ACTIONS
 from terminal.tui.card_drawer import CardDrawer
@@ -49,7 +49,7 @@ async def card_drawer(app: CounterApp) -> None:
 async def _put_in(app: CounterApp, name: str) -> None:
     try:
         await asyncio.to_thread(app.workplace.drawer.insert, name)
-    except Declined as no:
+    except Spoken as no:
         app.counter.message = no
         app.repaint()
     else:

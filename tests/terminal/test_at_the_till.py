@@ -84,3 +84,18 @@ def test_the_centre_keeps_the_traceability_codes_of_a_sale(shop):
     shop.sell("zhao", Order(tuple(lines_of_options(shop.workplace.catalogue, ["1001"], besides))))
     rows = shop.world.store.read(lambda tx: tx.rows(select(v.trace_codes.c.code)))
     assert [row[0] for row in rows] == [CODES[0]]
+
+
+def test_a_bill_that_no_card_can_record_is_refused_before_the_pin(shuaka):
+    basket = "1001,50000,900.00,why"  # 45 million yuan; four bytes of fen are 42.9 million
+    result = shuaka("sell", "-", "--card", "zhao", "--json", stdin=basket)
+    assert result.exit_code == 1
+    assert "more than a card can record (42949672.95)" in json.loads(result.stdout)["reason"]
+
+
+def test_a_card_file_that_cannot_be_read_is_a_failed_device(shuaka, home):
+    (home / "cards" / "torn.card").write_bytes(b"torn")
+    result = shuaka("sell", "--item", "1001", "--card", "torn", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["outcome"]) == (3, "failed")
+    assert "torn.card is not a card file" in told["reason"]

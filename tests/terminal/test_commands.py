@@ -115,7 +115,9 @@ def test_no_pin_at_all_moves_nothing(shuaka):
         ("code,quantity\n1001,1,cheap", "line 2, column 3: the price is not an amount"),
         ("1001,1,2.005", "line 1, column 3"),
         ("1001,1,2,why,rx,code,more", "line 1, column 7"),
-        ("nosuch,1", "no item with code nosuch"),
+        ("1001\nnosuch,1", "line 2, column 1: the catalogue has no item with code nosuch"),
+        ("1001,50001", "line 1, column 2: more than 50,000 of one item"),
+        ("1001,1,1000000.01,why", "line 1, column 3: a price is at most 1,000,000.00"),
         ("", "basket is empty"),
     ],
 )
@@ -123,6 +125,7 @@ def test_a_bad_basket_is_named_and_nothing_is_sold(shuaka, basket, words):
     result = shuaka("sell", "-", "--card", "zhao", "--json", stdin=basket)
     assert result.exit_code == 2
     assert words in document(result)["reason"]
+    assert {"outcome", "reason", "settlement", "card", "receipt"} <= document(result).keys()
     assert document(shuaka("card", "show", "zhao", "--json"))["purse"]["balance_fen"] == 380_00
 
 
