@@ -102,6 +102,7 @@ class ScreenClerk:
             return await self._stage.push_screen_wait(dialog)
         finally:
             self._early.forget()
+            self._early.too_late = dialog.too_late
 
     async def new_pin(self, question: PinQuestion) -> bytearray | None:
         """One of the PINs of a change; what is typed after its Enter belongs to the next one."""

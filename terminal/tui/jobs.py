@@ -26,7 +26,9 @@ from terminal.tui.clerk import ScreenClerk
 from terminal.tui.menu import no_card, nothing_to_sell
 from terminal.tui.running import EarlyKeys, Running
 from terminal.tui.sales import refundable, waiting_cases
+from terminal.tui.slip import Refusal
 from terminal.tui.state import CardState, Mark
+from terminal.words import N_, say
 from terminal.workplace import SALES, Workplace
 
 if TYPE_CHECKING:
@@ -77,6 +79,14 @@ class Jobs:
             outcome = refused(spoken(no))
         self.conclude(outcome)
 
+    async def _over(self, running: Running) -> None:
+        """The scan line has the keys again, but not those of a PIN that came too late."""
+        outcome = self._counter.outcome
+        if running.early.too_late and outcome is not None and outcome.reason is not None:
+            late = Refusal(N_("The PIN was not typed in time"), say(outcome.reason))
+            await self._app.push_screen_wait(late)
+        running.end()
+
     def conclude(self, outcome: Outcome) -> None:
         """Show an outcome; a paid basket is gone, any other stays."""
         counter = self._counter
@@ -111,7 +121,7 @@ class Jobs:
         else:
             async with self._alone:
                 await self._outcome(workplace.selling(counter.basket.order()), running)
-        running.end()
+        await self._over(running)
         await self.look()
 
     def _missing(self) -> Spoken | None:
@@ -123,14 +133,14 @@ class Jobs:
         """F7: one of today's sales goes back."""
         async with self._alone:
             await self._outcome(self._app.workplace.refunding(msgid), running)
-        running.end()
+        await self._over(running)
         await self.look()
 
     async def load(self, running: Running) -> None:
         """Waiting credit without a sale."""
         async with self._alone:
             await self._outcome(self._app.workplace.loading(), running)
-        running.end()
+        await self._over(running)
         await self.look()
 
     async def alone(

@@ -87,6 +87,8 @@ class PinDialog(Dialog[bytearray]):
     """Amount, six places, tries left. Gives the digits, or None: cancelled or too late."""
 
     title_word = N_("PIN")
+    too_late = False
+    """Nobody typed in time."""
 
     def __init__(
         self, tries_left: int, amount_fen: int, typed: PinKeys, wrong: Spoken | None = None
@@ -116,6 +118,7 @@ class PinDialog(Dialog[bytearray]):
 
     def _give_up(self) -> None:
         self._typed.wipe()
+        self.too_late = True
         self.give(None)
 
     def lines(self) -> Iterator[Content]:

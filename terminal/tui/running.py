@@ -20,10 +20,14 @@ from terminal.words import N_, say, tr
 
 
 class EarlyKeys:
-    """The holder's digits between the operator's yes and the opened PIN dialog; None: drop keys."""
+    """The holder's digits between the operator's yes and the opened PIN dialog; None: drop keys.
+
+    `too_late`: the dialog closed by itself, and the holder may be typing still.
+    """
 
     def __init__(self) -> None:
         self.typed: PinKeys | None = None
+        self.too_late = False
 
     def begin(self) -> PinKeys:
         """Keep from now on what is typed."""

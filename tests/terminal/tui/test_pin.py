@@ -7,6 +7,7 @@ import pytest
 from terminal.tui import pin
 from terminal.tui.pin import PinDialog, PinKeys
 from terminal.tui.question import ConfirmSplit
+from terminal.tui.slip import Refusal
 from terminal.tui.trace import TraceLog
 from tests.support.counter import opened
 
@@ -106,7 +107,7 @@ async def test_a_wrong_pin_says_what_is_left_and_asks_again(shop):
         assert till.counter.outcome.result == "paid"
 
 
-async def test_nobody_typing_ends_the_sale_without_a_try(shop, monkeypatch):
+async def test_nobody_typing_ends_the_sale_and_a_late_pin_is_seen_nowhere(shop, monkeypatch):
     monkeypatch.setattr(pin, "TIMEOUT_S", 0.05)
     async with opened(shop) as till:
         await till.insert("zhao")
@@ -114,8 +115,13 @@ async def test_nobody_typing_ends_the_sale_without_a_try(shop, monkeypatch):
         till.press("f8")
         await till.dialog(ConfirmSplit)
         till.press("enter")
+        await till.dialog(Refusal)
+        assert till.says("The PIN was not typed in time")
+        till.press("+" + TRAINING_PIN, "enter")
         await till.idle()
         assert till.counter.outcome.result == "refused"
+        assert till.scan.value == ""
+        assert till.counter.message is None
         assert till.says("The PIN was not entered")
         assert till.counter.card.tries == 6
 
