@@ -133,7 +133,7 @@ def moved_slip(order: MoneyOrder, moved: Moved) -> Slip:
     """What the holder gets of a movement."""
     what = tr(REASONS[moved.reason])
     facts = (
-        (N_("Account"), moved.account_no),
+        (N_("Account number"), moved.account_no),
         (N_("Purpose"), tr(PURPOSES.get(order.purpose, ""))),
         (N_("Other account"), order.other),
         (N_("Amount"), yuan(order.amount)),
@@ -160,7 +160,7 @@ def seen_slip(seen: Seen) -> Slip:
     """Balance and movements of the financial account."""
     said = Said(SEEN, account=seen.account_no, balance=yuan(seen.balance))
     rows = (
-        Row(N_("Account"), seen.account_no),
+        Row(N_("Account number"), seen.account_no),
         Row(N_("Balance"), yuan(seen.balance)),
     )
     paper = [*_paper(tr(N_("Financial account")), rows), ""]
@@ -180,7 +180,7 @@ def _movement(line: BankLine) -> list[str]:
 def _open(values: Values) -> Flow[Slip]:
     opened = yield from open_financial(values.text("certno"))
     said = Said(OPENED, account=opened.account_no)
-    rows = (Row(N_("Account"), opened.account_no), Row(N_("Name"), opened.psn_name))
+    rows = (Row(N_("Account number"), opened.account_no), Row(N_("Name"), opened.psn_name))
     paper = tuple(_paper(tr(N_("Financial account")), rows))
     return Slip(said, rows, paper, {"account_no": opened.account_no, "psn_no": opened.psn_no})
 
@@ -204,7 +204,7 @@ def _reset(values: Values) -> Flow[Slip]:
 
 
 _machine = by_card_in(Channel.MACHINE)
-WHICH = _choice("account", N_("Account"), ACCOUNTS)
+WHICH = _choice("account", N_("Which account"), ACCOUNTS)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(

@@ -118,7 +118,7 @@ def _records(who: Who) -> Callable[[Values], Flow[Slip]]:
 
 
 ACCOUNT = Field(
-    "account", N_("Account"), FieldKind.CHOICE, default=PERSONAL,
+    "account", N_("Which account"), FieldKind.CHOICE, default=PERSONAL,
     choices=((PERSONAL, N_("personal medical account")), (FINANCIAL, N_("financial account"))),
 )  # fmt: skip
 KIND = Field("kind", N_("Insurance"), FieldKind.CHOICE, choices=tuple(KINDS.items()), optional=True)

@@ -23,7 +23,7 @@ from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, left, line, sentence
 from terminal.tui.where import FILLING
 from terminal.words import N_, say, tr
 
-LABEL = 25
+LABEL, LONGEST_LABEL = 25, 36
 MOST, MOST_OF_LINES = 64, 1000
 CURSOR = "_"
 LINES_AND_EDGES, LEAST_SHOWN = 4, 3
@@ -124,10 +124,16 @@ class Form(Dialog[Values]):
         above, below = around(self._at, len(self._entries), most)
         yield from about
         yield more(UP, above)
+        room = self._label_room()
         for place, entry in enumerate(self._entries[above : above + most], above):
-            yield _row(entry, chosen=place == self._at)
+            yield _row(entry, room, chosen=place == self._at)
         yield more(DOWN, below)
         yield from note
+
+    def _label_room(self) -> int:
+        """Columns for the labels: one column of all forms, wider where a name is longer."""
+        longest = max(width(tr(entry.field.label)) for entry in self._entries) + 1
+        return min(max(longest, LABEL), LONGEST_LABEL)
 
     def _note(self) -> Iterator[Content]:
         if self._wrong is not None:
@@ -141,6 +147,8 @@ class Form(Dialog[Values]):
     def press(self, key: str, character: str) -> None:
         """Type, move, choose, go on or leave."""
         entry = self._entries[self._at]
+        if key != "enter":
+            self._wrong = None
         if key == "escape":
             self._leave(None)
         elif key == "enter":
@@ -170,9 +178,16 @@ class Form(Dialog[Values]):
                 self._operation, {entry.field.name: entry.typed for entry in self._entries}
             )
         except WrongUsage as wrong:
-            self._wrong = wrong
+            self._point_at(wrong)
         else:
             self._leave(values)
+
+    def _point_at(self, wrong: WrongUsage) -> None:
+        """Say it, in the field it is about."""
+        self._wrong = wrong
+        for place, entry in enumerate(self._entries):
+            if tr(entry.field.label) == wrong.values.get("label"):
+                self._at = place
 
     def _leave(self, values: Values | None) -> None:
         if values is None:
@@ -185,9 +200,9 @@ MOVES = {"up": -1, "down": 1, "tab": 1, "shift+tab": -1}
 TURNS = {"left": -1, "right": 1, "space": 1}
 
 
-def _row(entry: Entry, *, chosen: bool) -> Content:
+def _row(entry: Entry, labels: int, *, chosen: bool) -> Content:
     label = tr(entry.field.label)
-    room = WIDTH - LABEL - 3
+    room = WIDTH - labels - 3
     value = entry.shown
     while width(value) > room:
         value = value[1:]
@@ -199,5 +214,5 @@ def _row(entry: Entry, *, chosen: bool) -> Content:
     style = f"bold {ACCENT}" if chosen else ""
     empty = entry.field.optional and not entry.shown
     hint = f"{' ' if chosen else ''}({tr(N_('optional'))})" if empty else ""
-    name = (left(label, LABEL - 1) + " ", "" if chosen else MUTED)
+    name = (left(label, labels - 1) + " ", "" if chosen else MUTED)
     return line((mark, ACCENT), name, (value, style), (hint, MUTED))

@@ -115,3 +115,25 @@ async def test_a_form_with_more_fields_than_rows_shows_those_around_the_chosen_o
         await asks(till, "Where?")
         till.press("escape")
         await till.idle()
+
+
+async def test_the_cursor_goes_to_the_field_that_is_missing_and_its_name_is_whole(shop):
+    async with opened(shop) as till:
+        await till.choose("desks")
+        await asks(till, "Where?")
+        await to(till, Place.AGENCY)
+        await asks(till, "Agency desk")
+        await to(till, "report-loss-formally")
+        await till.dialog(Form)
+        assert till.says("Number of the stamped letter")
+        till.press("enter", "+Zhao", *["enter"] * 3)
+        await till.until(lambda: till.says("Citizen id is missing."))
+        assert till.says("> Citizen id _")
+        till.press("+9")
+        await till.until(lambda: till.says("> Citizen id 9_"))
+        assert not till.says("is missing")
+        for title in ("Agency desk", "Where?"):
+            till.press("escape")
+            await asks(till, title)
+        till.press("escape")
+        await till.idle()
