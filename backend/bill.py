@@ -13,7 +13,7 @@ from typing import Protocol
 from backend.catalogue import Drug
 from backend.checks import DAY, positive, wrong
 from backend.context import Context
-from backend.drugs import drug_question, find_drug
+from backend.drugs import drug_question, find_by_any_code, find_drug
 from backend.policy import WHOLE, Cut, Item, cut_line
 from backend.protocol.messages.pharmacy import DetlCutInfo, SettleRequest
 from backend.protocol.money import LARGEST_FEN, Fen, line_amount_fen, yuan
@@ -139,6 +139,12 @@ def _line(context: Context, path: str, detail: Detail) -> Line:
     return Line(detail, drug, cut_line(_item(drug, detail), price, detail.cnt, amount))
 
 
+def _unknown_code(context: Context, detail: Detail) -> str:
+    """The own code that no item has, or the national code that is not this item's."""
+    known = find_by_any_code(context.tx, detail.medins_list_codg, _day(context, detail))
+    return detail.med_list_codg if known else detail.medins_list_codg
+
+
 def _checked(
     context: Context, path: str, detail: Detail, sign: int = 1
 ) -> tuple[Decimal, Drug, int]:
@@ -151,7 +157,7 @@ def _checked(
         context.tx, detail.medins_list_codg, detail.med_list_codg, _day(context, detail)
     )
     if drug is None:
-        raise Refused(Code.ITEM_UNKNOWN, item=detail.medins_list_codg)
+        raise Refused(Code.ITEM_UNKNOWN, item=_unknown_code(context, detail))
     amount = int(detail.det_item_fee_sumamt)
     computed = line_amount_fen(price, detail.cnt)
     if abs(computed - amount) > TOLERANCE_FEN or not 0 <= sign * amount <= LARGEST_FEN:

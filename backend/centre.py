@@ -30,7 +30,7 @@ from backend.sign_on import sign_on
 from backend.store import Store, StoreFailure, Tx, audit
 from backend.store import tables as t
 from backend.store.sql import bindparam, insert, select
-from backend.wire import UNREADABLE, Dialect, short
+from backend.wire import Dialect, short
 from card_emulator.protocol.keys import IssuerKeys
 
 NOBODY = Routes()
@@ -82,8 +82,8 @@ class Centre:
         now = self.now()
         try:
             envelope = self._dialect.read_request(request)
-        except UNREADABLE as bad:
-            return self.refuse(Refused(Code.MALFORMED, detail=short(bad)))
+        except Refused as unreadable:
+            return self.refuse(unreadable)
         return self._handle(self._asked(envelope, now))
 
     def recover(self) -> list[Errand]:
@@ -117,7 +117,8 @@ class Centre:
     def refuse(self, refusal: Refused) -> bytes:
         """The reply to something that is no message: a body that is none, a wrong address."""
         now = self.now()
-        return self._dialect.refusal(refusal, now, agency_id(self.profile.area, now, refusal.code))
+        ref = agency_id(self.profile.area, now, refusal.code, now.isoformat())
+        return self._dialect.refusal(refusal, now, ref)
 
     def trouble(self) -> str:
         """What is wrong with the database, "" when it answers."""

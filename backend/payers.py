@@ -36,6 +36,9 @@ from backend.protocol.refusals import Code, Refused
 from backend.relatives import givers_to
 from backend.store import Question, Tx
 
+CITIZEN_ID = 18
+"""Characters of it; other papers of a person have numbers of other lengths."""
+
 
 class Claim(Protocol):
     """What a bill says of its payer: a number, a credential, a kind of insurance."""
@@ -99,6 +102,12 @@ def identify(
     return person, card
 
 
+def require_citizen(person: Person, certno: str) -> None:
+    """Refuse a citizen id beside the credential that is somebody else's; it may be left out."""
+    if len(certno) == CITIZEN_ID and certno.upper() != person.certno.upper():
+        raise Refused(Code.IDENTITY_DOUBTFUL)
+
+
 def payer_questions(info: Claim) -> Iterator[Question]:
     """What finding the payer and their money is going to ask, whatever kind their account is."""
     yield person_question(info.psn_no)
@@ -123,6 +132,7 @@ def payer(tx: Tx, info: Claim, insured_on: str = "") -> Payer:
     )
     if person.psn_no != info.psn_no:
         raise Refused(Code.CREDENTIAL_INVALID)
+    require_citizen(person, info.certno)
     insurance = person.insurance(info.insutype)
     if insurance is None or not (insurance.usable or insurance.normal_on(insured_on)):
         raise Refused(Code.INSURANCE_NOT_NORMAL)

@@ -11,7 +11,7 @@ from backend.checks import card_no
 from backend.context import Context
 from backend.holds import open_cases
 from backend.ledger import balance_fen
-from backend.payers import identify, spendable_fen
+from backend.payers import identify, require_citizen, spendable_fen
 from backend.people import PURSE, Insurance, Person, age
 from backend.protocol import codec
 from backend.protocol.messages.person import (
@@ -36,6 +36,7 @@ def person_info(context: Context, message: PersonRequest) -> PersonReply:
     person, card = identify(
         context.tx, asked.mdtrt_cert_type, asked.mdtrt_cert_no, asked.card_sn, asked.certno
     )
+    require_citizen(person, asked.certno)
     balc_fen = spendable_fen(context.tx, person, card)
     rows = tuple(
         _insurance(context, row, balc_fen if place == 0 else 0)

@@ -76,7 +76,7 @@ def _digits(value: Any, length: str) -> str:
     if not exact.is_finite() or exact != round(exact, decimals):
         return f"{decimals} decimals"
     room = int(whole) - decimals
-    return "" if abs(exact) < Decimal(10) ** room else f"{room} digits"
+    return "" if abs(exact) < Decimal(10) ** room else f"<= {room} digits"
 
 
 def _code(value: Any, rule: Rule, name: str) -> str:

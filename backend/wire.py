@@ -6,6 +6,7 @@ number for text, "" for a number, one row without its list. A strict one takes t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from backend.profile import Profile
 from backend.protocol import codec
 from backend.protocol.codec import Infcode, TextInfcode
 from backend.protocol.envelope import FAILURE, SUCCESS, Reply, Request
-from backend.protocol.refusals import Refused
+from backend.protocol.refusals import Code, Refused
 from backend.validation import validate
 
 Message = TypeVar("Message", bound=msgspec.Struct)
@@ -44,12 +45,18 @@ class Dialect:
     profile: Profile
 
     def read_request(self, raw: bytes) -> Request:
-        """The envelope around a message; raises one of UNREADABLE."""
+        """The envelope around a message; raises Refused MALFORMED, or names the member."""
         if NUL in raw:
-            raise ValueError("a character U+0000")
-        request = self._decode(raw, Request)
+            raise Refused(Code.MALFORMED, detail="a character U+0000")
+        try:
+            request = self._decode(raw, Request)
+        except UNREADABLE as bad:
+            path, detail = _place(bad)
+            raise (
+                wrong(path, detail) if path else Refused(Code.MALFORMED, detail=detail)
+            ) from None
         if not 0 < len(request.msgid) <= MSGID_LENGTH:
-            raise ValueError(f"msgid 1..{MSGID_LENGTH}")
+            raise wrong("msgid", f"1..{MSGID_LENGTH}")
         ours = self.profile.renumbered.get(request.infno)
         return request if ours is None else replace(request, infno=ours)
 
@@ -58,12 +65,13 @@ class Dialect:
         try:
             message = self._decode(bytes(request.input), kind)
         except UNREADABLE as bad:
-            raise wrong(*_place(bad)) from None
+            path, detail = _place(bad)
+            raise wrong(path or "input", detail) from None
         if self.profile.checks:
             if "lengths" in self.profile.checks and len(request.input) > MOST_INPUT:
                 raise wrong("input", f"{MOST_INPUT}")
             validate(request, "", self.profile.checks)
-            validate(message, "input", self.profile.checks)
+            validate(message, "", self.profile.checks)
         return message
 
     def require_time(self, request: Request, now: datetime) -> None:
@@ -118,10 +126,17 @@ def _stamp(now: datetime) -> str:
     return f"{compact(now)}{now.microsecond // 1000:03d}"
 
 
+_MISSING = re.compile("Object missing required field `(.+)`")
+
+
 def _place(bad: Exception) -> tuple[str, str]:
     """The member a decoder names, and what it says of it ("... - at `$.data.psn_no`")."""
     detail, _, path = short(bad).partition(" - at `$")
-    return f"input{path.rstrip('`')}", detail
+    place = path.rstrip("`").removeprefix(".")
+    missing = _MISSING.fullmatch(detail)
+    if missing is None:
+        return place, detail
+    return ".".join(filter(None, (place, missing[1]))), "missing"
 
 
 def short(what: object) -> str:

@@ -112,17 +112,23 @@ def decode_mended(raw: bytes, kind: type[Node]) -> Node:
     return decode(msgspec.json.encode(mended(msgspec.json.decode(raw), kind)), kind)
 
 
+NODE = "data"
+
+
 def mended(tree: Any, kind: type[msgspec.Struct]) -> Any:
     """A JSON tree as the type wants it, as far as what was meant is plain.
 
     A null member is left out, a number where text is wanted is text, text where a whole number is
-    wanted is that number ("" is 0), one row without its list is a list of one, and the other way.
+    wanted is that number ("" is 0), one row without its list is a list of one, and the other way;
+    what wants no node may come in one (100001).
     """
     if isinstance(tree, list) and len(tree) == 1:
         tree = tree[0]
     if not isinstance(tree, dict):
         return tree
     known = {member.name: member for member in members(kind)}
+    if tree.keys() == {NODE} and NODE not in known:
+        return mended(tree[NODE], kind)
     return {
         name: _mended(value, known[name]) if name in known else value
         for name, value in tree.items()
@@ -139,8 +145,16 @@ def _mended(value: Any, member: Member) -> Any:
     if member.type is str and type(value) in (int, float):
         return str(value)
     if member.type is int and isinstance(value, str):
-        return int(value) if value.strip() else 0
+        return _whole(value)
     return 0 if value == "" and member.type in (Decimal, Fen) else value
+
+
+def _whole(value: str) -> int | str:
+    """The number a text means; what is none stays, for the decoder to name its place."""
+    try:
+        return int(value) if value.strip() else 0
+    except ValueError:
+        return value
 
 
 def quantity(text: str | Decimal) -> Decimal:

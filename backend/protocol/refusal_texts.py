@@ -90,7 +90,7 @@ COUNTER_TEXTS: dict[Code, Text] = {
     ),
     Code.FILE_UNKNOWN: Text("文件{file}不存在", "The centre has no file {file}."),
     Code.FILE_WRONG: Text(
-        "文件不正确，第{line}行：{detail}", "The file is wrong in line {line}: {detail}."
+        "文件第{line}行不正确：{detail}", "The file is wrong in line {line}: {detail}."
     ),
     Code.VISIT_UNKNOWN: Text("就诊记录不存在", "The centre has no such visit."),
     Code.VISIT_SETTLED: Text(

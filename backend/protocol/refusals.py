@@ -7,6 +7,7 @@ a terminal that talks to another centre falls back to its `err_msg` (settlement.
 from __future__ import annotations
 
 from backend.protocol.claim_texts import CLAIM_TEXTS
+from backend.protocol.detail_texts import in_chinese
 from backend.protocol.elsewhere_texts import ELSEWHERE_TEXTS
 from backend.protocol.funding_texts import FUNDING_TEXTS
 from backend.protocol.loss_texts import FAMILY_TEXTS, LOSS_TEXTS
@@ -29,6 +30,8 @@ TEXTS: dict[Code, Text] = (
     | CLAIM_TEXTS
 )
 assert set(TEXTS) == set(Code)
+DETAIL = "detail"
+"""The value that is words itself."""
 
 
 class Refused(Exception):  # noqa: N818 - "refused" is the word of the field, not a bug of ours
@@ -47,7 +50,8 @@ class Refused(Exception):  # noqa: N818 - "refused" is the word of the field, no
     @property
     def err_msg(self) -> str:
         """The Chinese text as the interface's err_msg carries it."""
-        return TEXTS[self.code].chinese.format(**self.values)
+        said = {k: in_chinese(v) if k == DETAIL else v for k, v in self.values.items()}
+        return TEXTS[self.code].chinese.format(**said)
 
     def __str__(self) -> str:
         return self.template.format(**self.values)

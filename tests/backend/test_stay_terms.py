@@ -116,18 +116,18 @@ DOCTOR = {"bilg_dept_codg": "A03", "bilg_dept_name": "内科", "bilg_dr_codg": "
 def test_a_strict_centre_names_what_is_missing_and_takes_a_whole_stay():
     wards = add_wards(make_world(profile=load_profile("strict")))
     bed = Bed(wards, ONLINE_PERSON)
-    assert bed.admit().reply.err_values["path"] == "input.mdtrtinfo.cert_type"
+    assert bed.admit().reply.err_values["path"] == "mdtrtinfo.cert_type"
     admitted = bed.admit(
         cert_type="01", atddr_no="D430100000001", chfpdr_name="王医师", adm_diag_dscr="肺炎",
         adm_dept_codg="A03", adm_dept_name="内科", **PLACES,
     )  # fmt: skip
     assert admitted.ok, admitted.reply
-    assert bed.fees(plain("1000.00")).reply.err_values["path"] == "input.feedetail[0].med_type"
+    assert bed.fees(plain("1000.00")).reply.err_values["path"] == "feedetail[0].med_type"
     line = bed.line(*plain("1000.00")[0], med_type="2101", **DOCTOR)
     assert bed.send(STAY_FEES, StayFeeRequest((line,))).ok
-    assert bed.discharge().reply.err_values["path"] == "input.dscginfo.dscg_dept_codg"
+    assert bed.discharge().reply.err_values["path"] == "dscginfo.dscg_dept_codg"
     assert bed.discharge(dscg_dept_codg="A03", dscg_dept_name="内科").ok
     whole = {"psn_cert_type": "01", "psn_type": "11", "psn_name": "钱二", **PLACES}
-    assert bed.settle(1_000_00).reply.err_values["path"] == "input.data.psn_cert_type"
+    assert bed.settle(1_000_00).reply.err_values["path"] == "data.psn_cert_type"
     assert bed.settle(1_000_00, **whole).ok
     assert bed.reverse("H43010000001202611210930159999", "2304").code == "SETTLEMENT_UNKNOWN"

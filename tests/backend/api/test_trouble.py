@@ -191,7 +191,7 @@ BAD = {
     "another institution": (
         lambda world: sale(world, fixmedins_code="P99999999999"), 200, "INSTITUTION_UNKNOWN"),
     "not signed on": (lambda world: sale(world, sign_no="x"), 200, "NOT_SIGNED_ON"),
-    "a msgid too long": (lambda world: sale(world, msgid="1" * 31), 200, "MALFORMED"),
+    "a msgid too long": (lambda world: sale(world, msgid="1" * 31), 200, "FIELD_WRONG"),
     "a line's sum": (wrong_sum("line", 2), 200, "SUM_MISMATCH"),
     "the total": (wrong_sum("total", 1), 200, "SUM_MISMATCH"),
     "a price": (wrong_price, 200, "SUM_MISMATCH"),
