@@ -39,10 +39,14 @@ TAG_VERSION = 0x03
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One EF: where it is, how it is organised, its elements by name, its bytes in hex."""
+    """One EF: where it is, how it is organised, its elements by name, its bytes in hex.
+
+    `size` counts records, or the bytes of a transparent file, of which `records` has those written.
+    """
 
     path: str
     structure: str
+    size: int
     fields: dict[str, str]
     records: tuple[str, ...]
 
@@ -160,7 +164,9 @@ def _log(medical: DedicatedFile | None) -> tuple[LogRecord, ...]:
 def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
     path = f"{df_name(df)}/EF{file.sfi:02X}"
     layout = _LAYOUT_BY_PATH.get(path)
-    records = file.records
+    records, size = file.records, len(file.records)
+    if file.structure in (Structure.TXN_NO, Structure.TRANSPARENT):
+        size = len(content(image, file))
     if file.structure is Structure.TXN_NO:
         records = (content(image, file),)
     elif file.structure is Structure.TRANSPARENT:
@@ -168,6 +174,7 @@ def _file(image: Image, df: DedicatedFile, file: ElementaryFile) -> FileView:
     return FileView(
         path,
         file.structure.name.lower(),
+        size,
         layout.decode(b"".join(records), _version(image)) if layout else {},
         tuple(record.hex().upper() for record in records),
     )

@@ -47,6 +47,8 @@ def export(
         image = home.look(card)
         sealer = _sealer(home, key_file)
         text = to_text(image, sealer)
+        if out == Path("-"):
+            out = None
         if out is not None:
             write_new(out, text)
     if as_json:
@@ -128,6 +130,8 @@ def checked_name(name: str) -> str:
     """A name a card may have; BadInput for any other."""
     if not FILE_NAME.fullmatch(name):
         raise BadInput("A card's name has letters, digits, - and _ only. No card was made.")
+    if name == "psam":
+        raise BadInput("psam is the security module's name; choose another one. No card was made.")
     return name
 
 

@@ -48,4 +48,4 @@ def people(
     elif out is None:
         typer.echo(write_people(rows, kind), nl=False)
     else:
-        _say(ctx, "{count} people are in {file}.", count=count, file=out)
+        _say(ctx, "People in {file}: {count}.", count=count, file=out)

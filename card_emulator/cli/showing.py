@@ -30,6 +30,11 @@ STRUCTURES = {
     "transparent": "transparent", "linear": "linear", "cyclic": "cyclic",
     "txn_no": "terminal sequence",
 }  # fmt: skip
+LISTED = (
+    "name", "card_no", "holder", "algorithm", "activated", "pin_tries_left", "balance_fen",
+    "unprinted",
+)  # fmt: skip
+KEY_NAMES = {"uksss": "UKSSSE", "rksss": "RKSSSE"}  # as card.md 6.1 writes them
 LONGEST_SHOWN = 64  # hex digits of a record without names
 
 
@@ -50,8 +55,36 @@ def list_cards(ctx: typer.Context, as_json: Json = False) -> None:
         return
     if not rows:
         _say(ctx, "There are no cards in {folder}.", folder=home.cards)
-    for row in rows:
-        typer.echo("  ".join(str(value) for value in row.values() if value is not None))
+    for line in _listed(ctx, rows):
+        typer.echo(line)
+
+
+def _listed(ctx: typer.Context, rows: list[dict[str, object]]) -> Iterator[str]:
+    """Cards in columns, what a card has not as -; then those that cannot be read, and why."""
+    heads = (
+        phrase(ctx, "Label"),
+        phrase(ctx, "Card number"),
+        phrase(ctx, "Holder"),
+        phrase(ctx, "Cipher"),
+        phrase(ctx, "Activated"),
+        phrase(ctx, "PIN tries"),
+        phrase(ctx, "Balance"),
+        phrase(ctx, "Unprinted"),
+    )
+    cards = [row for row in rows if "problem" not in row]
+    if cards:
+        yield from columns(
+            [heads, *([_cell(ctx, key, row[key]) for key in LISTED] for row in cards)]
+        )
+    yield from (f"{row['name']}: {row['problem']}" for row in rows if "problem" in row)
+
+
+def _cell(ctx: typer.Context, key: str, value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return phrase(ctx, "yes" if value else "no")
+    return yuan(value) if key == "balance_fen" and isinstance(value, int) else str(value)
 
 
 def _row(name: str, card: CardView) -> dict[str, object]:
@@ -97,7 +130,8 @@ def _lines(ctx: typer.Context, card: CardView) -> Iterator[str]:
 
 def _facts(ctx: typer.Context, card: CardView) -> Iterator[tuple[str, str]]:
     """Label and value of everything that is said once."""
-    yield phrase(ctx, "Kind of card"), f"{card.kind}, {card.algorithm}"
+    kind = phrase(ctx, "user card" if card.kind == "user" else "security module (PSAM)")
+    yield phrase(ctx, "Kind of card"), f"{kind}, {card.algorithm}"
     yield phrase(ctx, "ATR"), card.atr
     if card.blocked:
         yield phrase(ctx, "Blocked"), phrase(ctx, "for good")
@@ -164,13 +198,14 @@ def _tree(ctx: typer.Context, files: tuple[FileView, ...]) -> Iterator[str]:
         if folder != application:
             application = folder
             yield folder
-        yield "  " + phrase(
-            ctx,
-            "{name}  {structure}, {count} records",
-            name=name,
-            structure=phrase(ctx, STRUCTURES[file.structure]),
-            count=len(file.records),
-        )
+        structure, count = phrase(ctx, STRUCTURES[file.structure]), file.size
+        yield "  " + (
+            phrase(ctx, "{name}  {structure}, records: {count}", name=name, structure=structure,
+                   count=count)
+            if file.structure in ("linear", "cyclic")
+            else phrase(ctx, "{name}  {structure}, bytes: {count}", name=name,
+                        structure=structure, count=count)
+        )  # fmt: skip
         if file.fields:
             rows = [(label(ctx, key), value) for key, value in file.fields.items() if value]
             yield from columns(rows, "      ") if rows else ()
@@ -189,6 +224,12 @@ def _keys(ctx: typer.Context, card: CardView) -> Iterator[str]:
     if card.keys:
         head = phrase(ctx, "Key"), phrase(ctx, "Version"), phrase(ctx, "Tries left")
         rows = [
-            (f"{key.path} {key.name}", str(key.version), str(key.tries_left)) for key in card.keys
+            (f"{key.path} {_key_name(key.name)}", str(key.version), str(key.tries_left))
+            for key in card.keys
         ]
         yield from columns([head, *rows])
+
+
+def _key_name(name: str) -> str:
+    """RK1DF04 for rk1_df04."""
+    return KEY_NAMES.get(name) or name.replace("_", "").upper()

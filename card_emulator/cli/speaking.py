@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated
+from unicodedata import east_asian_width
 
 import typer
 
@@ -75,14 +76,17 @@ def refusals_told(ctx: typer.Context, as_json: bool) -> Iterator[None]:
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:
     """Rows in columns; Chinese characters are two places wide."""
-    from rich.cells import cell_len  # slow to load, and only texts for people need it
-
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(_places, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+            cell + " " * (width - _places(cell)) for cell, width in zip(row, widths, strict=True)
         ]
         yield (indent + "  ".join(cells)).rstrip()
+
+
+def _places(text: str) -> int:
+    """Columns on a screen; the library that knows better is slow to load."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def yuan(fen: int) -> str:

@@ -92,7 +92,7 @@ issue_card.__doc__ = HELP
 
 def _told_many(issued: list[IssuedCard], out: Path, *, as_json: bool) -> None:
     if not as_json:
-        typer.echo(tr("{count} cards are in {folder}.", count=len(issued), folder=out))
+        typer.echo(tr("Cards in {folder}: {count}.", count=len(issued), folder=out))
         return
     cards = [
         {
@@ -110,6 +110,10 @@ def card_name(name: str) -> str:
     """A name a card may have."""
     if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
         raise WrongUsage("A card's name has letters, digits, - and _ only. No card was made.")
+    if name == "psam":
+        raise WrongUsage(
+            "psam is the security module's name; choose another one. No card was made."
+        )
     return name
 
 

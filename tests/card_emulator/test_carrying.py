@@ -25,6 +25,7 @@ def test_a_card_leaves_as_text_and_comes_back_the_same(desk, tmp_path):
     assert (told.exit_code, desk.run("import", out, "--name", "again").exit_code) == (0, 0)
     assert encode(desk.image("again")) == encode(desk.image("zhao"))
     assert desk.run("export", "zhao").stdout == out.read_text()
+    assert desk.run("export", "zhao", "--out", "-").stdout == out.read_text()
     assert desk.json("export", "zhao")["text"] == out.read_text()
 
 
@@ -36,6 +37,7 @@ def test_the_name_of_an_imported_card_is_the_files_unless_another_is_given(desk,
     assert again.exit_code == 1
     assert "There is a card named wen already" in again.stderr
     assert desk.run("import", out, "--name", "../wen").exit_code == 2
+    assert "psam is the security module's" in desk.run("import", out, "--name", "psam").stderr
 
 
 def test_a_card_file_of_this_installation_can_be_imported_as_it_is(desk, tmp_path):

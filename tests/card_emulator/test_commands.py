@@ -36,7 +36,12 @@ def test_the_list_shows_every_card_and_names_what_cannot_be_read(desk):
         "balance_fen": 500,
         "unprinted": 0,
     }
-    assert "zhao" in desk.run("list").stdout
+    heads, *lines = desk.run("list").stdout.splitlines()
+    assert " ".join(heads.split()) == (
+        "Label Card number Holder Cipher Activated PIN tries Balance Unprinted"
+    )
+    zhao = next(line for line in lines if line.startswith("zhao"))
+    assert " ".join(zhao.split()) == "zhao X00000019 测试甲 3DES yes 6 5.00 0"
 
 
 def test_an_empty_home_says_so(desk):
@@ -55,9 +60,12 @@ def test_show_tells_tries_counters_money_log_tree_and_fields_but_no_secret(desk)
         "load      0    2024-04-01 09:00:00  510100000001  300.00",
         "purchase  0    2024-03-15 14:30:00  510100000001  0.12",
         "\nSSSE\n",
-        "  EF06  linear, 7 records\n",
+        "Kind of card         user card, 3DES\n",
+        "  EF06  linear, records: 7\n",
+        "  EF08  transparent, bytes: 4096\n",
         "      social security number  99999920990101000X\n",
-        "DF04 rk1_df04  1        3",
+        "SSSE UKSSSE   1        3",
+        "DF04 RK1DF04  1        3",
     ):
         assert fact in text, fact
     shown = desk.run("show", path, "--json").stdout
