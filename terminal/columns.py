@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+CLOSING, OPENING = "。，；：！？、）”,.;:!?)", "（“("
+
 
 def width(text: str) -> int:
     """Columns a text takes."""
@@ -13,8 +15,10 @@ def width(text: str) -> int:
 
 def fit(text: str, columns: int) -> str:
     """A text cut to at most so many columns, which may be none at all."""
-    while text and width(text) > columns:
-        text = text[:-1]
+    for place, char in enumerate(text):
+        columns -= width(char)
+        if columns < 0:
+            return text[:place]
     return text
 
 
@@ -40,9 +44,19 @@ def centred(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int) -> Iterator[str]:
-    """A text in lines, broken at spaces where there are any."""
-    while text:
-        piece = fit(text, columns)
-        cut = piece.rfind(" ") if len(piece) < len(text) and " " in piece else len(piece)
-        yield piece[:cut]
+    """A text in lines of at most so many columns: broken at spaces and between Chinese characters,
+    never before a closing or after an opening mark.
+    """
+    while width(text) > columns > 1:
+        most = len(fit(text, columns))
+        cut = next((at for at in range(most, 0, -1) if _may_break(text, at)), most)
+        yield text[:cut].rstrip()
         text = text[cut:].lstrip()
+    yield text
+
+
+def _may_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    if after in CLOSING or before in OPENING:
+        return False
+    return " " in (before, after) or width(before) == 2 or width(after) == 2

@@ -1,7 +1,8 @@
 """The words after `shuaka`: a table of names, what each is for, and the module that knows it.
 
 A part is imported when it is used; the list of commands needs none of them. `day.report` is a
-command that is put into a group. Other parts bring theirs by entry point under the same names.
+command that is put into a group. Other parts bring groups of their own, and what is put into those,
+by entry point under names of the same form.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from terminal.usage import (
     language_given,
     ready_to_call,
     say_mistake,
-    speak_headings,
 )
 from terminal.words import N_, choose, set_language, tr
 
@@ -99,22 +99,27 @@ SUMMARIES = {
 Loader = Callable[[], Any]
 
 
-@cache
-def loaders() -> Mapping[str, Loader]:
-    """Every name with what brings its command or group; own ones first. Looked for once: every
-    package that is installed has to be asked. The counter itself needs none of them.
-    """
-    from importlib.metadata import entry_points
-
-    found: dict[str, Loader] = {name: _own(source) for name, source in OWN.items()}
-    for point in entry_points(group=ENTRY_POINTS):
-        found[point.name] = point.load
-    return found
-
-
 def _own(source: str) -> Loader:
     module, _, attribute = source.partition(":")
     return lambda: getattr(import_module(module), attribute)
+
+
+OWN_LOADERS: Mapping[str, Loader] = {name: _own(source) for name, source in OWN.items()}
+
+
+@cache
+def loaders() -> Mapping[str, Loader]:
+    """Every name with what brings its command or group; own ones first. Looked for once: every
+    package that is installed has to be asked.
+    """
+    from importlib.metadata import entry_points
+
+    return {**OWN_LOADERS, **{point.name: point.load for point in entry_points(group=ENTRY_POINTS)}}
+
+
+def _loaders_for(name: str) -> Mapping[str, Loader]:
+    """Where a name and what is put into it are found: nobody else is asked for our own."""
+    return OWN_LOADERS if name in OWN else loaders()
 
 
 def is_of_another_part(name: str) -> bool:
@@ -134,7 +139,7 @@ def _command(name: str, what: Any) -> Any:
 
 def loaded(name: str) -> Any:
     """A command with the names of those that are put into it, in English."""
-    known = loaders()
+    known = _loaders_for(name)
     found = _command(name, known[name]())
     for inner, load in known.items():
         head, _, tail = inner.partition(".")
@@ -199,9 +204,9 @@ class Grammar(Group):
             return super().invoke(ctx)
         except UsageError as wrong:
             say_mistake(wrong)
-        except (typer.Abort, EOFError):  # "Aborted." is said further out
-            speak_headings()
-            raise
+        except (typer.Abort, EOFError) as ended:
+            typer.echo("\n" + tr(N_("Aborted.")), err=True)
+            raise typer.Exit(1) from ended
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The language is known before anything is said."""
@@ -216,14 +221,16 @@ class Grammar(Group):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """For the list only the summary; the whole command when it is called."""
-        if cmd_name not in loaders():
+        if cmd_name not in _loaders_for(cmd_name):
             return None
         if ctx.meta.get(CALLING) is not self:
             return TyperCommand(cmd_name, help=tr(SUMMARIES.get(cmd_name, "")))
         return loaded(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The names to choose from are those of the table."""
+        """The names to choose from are those of the table, when somebody has to choose."""
+        if args[0] in OWN:
+            return super().resolve_command(ctx, args)
         self.commands = {name: TyperCommand(name) for name in self.list_commands(ctx)}
         return super().resolve_command(ctx, args)
 

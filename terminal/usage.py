@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from inspect import cleandoc
 from typing import Any, NoReturn
 
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer carries its own click
 
+from terminal.help_page import DRAWN, page, paragraphs, usage
 from terminal.typed import take_as_typed
 from terminal.words import CHINESE, N_, language, tr
 
-HEADINGS = {
-    "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
-    "OPTIONS_PANEL_TITLE": N_("Options"),
-    "COMMANDS_PANEL_TITLE": N_("Commands"),
-    "ERRORS_PANEL_TITLE": N_("Error"),
-    "ABORTED_TEXT": N_("Aborted."),
-    "DEFAULT_STRING": N_("[default: {}]"),
-    "REQUIRED_LONG_STRING": N_("[required]"),
-    "RICH_HELP": N_("Try [blue]'{command_path} {help_option}'[/] for help."),
-}
-"""What typer writes around help and mistakes, by the name it has there."""
 TYPERS_HELP = (
     N_("Show this message and exit."),
     N_("Install completion for the current shell."),
@@ -53,50 +42,30 @@ WRONG_USAGE = (
     N_("{value} is not one of {known}."),
 )
 """Typer's sentences of exit code 2; the first that fits is said, its places in the same words."""
-_USAGE = N_("Usage: ")
-_METAVARS = {"[OPTIONS]": N_("[OPTIONS]"), "COMMAND [ARGS]...": N_("COMMAND [ARGS]...")}
-DRAWN = "\b"
-"""Begins a paragraph whose lines stay as they are."""
+TRY = N_("Try '{command} --help' for help.")
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _JOINED = {CHINESE: "。"}
 
 
 class UserContext(typer.Context):
-    """A call whose usage line begins in the user's language."""
+    """A call whose help and usage are in the user's language; only here is what a command says of
+    itself translated.
+    """
 
-    def make_formatter(self) -> Any:
-        """The formatter of typer, with our word for usage; help and mistakes begin here, and only
-        here is what a command says of itself put into the user's language.
-        """
-        speak_headings()
+    def get_help(self) -> str:
+        """Our page in place of typer's."""
         in_the_users_language(self.command)
-        formatter = super().make_formatter()
-        write = formatter.write_usage
+        return page(self)
 
-        def write_usage(program: str, words: str = "", prefix: str | None = None) -> None:
-            write(program, words, tr(_USAGE) if prefix is None else prefix)
-
-        setattr(formatter, "write_usage", write_usage)  # noqa: B010 - an instance's own method
-        return formatter
-
-
-def paragraphs(text: str | None) -> list[str]:
-    """Help as typer shows it, paragraph by paragraph: the message ids."""
-    return [sentence for _, sentence in _parts(text or "")]
-
-
-def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Whether a paragraph is drawn, and keeps its lines, and what it says."""
-    for part in re.split(r"\n\s*\n", cleandoc(text.partition("\f")[0])):
-        drawn = part.startswith(DRAWN)
-        if part.strip(DRAWN).strip():
-            yield drawn, part.strip(DRAWN).strip("\n") if drawn else " ".join(part.split())
+    def get_usage(self) -> str:
+        """Our usage lines in place of typer's."""
+        return "\n".join(usage(self))
 
 
 def _spoken(text: str) -> str:
     """Help in the language spoken now; drawn paragraphs stay drawn."""
     return "\n\n".join(
-        f"{DRAWN}\n{tr(part)}" if drawn else tr(part) for drawn, part in _parts(text)
+        f"{DRAWN}\n{tr(part)}" if drawn else tr(part) for drawn, part in paragraphs(text)
     )
 
 
@@ -105,12 +74,17 @@ def in_parts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def sentences(text: str | None) -> list[str]:
+    """Help paragraph by paragraph: the message ids."""
+    return [part for _, part in paragraphs(text or "")]
+
+
 def spoken_parts(command: Any) -> Iterator[str]:
     """Every message id in the help of a command, not of those below it."""
     for text in (command.help, command.epilog, command.short_help):
-        yield from paragraphs(text)
+        yield from sentences(text)
     for parameter in command.params:
-        yield from paragraphs(getattr(parameter, "help", ""))
+        yield from sentences(getattr(parameter, "help", ""))
 
 
 def ready_to_call(command: Any) -> Any:
@@ -128,41 +102,22 @@ def in_the_users_language(command: Any) -> Any:
     """The command, and those below it, with their help in the language spoken now; once or again
     makes no difference.
     """
-    as_it_is = _escaped if command.rich_markup_mode is None else str
-    command.rich_markup_mode = "rich"
     for name in ("help", "epilog", "short_help"):
         text = getattr(command, name)
-        setattr(command, name, text and as_it_is(_spoken(text)))
-    for name in ("options_metavar", "subcommand_metavar"):
-        if getattr(command, name, None) in _METAVARS:
-            setattr(command, name, tr(_METAVARS[getattr(command, name)]))
+        setattr(command, name, text and _spoken(text))
     offered = command.get_help_option(UserContext(command))
     for parameter in (*command.params, offered):
         if getattr(parameter, "help", ""):
-            parameter.help = as_it_is(_joined(map(tr, paragraphs(parameter.help))))
+            parameter.help = _joined(map(tr, sentences(parameter.help)))
     for below in getattr(command, "commands", {}).values():
         in_the_users_language(below)
     return command
 
 
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
-def _joined(sentences: Iterable[str]) -> str:
+def _joined(parts: Iterable[str]) -> str:
     stop = _JOINED.get(language(), ". ")
-    *before, last = sentences
+    *before, last = parts
     return "".join(sentence.rstrip(stop) + stop for sentence in before) + last
-
-
-def speak_headings() -> None:
-    """Typer's headings in the language spoken now; the boxes around them are a slow import."""
-    from typer import rich_utils
-
-    for name, sentence in HEADINGS.items():
-        setattr(rich_utils, name, tr(sentence))
 
 
 def mistake(text: str) -> str:
@@ -176,10 +131,18 @@ def mistake(text: str) -> str:
 
 
 def say_mistake(wrong: UsageError) -> NoReturn:
-    """The same wrong usage (exit 2) in the user's language; help asked for is no mistake."""
+    """Wrong usage (exit 2) in the user's language, and where to read more; a group that is called
+    without a command shows its help.
+    """
     if isinstance(wrong, NoArgsIsHelpError):
-        raise wrong
-    raise UsageError(mistake(wrong.format_message()), wrong.ctx) from wrong
+        typer.echo(wrong.message)
+    else:
+        if wrong.ctx is not None:
+            typer.echo(wrong.ctx.get_usage(), err=True)
+        typer.echo(mistake(wrong.format_message()), err=True)
+        if wrong.ctx is not None:
+            typer.echo(tr(TRY, command=wrong.ctx.command_path), err=True)
+    raise typer.Exit(wrong.exit_code) from wrong
 
 
 def language_given(arguments: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from card_emulator.image import Kind
 from card_emulator.nvm import CardFileError
 from card_emulator.store import create_card, load_keys, look_card
 from card_emulator.view import view
-from terminal.assemble.failures import own_words
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.issuing import card_name
 from terminal.commands.reporting import fail, print_json

@@ -11,7 +11,7 @@ from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import IssuerKeys
 from card_emulator.store import CARD_SUFFIX, look_card, open_card
 from card_emulator.view import view
-from terminal.assemble.failures import own_words
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.training import TRAINEES, VISITOR
 from terminal.errors import Declined

@@ -29,7 +29,7 @@ from card_emulator.nvm import CardFileError
 from card_emulator.protocol.keys import KEY_VERSION
 from card_emulator.refusals import CardRefused
 from card_emulator.store import load_keys
-from terminal.assemble.failures import own_words
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.training import AREA, INITIAL_PIN, TRAINING_PIN
 from terminal.errors import Declined

@@ -23,7 +23,7 @@ from backend.store.tables import SCHEMA_VERSION
 from card_emulator import reader
 from card_emulator.nvm import CardFileError
 from card_emulator.store import CARD_SUFFIX, load_keys, look_card
-from terminal.assemble.failures import own_words
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home, HomeBusy, HomeUnusable
 from terminal.config import ConfigWrong, load_settings
 from terminal.readers import Service, look, service

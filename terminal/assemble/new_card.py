@@ -21,7 +21,7 @@ from card_emulator.protocol.factors import card_factor
 from card_emulator.protocol.keys import KEY_VERSION, IssuerKeys
 from card_emulator.store import CARD_SUFFIX, create_card, look_card
 from card_emulator.view import view
-from terminal.assemble.failures import own_words
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.registry import (
     AT_THE_CENTRE,

@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.geometry import Size
 
 from backend.protocol.money import yuan
-from terminal.columns import width
+from terminal.columns import width, wrapped
 from terminal.receipt import CLASS_NAMES
 from terminal.tui.basket import Row
 from terminal.tui.keymap import renamed
 from terminal.tui.painted import Painted
-from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, page, right, wrapped
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, page, right
 from terminal.words import N_, say, tr
 
 NUMBER, CLASS, COUNT, PRICE, AMOUNT = 3, 6, 5, 8, 10

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
 
-from terminal.columns import width
+from terminal.columns import width, wrapped
 from terminal.outcome import MOST_UNPRINTED, WARN_FROM
 from terminal.shop import DrawerCard
 from terminal.tui.card_panel import FEW_TRIES, MARKS, printed_number
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.dialog import WIDTH
 from terminal.tui.state import Mark
-from terminal.tui.typeset import ACCENT, MUTED, STRONG, apart, left, line, right, wrapped
+from terminal.tui.typeset import ACCENT, MUTED, STRONG, apart, left, line, right
 from terminal.words import N_, tr
 
 CARD, GAP, EDGES = 25, 2, 6

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from backend.protocol.calls import CALLS
-from terminal.columns import width
+from terminal.columns import width, wrapped
 from terminal.meaning_fields import Part, explained
 from terminal.message_text import infcode, pretty
 from terminal.trace_file import WITH_SECRETS
 from terminal.tui.inside import Told
 from terminal.tui.trace import Row, spaced
-from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, READY, left, line, sentence, wrapped
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, READY, left, line, sentence
 from terminal.words import CHINESE, N_, language, tr
 
 HEADER_BYTES = 4

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
-from terminal.columns import fit, width
+from terminal.columns import fit, width, wrapped
 from terminal.tui.keymap import renamed
 
 Piece = str | tuple[str, str]
 Styled = Content | str
 
 MUTED, STRONG, ACCENT = "$muted", "bold", "$accent"
-CLOSING, OPENING = "。，；：！？、）”,.;:!?)", "（“("
 READY, ATTENTION, REFUSED, TRAINING = "$success", "$warning", "$error", "$training"
 
 
@@ -54,25 +53,6 @@ def apart(head: Content, tail: Content, columns: int) -> Content:
 def entry(label: str, value: str, columns: int, style: str = "") -> Content:
     """A muted label at the left, its value at the right edge."""
     return apart(line((label, MUTED)), line((value, style)), columns)
-
-
-def wrapped(text: str, columns: int) -> Iterator[str]:
-    """A sentence in lines of at most so many cells: broken at spaces and between Chinese
-    characters, never before a closing or after an opening mark.
-    """
-    while width(text) > columns > 1:
-        most = len(fit(text, columns))
-        cut = next((at for at in range(most, 0, -1) if _may_break(text, at)), most)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-    yield text
-
-
-def _may_break(text: str, at: int) -> bool:
-    before, after = text[at - 1], text[at]
-    if after in CLOSING or before in OPENING:
-        return False
-    return " " in (before, after) or width(before) == 2 or width(after) == 2
 
 
 def sentence(text: str, columns: int, style: str = "") -> Iterator[Content]:

@@ -9,6 +9,7 @@ import pytest
 from typer.main import get_group
 from typer.testing import CliRunner
 
+from terminal import help_page
 from terminal.cli import app
 from terminal.columns import width
 from terminal.grammar import every_command, loaded
@@ -16,10 +17,8 @@ from terminal.usage import (
     WRONG_USAGE,
     UserContext,
     in_parts,
-    in_the_users_language,
     mistake,
-    paragraphs,
-    speak_headings,
+    sentences,
 )
 from terminal.web.window import Size, Window
 from terminal.words import CHINESE, ENGLISH, set_language, tr
@@ -33,26 +32,24 @@ SENTENCE = re.compile(r"[A-Za-z']{2,}(?: [A-Za-z']{2,}){2,}")
 def _english_again():
     yield
     set_language(ENGLISH)
-    speak_headings()
 
 
 def said(*words, language="zh"):
     return CliRunner().invoke(app, list(words), env={"SHUAKA_LANG": language})
 
 
-def help_of(words, command, capsys):
-    command.get_help(UserContext(in_the_users_language(command), info_name=words))
-    return capsys.readouterr().out
+def help_of(words, command):
+    return UserContext(command, info_name=words).get_help()
 
 
-def test_help_in_chinese_of_no_command_has_an_english_sentence(capsys, monkeypatch):
-    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 400)
+def test_help_in_chinese_of_no_command_has_an_english_sentence(monkeypatch):
+    monkeypatch.setattr(help_page, "MOST_COLUMNS", 400)
+    monkeypatch.setenv("COLUMNS", "400")
     set_language(CHINESE)
-    speak_headings()
     every = list(every_command())
     assert len(every) > 80
     for words, command in [("", get_group(app)), *every]:
-        shown = help_of(words, command, capsys)
+        shown = help_of(words, command)
         assert "用法：" in shown, words
         assert not SENTENCE.findall(TYPED.sub("", shown)), words
 
@@ -104,23 +101,39 @@ def test_every_sentence_about_wrong_usage_keeps_its_places_in_chinese():
 
 
 def test_paragraphs_are_joined_lines_and_drawn_ones_keep_theirs():
-    assert paragraphs("One\n    line.\n\n    \b\n    a  b\n    c  d\n") == [
+    assert sentences("One\n    line.\n\n    \b\n    a  b\n    c  d\n") == [
         "One line.",
         "a  b\nc  d",
     ]
 
 
 def test_help_of_an_option_may_have_parts_that_are_sentences_of_their_own():
-    assert paragraphs(in_parts("Amount", "", "In yuan.")) == ["Amount", "In yuan."]
+    assert sentences(in_parts("Amount", "", "In yuan.")) == ["Amount", "In yuan."]
 
 
-def test_chinese_help_is_no_wider_than_the_terminal(capsys, monkeypatch):
-    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
+def test_chinese_help_is_no_wider_than_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     set_language(CHINESE)
-    speak_headings()
     for words in ("sell", "card", "centre"):
-        shown = help_of(words, loaded(words), capsys)
+        shown = help_of(words, loaded(words))
         assert max(map(width, shown.splitlines())) <= 80
+
+
+def test_help_stands_in_two_columns_and_begins_no_line_with_a_full_stop(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = said("sell", "--help", language="en").output
+    assert "\n  -y, --yes             Do not ask the operator to confirm.\n" in shown
+    assert "[default: own]" in shown
+    assert "\n  --months 1..60 " in said("centre", "year", "--help", language="en").output
+    chinese = said("card", "issue", "--help").output
+    assert not [line for line in chinese.splitlines() if line.strip().startswith(("。", "，"))]
+    assert "SHUAKA_DATABASE]" in said("centre", "--help").output
+
+
+def test_a_group_without_a_command_shows_its_help_and_ends_with_2():
+    shown = said("card", language="en")
+    assert shown.exit_code == 2
+    assert "\nCommands\n" in shown.stdout
 
 
 async def test_a_question_without_an_answer_ends_in_the_users_language(own_home):
