@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 import msgspec
 
@@ -105,11 +106,21 @@ def of_settlement(found: SettlementQueryReply, items: Sequence[PolicyItem]) -> B
     )  # fmt: skip
 
 
-def of_quote(info: SetlInfo, details: Sequence[SetlDetail] = ()) -> BillSteps:
+class Quote(Protocol):
+    """What 2101, 2206 and 2303 answer."""
+
+    @property
+    def setlinfo(self) -> SetlInfo: ...
+    @property
+    def setldetail(self) -> tuple[SetlDetail, ...]: ...
+
+
+def of_quote(quote: Quote) -> BillSteps:
     """A bill that is only quoted; a centre that sends no steps has its sums as steps.
 
-    Without `details` a fund is named by its member of setlinfo.
+    Of a centre that sends no funds either, a fund is named by its member of setlinfo.
     """
+    info, details = quote.setlinfo, quote.setldetail
     return BillSteps(
         "", "", int(info.medfee_sumamt), _quoted(info) or tuple(_sums(info)),
         tuple(_funds(details) if details else _members(info)), int(info.acct_pay),

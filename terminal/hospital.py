@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from backend.protocol.messages.pharmacy import OWN_ACCOUNT, SetlInfo
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT
 from backend.protocol.messages.visit_query import MdtrtInfo
 from backend.protocol.messages.visit_record import VisitRecordQuery
 from backend.protocol.money import yuan
 from backend.protocol.refusals import Code, Refused
 from terminal.basket import line_of
+from terminal.bill_steps import Quote
 from terminal.entry import Entry, Stage
 from terminal.errors import Declined, WrongUsage
 from terminal.flow import Flow
@@ -204,7 +205,7 @@ class Hospital:
 
     def quoting(
         self, number: str, batch: str = "", flag: str = OWN_ACCOUNT, *, interim: bool = False
-    ) -> Flow[SetlInfo]:
+    ) -> Flow[Quote]:
         """2206 (2303) without a card."""
         visit = self.visit(number)
         due = self._due(visit, batch)

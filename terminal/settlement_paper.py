@@ -1,7 +1,7 @@
 """The settlement form of a bill on A4: outpatient, inpatient or pharmacy (settlement.md 4.4, 2.11).
 
-Head, charges by kind, lines, the sums under their official names, funds, the steps; the training
-mark is on every one. Names, ids and card numbers are masked.
+Head, charges by kind, lines, the sums under their official names with each fund, the steps; the
+training mark is on every one. Names, ids and card numbers are masked.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ TITLES = (
     (INPATIENT, N_("Settlement form of an inpatient stay")),
     ("", N_("Settlement form of an outpatient visit")),
 )
+ALL_FUNDS = "fund_pay_sumamt"
 SUMS = (
     (N_("Total"), "medfee_sumamt"),
     (N_("Outside the catalogue"), "fulamt_ownpay_amt"),
@@ -42,21 +43,14 @@ SUMS = (
     (N_("Self-paid first"), "preselfpay_amt"),
     (N_("Inside the policy"), "inscp_scp_amt"),
     (N_("Deductible"), "act_pay_dedc"),
-    (N_("Basic pooled fund"), "hifp_pay"),
-    (N_("Civil servants' subsidy"), "cvlserv_pay"),
-    (N_("Enterprise supplement"), "hifes_pay"),
-    (N_("Residents' serious illness"), "hifmi_pay"),
-    (N_("Employees' large amounts"), "hifob_pay"),
-    (N_("Medical assistance"), "maf_pay"),
-    (N_("Other payments"), "oth_pay"),
-    (N_("All funds"), "fund_pay_sumamt"),
+    (N_("All funds"), ALL_FUNDS),
     (N_("Paid by the person"), "psn_pay"),
     (N_("Account"), "acct_pay"),
     (N_("of this relatives'"), "acct_mulaid_pay"),
     (N_("Cash"), "cash_payamt"),
     (N_("Account balance"), "balc"),
 )
-ALWAYS = {"medfee_sumamt", "fund_pay_sumamt", "psn_pay", "acct_pay", "cash_payamt", "balc"}
+ALWAYS = {"medfee_sumamt", ALL_FUNDS, "psn_pay", "acct_pay", "cash_payamt", "balc"}
 """Printed even when nothing; any other sum only when it is something."""
 
 
@@ -201,9 +195,13 @@ def _plain(number: Decimal) -> str:
 
 
 def _sums(bill: FullBill, stay: Stay) -> Iterator[Pair]:
-    """The official sums, then 自付 and 自费 (4901), then what the deposit makes of the cash."""
+    """The official sums with each fund by its own name, then 自付 and 自费 (4901), then what the
+    deposit makes of the cash.
+    """
     info = bill.info
     for label, member in SUMS:
+        if member == ALL_FUNDS:
+            yield from ((fund_words(fund), yuan(fund.amount_fen)) for fund in bill.steps.funds)
         amount = getattr(info, member)
         if amount or member in ALWAYS:
             yield tr(label), yuan(amount)
@@ -224,8 +222,6 @@ def _steps(bill: BillSteps) -> Iterator[str]:
     yield _row(tr(N_("Step by step")), [tr(head) for head in heads])
     for step in bill.steps:
         yield _row(step_words(step), [yuan(step.person_fen), yuan(step.fund_fen)])
-    for fund in bill.funds:
-        yield _row(fit(fund_words(fund), COLUMNS - AMOUNT), [yuan(fund.amount_fen)])
 
 
 def _feet(info: SettledInfo) -> Iterator[str]:

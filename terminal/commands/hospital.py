@@ -153,14 +153,14 @@ def quote(
 ) -> None:
     """Ask where each yuan would go and who would pay (2206, 2303); nothing is booked."""
     flag = flag_of(account)
-    info = driven(
+    quoted = driven(
         ctx.obj,
         lambda ours: ours.quoting(number, batch, flag, interim=interim),
         as_json=as_json,
     )
-    bill = of_quote(info)
+    bill = of_quote(quoted)
     if as_json:
-        print_json({"outcome": "done", "quote": info} | as_document(bill))
+        print_json({"outcome": "done", "quote": quoted.setlinfo} | as_document(bill))
         return
     typer.echo("\n".join(as_screen([*as_lines(bill)])))
 

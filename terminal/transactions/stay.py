@@ -6,7 +6,7 @@ is cash the hospital takes and gives back, one journal entry each.
 
 from __future__ import annotations
 
-from backend.protocol.messages.pharmacy import OWN_ACCOUNT, SetlInfo
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT
 from backend.protocol.money import yuan
 from backend.protocol.stay_calls import (
     ADMIT,
@@ -16,6 +16,7 @@ from backend.protocol.stay_calls import (
     UNDO_ADMISSION,
     UNDO_DISCHARGE,
 )
+from terminal.bill_steps import Quote
 from terminal.entry import Entry, Kind, Stage, VisitPart
 from terminal.errors import Declined
 from terminal.flow import Flow
@@ -74,10 +75,10 @@ def undo(visit: Visit) -> Flow[Visit]:
 
 def quote_stay(
     visit: Visit, lines: tuple[FeeLine, ...], flag: str = OWN_ACCOUNT, *, interim: bool = False
-) -> Flow[SetlInfo]:
+) -> Flow[Quote]:
     """2303 without a card: who would pay what of all unsettled lines."""
     terms = StayTerms(registered(visit), flag_of(visit, flag), interim)
-    return (yield from ask_host(STAY_QUOTE, stay_quote_request(visit, lines, terms))).setlinfo
+    return (yield from ask_host(STAY_QUOTE, stay_quote_request(visit, lines, terms)))
 
 
 def deposit(visit: Visit, amount_fen: int, there_fen: int) -> Flow[Entry]:

@@ -29,12 +29,12 @@ from backend.protocol.messages.pharmacy import (
     ACCOUNT_NOT_USED,
     OWN_ACCOUNT,
     RELATIVES_ACCOUNT,
-    SetlInfo,
 )
 from backend.protocol.messages.stay import AdmitReply
 from backend.protocol.messages.visit import RegisterReply
 from backend.protocol.refusals import Refused
 from backend.protocol.stay_calls import ADMIT, STAY_FEES, STAY_WITHDRAW
+from terminal.bill_steps import Quote
 from terminal.entry import Line
 from terminal.errors import Declined
 from terminal.flow import Flow
@@ -209,11 +209,11 @@ def leave(visit: Visit) -> Flow[Visit]:
     return (yield from put(visit, UNREGISTER, unregister_request(visit), then))
 
 
-def quote(visit: Visit, lines: tuple[FeeLine, ...], flag: str = OWN_ACCOUNT) -> Flow[SetlInfo]:
+def quote(visit: Visit, lines: tuple[FeeLine, ...], flag: str = OWN_ACCOUNT) -> Flow[Quote]:
     """2206 without a card: who would pay what, by the credential of the registration."""
     flag = flag_of(visit, flag)
     request = quote_request(visit, lines, registered(visit), flag)
-    return (yield from ask_host(VISIT_QUOTE, request)).setlinfo
+    return (yield from ask_host(VISIT_QUOTE, request))
 
 
 def flag_of(visit: Visit, wanted: str) -> str:

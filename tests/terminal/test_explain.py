@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from backend.protocol.messages.pharmacy import SetlDetail, SetlInfo
+from backend.protocol.messages.pharmacy import SetlDetail, SetlInfo, SettleReply
 from backend.protocol.money import Fen
 from terminal.bars import Bar, Scale, as_text
 from terminal.bill_picture import as_lines, as_screen
@@ -98,13 +98,14 @@ def test_a_quote_of_our_centre_has_its_steps_and_another_ones_has_its_sums(shop)
     shop.workplace.observers.append(Watcher())
     shop.sell("zhao")
     quote, settled = asked
-    ours = of_quote(quote.setlinfo, quote.setldetail)
+    ours = of_quote(quote)
     assert [step.code for step in ours.steps] == ["101", "102", "103", "TA01"]
     assert "steps" not in settled.setlinfo.exp_content
-    foreign = of_quote(other_centres(), [SetlDetail(
+    detail = SetlDetail(
         fund_pay_type="310102", inscp_scp_amt=Fen(5650), crt_payb_lmt_amt=Fen(0),
         fund_payamt=Fen(2555),
-    )])  # fmt: skip
+    )  # fmt: skip
+    foreign = of_quote(SettleReply(other_centres(), (detail,), ()))
     assert sum(step.total_fen for step in foreign.steps) == 12160
     assert foreign.steps[-1] == BillStep("SCOPE", "", 1095, 2555)
 

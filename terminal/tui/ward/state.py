@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT, SetlInfo
-from terminal.bill_steps import BillSteps, of_quote
+from backend.protocol.messages.pharmacy import OWN_ACCOUNT, RELATIVES_ACCOUNT
+from terminal.bill_steps import BillSteps, Quote, of_quote
 from terminal.entry import Entry
 from terminal.flow import Split
 from terminal.hospital import Hospital
@@ -55,10 +55,10 @@ class Bedside:
         self.deposit_fen = self.hospital.deposit_fen(self.visit)
         self.split = self.bill = None
 
-    def quoted(self, info: SetlInfo) -> None:
+    def quoted(self, quote: Quote) -> None:
         """Who would pay the unsettled lines."""
-        self.split = split_of(info, has_account=self.visit.has_account)
-        self.bill = of_quote(info)
+        self.split = split_of(quote.setlinfo, has_account=self.visit.has_account)
+        self.bill = of_quote(quote)
 
     @property
     def flag(self) -> str:

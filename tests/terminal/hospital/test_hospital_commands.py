@@ -23,12 +23,16 @@ def test_a_visit_from_its_registration_to_its_cancelled_settlement(shuaka):
     visit = hospital("line", "OP-1", *BASKET)["visit"]
     assert visit["total"] == 422.80
     assert [line["first_pay"] for line in visit["lines"]] == [0, 30.0, 2.64]
-    quote = hospital("quote", "OP-1")["quote"]
+    quoted = hospital("quote", "OP-1")
+    quote = quoted["quote"]
     assert (quote["hifp_pay"], quote["act_pay_dedc"]) == (42.10, 300.0)
     paid = hospital("settle", "OP-1", "--card", "zhao")
     assert (paid["outcome"], paid["card"]["balance_after_fen"]) == ("paid", 0)
     assert "Training Hospital" in paid["receipt"]
     shown = hospital("show", "OP-1")["visit"]
+    booked = answer(shuaka("explain", shown["settlements"][0]["setl_id"], "--json"))
+    assert [fund["code"] for fund in quoted["funds"]] == ["310102"]
+    assert quoted["funds"] == booked["funds"]
     assert shown["due"] == 0
     assert [row["cash"] for row in shown["settlements"]] == [0.70]
     assert hospital("cancel", "OP-1", "--card", "zhao")["outcome"] == "paid"

@@ -160,7 +160,8 @@ def ended(life):
     for visit in life.hospital.visits():
         due = life.hospital.due(visit)
         if sum(line.line.amount_fen for line in due) > 0 and not in_bed(life, visit):
-            assert life.ward.do(life.hospital.quoting(visit.number, due[0].batch)).medfee_sumamt > 0
+            quoted = life.ward.do(life.hospital.quoting(visit.number, due[0].batch))
+            assert quoted.setlinfo.medfee_sumamt > 0
     assert life.done > STEPS // 3
     assert life.refused > 0
     life.ward.shop.close()

@@ -56,7 +56,7 @@ def test_r4_what_relatives_paid_of_a_stay_goes_back_to_them(shop):
     assert (info.acct_mulaid_pay, info.acct_pay) == (600_00, 980_00)
     back = ward.cancelled(stay.number)
     assert back.entry.settlement.acct_mulaid_pay == -600_00
-    quote = ward.do(ward.hospital.quoting(stay.number, flag=RELATIVES_ACCOUNT))
+    quote = ward.do(ward.hospital.quoting(stay.number, flag=RELATIVES_ACCOUNT)).setlinfo
     assert quote.acct_mulaid_pay == 600_00
     assert shop.is_whole()
 

@@ -84,6 +84,6 @@ def test_r21_class_a_counts_in_full_b_after_its_share_c_not_at_all_and_ceilings_
     visit = desk.registered()
     for batch, (item, parts) in enumerate(expected.items(), 1):
         visit = desk.entered(visit, [item], str(batch))
-        info = desk.do(desk.hospital.quoting(visit.number, str(batch)))
+        info = desk.do(desk.hospital.quoting(visit.number, str(batch))).setlinfo
         found = (info.fulamt_ownpay_amt, info.overlmt_selfpay, info.preselfpay_amt)
         assert (*map(int, found), int(info.inscp_scp_amt)) == parts, item
