@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from backend.grades import Grade
@@ -26,8 +27,12 @@ def agency_id(area: str, now: datetime, *purpose: str) -> str:
     return f"{area}{compact(now)}{serial:010d}"
 
 
+@lru_cache(maxsize=64)
 def compact(now: datetime) -> str:
-    """A time as fourteen digits, yyyyMMddHHmmss; a third of what strftime takes for it."""
+    """A time as fourteen digits, yyyyMMddHHmmss; a third of what strftime takes for it.
+
+    A request has one time and many numbers made of it.
+    """
     return now.isoformat("-", "seconds").translate(_NO_MARKS)
 
 

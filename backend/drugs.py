@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from functools import lru_cache
 
 from backend.catalogue import Drug
 from backend.store import Question, Row, Tx
@@ -92,7 +93,9 @@ def count_drugs(tx: Tx, day: str = LAST_DAY) -> int:
     return int(row[0])
 
 
+@lru_cache(maxsize=1024)
 def _drug(row: Row) -> Drug:
+    """The drug of a row; what shops sell is much the same all day."""
     return Drug(*(*row[:_RX], bool(row[_RX]), *row[_RX + 1 :]))
 
 

@@ -170,7 +170,7 @@ def _line(claim: Claim) -> Line:
         scope.medfee_fen, scope.own_expense_fen, scope.over_limit_fen, scope.first_pay_fen,
         scope.in_scope_fen,
     )  # fmt: skip
-    whole, *parts = astuple(cut)
+    whole, *parts = structs.astuple(cut)
     if min(parts) < 0 or not 0 < whole <= LARGEST_FEN or sum(parts) != whole:
         raise wrong("data.scope", f"{whole} = {' + '.join(map(str, parts))}")
     detail = JudgedElsewhere("1", claim.begntime, Fen(whole), Decimal(whole).scaleb(-2))
@@ -196,8 +196,8 @@ def _reply(settled: Settled) -> ClaimReply:
             far,
             limit_fen=means.own_fen + sum(means.relatives_fen),
             share_per_10k=document.share_per_10k,
-            funds=tuple(FarFund(*astuple(fund)) for fund in document.funds),
-            steps=tuple(FarStep(*astuple(step)) for step in document.steps),
+            funds=tuple(FarFund(*structs.astuple(fund)) for fund in document.funds),
+            steps=tuple(FarStep(*structs.astuple(step)) for step in document.steps),
         )
     )
 

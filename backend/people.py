@@ -6,7 +6,7 @@ centre), `online` (one account at the centre) or `none` (residents' scheme, rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
@@ -132,7 +132,7 @@ def register_person(tx: Tx, person: Person) -> None:
 def find_person(tx: Tx, psn_no: str) -> Person | None:
     """The person with this number, or None."""
     statement, values = person_question(psn_no)
-    return next(_persons(tx.rows(statement, **values)), None)
+    return _person(tx.rows(statement, **values))
 
 
 def person_question(psn_no: str) -> Question:
@@ -142,19 +142,21 @@ def person_question(psn_no: str) -> Question:
 
 def find_person_by_certno(tx: Tx, certno: str) -> Person | None:
     """The person with this citizen id, or None."""
-    return next(_persons(tx.rows(_BY_CERTNO, key=certno)), None)
+    return _person(tx.rows(_BY_CERTNO, key=certno))
 
 
 def people(tx: Tx) -> list[Person]:
     """Everybody, by number."""
-    return list(_persons(tx.rows(_EVERYBODY)))
+    by_number = groupby(tx.rows(_EVERYBODY), itemgetter(0))
+    return [person for _, rows in by_number if (person := _person(list(rows)))]
 
 
-def _persons(rows: Sequence[Row]) -> Iterator[Person]:
-    """Persons from their rows, one for each insurance, in order; nobody is without one."""
-    for person, insured in groupby(rows, itemgetter(slice(_OF_PERSON))):
-        insurances = tuple(Insurance(*row[_OF_PERSON:]) for row in insured)
-        yield Person(*(*person, insurances))
+def _person(rows: Sequence[Row]) -> Person | None:
+    """Somebody from their rows, one for each insurance, in order; nobody is without one."""
+    if not rows:
+        return None
+    insurances = tuple([Insurance(*row[_OF_PERSON:]) for row in rows])
+    return Person(*(*rows[0][:_OF_PERSON], insurances))
 
 
 def age(brdy: str, today: date) -> Decimal:

@@ -9,8 +9,10 @@ Every step leaves a row that explains it; the rows add up to the bill.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from backend.policy_tables import (
     EMPLOYEE_POOL,
@@ -39,8 +41,7 @@ OUTSIDE = "03"
 """Item class 丙: not in the catalogue of what insurance pays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What the catalogue says of a drug: class, first-pay share, price ceiling (None: none)."""
 
     chrgitm_lv: str
@@ -48,8 +49,7 @@ class Item:
     ceiling_fen: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """One line, cut: `amount = own_expense + over_limit + first_pay + in_scope` (3.1), in fen."""
 
     amount_fen: int
@@ -64,8 +64,7 @@ class Cut:
         return Cut(*(whole - sum(rest) for whole, *rest in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class YearToDate:
+class YearToDate(Struct, frozen=True):
     """What a person has used of one fund in the policy year, fen.
 
     Inpatient care: the deductible of this stay, and what its earlier bills brought into the tiers
@@ -80,16 +79,14 @@ class YearToDate:
     burden_fen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """Money that may be used, in this order: the person's own, then each relative's, fen."""
 
     own_fen: int = 0
     relatives_fen: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FundShare:
+class FundShare(Struct, frozen=True):
     """What one fund pays of a bill; `limit_fen` is what it could still pay before."""
 
     fund_pay_type: str
@@ -99,8 +96,7 @@ class FundShare:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A row of the explanation (100001): what person and fund pay of one step, and the shares."""
 
     code: str
@@ -110,8 +106,7 @@ class Step:
     share_per_10k: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A bill, split. Identities of 3.1; `account_fen` includes what the relatives pay."""
 
     medfee_fen: int
@@ -195,8 +190,7 @@ def settle(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Paid:
+class _Paid(Struct, frozen=True):
     """What came of the scope."""
 
     deductible_fen: int = 0

@@ -6,7 +6,7 @@ because only a load can put it back onto the card.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from backend.bills import keep_refund, refund_bill
 from backend.cards import find_card

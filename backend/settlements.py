@@ -6,7 +6,9 @@ with the amounts of its sale negated, so that sums over a year or a day need no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+
+import msgspec
 
 from backend.policy import YearToDate
 from backend.store import Tx
@@ -16,8 +18,7 @@ from backend.store.sql import bindparam, func, insert, select, text, update
 SALE, REFUND = "sale", "refund"
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(msgspec.Struct, frozen=True):
     """One row. `account_fen` includes `mutual_aid_fen`; `card_sn` is empty without a card."""
 
     setl_id: str
@@ -54,7 +55,7 @@ class Settlement:
 
 def record(tx: Tx, row: Settlement) -> None:
     """Enter a settlement or a refund."""
-    tx.enter(_NEW, {name: getattr(row, name) for name in _COLUMNS})
+    tx.enter(_NEW, msgspec.structs.asdict(row))
 
 
 def find_settlement(tx: Tx, setl_id: str) -> Settlement | None:
@@ -123,8 +124,7 @@ def posted_totals(
     return DayTotals(*(int(value) for value in row))
 
 
-_COLUMNS = tuple(field.name for field in fields(Settlement))
-assert list(_COLUMNS) == [column.name for column in t.settlements.c]
+assert list(Settlement.__struct_fields__) == [column.name for column in t.settlements.c]
 _s = t.settlements.c
 _NEW = insert(t.settlements)
 _FIND = select(t.settlements).where(_s.setl_id == bindparam("setl_id"))

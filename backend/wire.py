@@ -111,19 +111,16 @@ class Dialect:
 
     def _reply(self, infcode: Infcode, now: datetime, ref: str, **more: Any) -> bytes:
         text = self.profile.infcode_type == "string"
+        stamp = f"{compact(now)}{now.microsecond // 1000:03d}"
         return codec.encode(
             Reply(
                 infcode=TextInfcode(infcode) if text else infcode,
                 inf_refmsgid=ref,
-                refmsg_time=_stamp(now),
-                respond_time=_stamp(now),
+                refmsg_time=stamp,
+                respond_time=stamp,
                 **more,
             )
         )
-
-
-def _stamp(now: datetime) -> str:
-    return f"{compact(now)}{now.microsecond // 1000:03d}"
 
 
 _MISSING = re.compile("Object missing required field `(.+)`")

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from backend.bill import Line
 from backend.bills import keep_bill
 from backend.checks import code, in_range, wrong
@@ -115,7 +117,7 @@ def take_back(context: Context, message: TakeBackRequest) -> HandInReply:
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     require_refundable(context, paid)
     row = negated(context, paid)
-    record(tx, replace(row, institution=context.institution.code))
+    record(tx, structs.replace(row, institution=context.institution.code))
     person_has = Account(Kind.REIMBURSED, person.psn_no)
     came_from = sources(tx, paid.setl_id, (Reason.REIMBURSE, Reason.REIMBURSE))
     moves_back = [Move(person_has, source, amount_fen) for source, amount_fen in came_from]

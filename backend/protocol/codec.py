@@ -6,6 +6,7 @@ Unknown members are ignored (centres add their own); a wrong type names the memb
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from threading import Lock
@@ -44,22 +45,24 @@ class TextInfcode(Infcode):
     __slots__ = ()
 
 
-def _encode(value: object) -> object:
-    if isinstance(value, Fen):
-        return _amount(value)
-    if isinstance(value, Hex):
-        return value.hex().upper()
-    if isinstance(value, Octets):
-        return b64encode(value).decode("ascii")
-    if isinstance(value, Infcode):
-        return str(int(value)) if isinstance(value, TextInfcode) else int(value)
-    raise NotImplementedError(type(value).__name__)
-
-
 @lru_cache(maxsize=4096)
 def _amount(amount_fen: int) -> msgspec.Raw:
     """Yuan as they are written; most amounts of a bill are nothing, or are there twice."""
     return msgspec.Raw(yuan(amount_fen).encode("ascii"))
+
+
+_WRITTEN: dict[type, Callable[[Any], object]] = {
+    Fen: _amount,
+    Hex: lambda octets: octets.hex().upper(),
+    Octets: lambda octets: b64encode(octets).decode("ascii"),
+    Infcode: int,
+    TextInfcode: lambda infcode: str(int(infcode)),
+}
+"""How values of our own kinds are written."""
+
+
+def _encode(value: object) -> object:
+    return _WRITTEN[type(value)](value)
 
 
 def _decode(wanted: type, value: Any) -> object:

@@ -1,11 +1,11 @@
 """Goods that go back before they are settled: negative lines in 2204 (settlement.md 2.3)."""
 
-from dataclasses import astuple
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from backend.policy import Cut, Item, cut_line
 from backend.protocol import calls
