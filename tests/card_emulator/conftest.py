@@ -1,9 +1,16 @@
-"""Holds tests to the status words they say they reach (tests/support/conformance.py)."""
+"""Holds tests to the status words they say they reach (tests/support/conformance.py); readers of
+pyscard's list, and a card in one of them.
+"""
 
 import pytest
 
+from card_emulator import reader
 from card_emulator.answers import written
+from card_emulator.slots import SLOTS
+from card_emulator.store import volatile_card
+from tests.support.cards import vector_image
 from tests.support.conformance import MARK, promised, watching
+from tests.support.reader_slots import SAM, USER
 
 
 def pytest_configure(config):
@@ -18,3 +25,21 @@ def kept_promises(request, monkeypatch):
     yield
     missing = sorted(f"{command} {written(sw)}" for command, sw in wanted - reached)
     assert not missing, f"said to be reached, but never answered: {missing}"
+
+
+@pytest.fixture
+def slots():
+    reader.install()
+    for name in (USER, SAM):
+        reader.plug(name)
+    yield
+    for name in (USER, SAM):
+        if name in SLOTS:
+            reader.unplug(name)
+
+
+@pytest.fixture
+def card(slots):
+    card = volatile_card(vector_image(balance_fen=500))
+    reader.insert(USER, card)
+    return card

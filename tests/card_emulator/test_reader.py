@@ -28,31 +28,10 @@ from smartcard.util import toBytes
 from card_emulator import reader
 from card_emulator.image import encode
 from card_emulator.nvm import Nvm
-from card_emulator.slots import SLOTS
-from card_emulator.store import volatile_card
 from tests.support.cards import DF04, PIN, psam_talk, vector_image
+from tests.support.reader_slots import SAM, USER, WAIT_S
 
-USER, SAM = "shuaka test user 00", "shuaka test psam 01"
-WAIT_S = 5.0
 ASK = toBytes("0020000000")
-
-
-@pytest.fixture
-def slots():
-    reader.install()
-    for name in (USER, SAM):
-        reader.plug(name)
-    yield
-    for name in (USER, SAM):
-        if name in SLOTS:
-            reader.unplug(name)
-
-
-@pytest.fixture
-def card(slots):
-    card = volatile_card(vector_image(balance_fen=500))
-    reader.insert(USER, card)
-    return card
 
 
 def connected(name=USER, **how):

@@ -1,7 +1,32 @@
-"""Faults of the world at numbered places: the card is pulled, the centre is silent."""
+"""Faults of the world: named ones and how they end; at numbered places, a card that is pulled and
+a centre that is silent.
+"""
 
 from terminal.errors import HostSilent
+from terminal.fault_kinds import Fault
 from terminal.flow import AskHost, PowerUp, Step, Transmit
+from terminal.outcome import Result
+
+PAID, REFUSED, UNKNOWN = Result.PAID, Result.REFUSED, Result.UNKNOWN
+ENDS = {
+    Fault.PULLED_BEFORE: UNKNOWN,
+    Fault.PULLED_AFTER: UNKNOWN,
+    Fault.MUTE: PAID,
+    Fault.WRONG_STATUS: PAID,
+    Fault.TRUNCATED: PAID,
+    Fault.SLOW: PAID,
+    Fault.UNPLUGGED: REFUSED,
+    Fault.LOG_FULL: REFUSED,
+    Fault.CENTRE_DOWN: REFUSED,
+    Fault.REQUEST_LOST: PAID,
+    Fault.ANSWER_LOST: PAID,
+    Fault.LINE_CUT: UNKNOWN,
+    Fault.LATE: REFUSED,
+    Fault.DUPLICATE: PAID,
+    Fault.CLOCK: PAID,
+    Fault.JOURNAL_FULL: REFUSED,
+}
+"""How a payment ends with each named fault, over the counter or at a ward."""
 
 
 class Pull:

@@ -1,19 +1,17 @@
 """The end of a day with real cards, a real centre and a real journal: drills of reconciliation."""
 
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
 
 from backend.protocol.detail_file import Verdict
 from backend.protocol.refusals import Code, Refused
-from terminal.assemble.opening import assemble
 from terminal.cli import app
-from terminal.journal import Journal
 from terminal.three_sides import Class, Difference, Side
 from terminal.transactions.reconcile import Repair, Shop, reconcile
 from terminal.transactions.repairs import repair
+from tests.support.old_books import kept, put_back, reopen
 from tests.support.training_home import Shop as TrainingShop
 from tests.support.training_home import Trainer, built_home
 
@@ -39,41 +37,6 @@ def mended(shop, report):
         shop.workplace.drive(repair(one, shop.workplace.journal.cases()), Trainer())
         for one in report.differences
     ]
-
-
-def reopen(shop):
-    shop.world = assemble(shop.home)
-
-
-def kept(shop, name):
-    """A copy of one database as it is now, to be put back later."""
-    path = getattr(shop.home, name)
-    store = path.with_suffix(".kept")
-    if name == "centre":
-        shop.world.store.copy_to(store)
-    else:
-        shop.close()
-        shutil.copy(path, store)
-        reopen(shop)
-    return path, store
-
-
-def put_back(shop, path, store):
-    """What a restored backup leaves: the older file, and nothing of what came after.
-
-    Message numbers go on as if minutes had passed since, not parts of a second.
-    """
-    shop.close()
-    used = Journal(shop.home.journal)
-    stamp = used.last_stamp()
-    used.close()
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(store, path)
-    older = Journal(shop.home.journal)
-    older.keep_stamp(stamp)
-    older.close()
-    reopen(shop)
 
 
 def test_an_honest_day_balances_and_may_be_closed(shop):

@@ -8,26 +8,9 @@ from terminal.fault_kinds import KINDS, Fault
 from terminal.faults import FaultUnknown
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
+from tests.support.faults import ENDS
 
-PAID, REFUSED, UNKNOWN = Result.PAID, Result.REFUSED, Result.UNKNOWN
-ENDS = {
-    Fault.PULLED_BEFORE: UNKNOWN,
-    Fault.PULLED_AFTER: UNKNOWN,
-    Fault.MUTE: PAID,
-    Fault.WRONG_STATUS: PAID,
-    Fault.TRUNCATED: PAID,
-    Fault.SLOW: PAID,
-    Fault.UNPLUGGED: REFUSED,
-    Fault.LOG_FULL: REFUSED,
-    Fault.CENTRE_DOWN: REFUSED,
-    Fault.REQUEST_LOST: PAID,
-    Fault.ANSWER_LOST: PAID,
-    Fault.LINE_CUT: UNKNOWN,
-    Fault.LATE: REFUSED,
-    Fault.DUPLICATE: PAID,
-    Fault.CLOCK: PAID,
-    Fault.JOURNAL_FULL: REFUSED,
-}
+PAID, REFUSED = Result.PAID, Result.REFUSED
 
 
 @pytest.fixture

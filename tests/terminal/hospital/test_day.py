@@ -1,18 +1,16 @@
 """The end of a day at a terminal that is a shop's counter and a hospital's: both are compared."""
 
 import json
-import shutil
 
 import pytest
 
 from backend.protocol.detail_file import Verdict
 from backend.protocol.refusals import Code, Refused
-from terminal.assemble.opening import assemble
 from terminal.day import compare
 from terminal.desk.operation import Place
-from terminal.journal import Journal
 from terminal.outcome import Result
 from terminal.transactions.reconcile import Repair
+from tests.support.old_books import kept, put_back
 from tests.support.training_home import Trainer
 from tests.support.ward import Ward
 
@@ -21,29 +19,6 @@ def compared(shop, *, repairing=False):
     today = shop.workplace.host.business_date
     flow = compare(shop.workplace, today, today, repairing=repairing)
     return shop.workplace.drive(flow, Trainer())
-
-
-def put_back(shop, path, kept):
-    """An older file in the place of a database; message numbers go on."""
-    shop.close()
-    used = Journal(shop.home.journal)
-    stamp = used.last_stamp()
-    used.close()
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    shutil.copy(kept, path)
-    older = Journal(shop.home.journal)
-    older.keep_stamp(stamp)
-    older.close()
-    shop.world = assemble(shop.home)
-
-
-def copied(shop, path):
-    kept = path.with_suffix(".kept")
-    shop.close()
-    shutil.copy(path, kept)
-    shop.world = assemble(shop.home)
-    return kept
 
 
 def test_a_day_at_counter_and_ward_balances_and_is_closed(shop):
@@ -63,11 +38,11 @@ def test_a_day_at_counter_and_ward_balances_and_is_closed(shop):
 def test_settlements_of_visit_and_stay_that_the_centre_lost_are_sent_again(shop):
     ward = Ward(shop)
     visit, stay = ward.attended(), ward.stayed(["5101:2"])
-    kept = copied(shop, shop.home.centre)
+    place = kept(shop, "centre")
     shop.workplace.drawer.insert("zhao")
     for one in (visit, stay):
         assert ward.settled(one).result is Result.PAID
-    put_back(shop, shop.home.centre, kept)
+    put_back(shop, *place)
     report, _ = compared(shop)
     assert [one.verdict for one in report.differences] == [Verdict.UNKNOWN] * 2
     report, failed = compared(shop, repairing=True)
@@ -80,10 +55,10 @@ def test_a_settlement_that_only_the_centre_knows_is_entered_and_nobody_is_paid_b
     ward = Ward(shop, "sun")
     first = ward.settled(ward.attended()).entry
     visit = ward.attended()
-    kept = copied(shop, shop.home.journal)
+    place = kept(shop, "journal")
     shop.workplace.drawer.insert("sun")
     assert ward.settled(visit).result is Result.PAID
-    put_back(shop, shop.home.journal, kept)
+    put_back(shop, *place)
     report, _ = compared(shop)
     (difference,) = report.differences
     assert (difference.verdict, difference.repair) == (Verdict.MISSING, Repair.ENTER)
@@ -101,11 +76,11 @@ def test_a_settlement_that_only_the_centre_knows_is_entered_and_nobody_is_paid_b
 def test_a_terminal_that_lost_its_whole_journal_enters_visit_and_stay_with_their_card_records(shop):
     ward = Ward(shop)
     visit, stay = ward.attended(), ward.stayed(["5101:2"])
-    kept = copied(shop, shop.home.journal)
+    place = kept(shop, "journal")
     shop.workplace.drawer.insert("zhao")
     for one in (visit, stay):
         assert ward.settled(one).result is Result.PAID
-    put_back(shop, shop.home.journal, kept)
+    put_back(shop, *place)
     report, failed = compared(shop, repairing=True)
     assert (report.differences, failed, report.may_close) == ((), {}, True)
     assert (shop.disagreements(), shop.workplace.sides()) == ([], [])
@@ -115,10 +90,10 @@ def test_sign_off_is_refused_while_a_difference_of_the_hospital_is_open(shop):
     ward = Ward(shop)
     assert ward.settled(ward.attended()).result is Result.PAID
     visit = ward.attended()
-    kept = copied(shop, shop.home.journal)
+    place = kept(shop, "journal")
     shop.workplace.drawer.insert("zhao")
     assert ward.settled(visit).result is Result.PAID
-    put_back(shop, shop.home.journal, kept)
+    put_back(shop, *place)
     assert not compared(shop)[0].may_close
     with pytest.raises(Refused) as refused:
         shop.workplace.sign_off()

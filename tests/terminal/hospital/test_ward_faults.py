@@ -4,30 +4,11 @@ import pytest
 
 from terminal.fault_kinds import Fault
 from terminal.flow import AskHost, Record, Transmit
-from terminal.outcome import Result
 from terminal.three_sides import Class
 from terminal.visit import KeepVisit
+from tests.support.faults import ENDS
 from tests.support.ward import Ward
 
-PAID, REFUSED, UNKNOWN = Result.PAID, Result.REFUSED, Result.UNKNOWN
-ENDS = {
-    Fault.PULLED_BEFORE: UNKNOWN,
-    Fault.PULLED_AFTER: UNKNOWN,
-    Fault.MUTE: PAID,
-    Fault.WRONG_STATUS: PAID,
-    Fault.TRUNCATED: PAID,
-    Fault.SLOW: PAID,
-    Fault.UNPLUGGED: REFUSED,
-    Fault.LOG_FULL: REFUSED,
-    Fault.CENTRE_DOWN: REFUSED,
-    Fault.REQUEST_LOST: PAID,
-    Fault.ANSWER_LOST: PAID,
-    Fault.LINE_CUT: UNKNOWN,
-    Fault.LATE: REFUSED,
-    Fault.DUPLICATE: PAID,
-    Fault.CLOCK: PAID,
-    Fault.JOURNAL_FULL: REFUSED,
-}
 BEFORE_FEN = 380_00
 
 
