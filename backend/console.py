@@ -6,6 +6,7 @@ file unless `--database` (or SHUAKA_DATABASE) names another.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -94,13 +95,12 @@ def print_json(document: object) -> None:
 @contextmanager
 def progress_bar(title: str, *, quiet: bool) -> Iterator[Progress | None]:
     """A bar on standard error when that is a terminal, else nothing."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
+    if quiet or not sys.stderr.isatty():
         yield None
         return
-    with Bar(console=console, transient=True) as bar:
+    from rich.console import Console  # slow to load, and only people who wait need it
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -6,13 +6,12 @@ centre's transaction, and the folder gets its name after it.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from backend.cards import CardRegistration, find_card, register_card
+from backend.console import progress_bar
 from backend.people import Insurance, Person, find_person, register_person
 from backend.store import Tx, open_store
 from card_emulator.factory import (
@@ -55,7 +54,7 @@ def issue_many(home: Home, people: Path, out: Path, *, registered: bool) -> list
     try:
         keys = load_keys(home.keys)
         roll = read_people(people, Terms(AREA, date.today(), FIRST_SERIAL))
-        with _progress(len(roll)) as progress:
+        with progress_bar(tr("Issuing cards"), quiet=len(roll) < PROGRESS_FROM) as progress:
             return issue_batch(
                 roll,
                 keys,
@@ -66,20 +65,6 @@ def issue_many(home: Home, people: Path, out: Path, *, registered: bool) -> list
             )
     except (CardFileError, CardRefused) as reason:
         raise own_words(reason) from reason
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, for people who wait."""
-    if total < PROGRESS_FROM or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(tr("Issuing cards"), total=total)
-        yield lambda done, _: bars.update(task, completed=done)
 
 
 def _registrar(home: Home) -> Callable[[list[IssuedCard]], None]:
