@@ -87,6 +87,7 @@ class CardDrawer(Chooser):
         start = names.index(inserted) if inserted in names else 0
         super().__init__(self.title_word, [_choice(name) for name in names], start=start)
         self._cards, self._inserted = cards, inserted
+        self._typed = ""
 
     @property
     def abreast(self) -> int:
@@ -163,6 +164,8 @@ class CardDrawer(Chooser):
     def press(self, key: str, character: str) -> None:
         """Move, jump to a name, take or leave."""
         by = MOVES.get(key, 0)
+        if not character.isalpha():
+            self._typed = ""
         if key in ("up", "down"):
             by = self.abreast if key == "down" else -self.abreast
             by = by if 0 <= self._at + by < len(self._cards) or self.abreast == 1 else 0
@@ -175,10 +178,15 @@ class CardDrawer(Chooser):
             super().press(key, character)
 
     def _to_name(self, letter: str) -> int:
-        """How far the next card is whose name begins so."""
+        """How far the next card is whose name begins with what was typed so far, or so."""
         names = [card.name for card in self._cards]
-        ahead = (names * 2)[self._at + 1 : self._at + 1 + len(names)]
-        return next((n for n, name in enumerate(ahead, 1) if name.startswith(letter)), 0)
+        ahead = (names * 2)[self._at : self._at + 1 + len(names)]
+        whole = self._typed + letter
+        if len(whole) > 1 and any(name.startswith(whole) for name in names):
+            self._typed = whole
+            return next(n for n, name in enumerate(ahead) if name.startswith(whole))
+        self._typed = letter
+        return next((n for n, name in enumerate(ahead) if n and name.startswith(letter)), 0)
 
 
 def _window(at: int, count: int, most: int) -> int:

@@ -53,6 +53,13 @@ async def test_a_letter_goes_to_the_next_card_of_that_name_and_enter_puts_it_in(
         await till.idle()
 
 
+async def test_a_whole_name_can_be_typed(shop):
+    async with opened(shop, WIDE) as till:
+        drawer = await drawer_of(till)
+        for name in ("zhao", "wang", "zheng", "he"):
+            assert [await at(till, drawer, letter) for letter in name][-1] == name
+
+
 @pytest.mark.parametrize(
     ("name", "mark", "word"),
     [
