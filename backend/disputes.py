@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from backend.cards import LOAD, PURCHASE, Card, find_card
 from backend.checks import code, sequence, wrong
 from backend.context import Context
@@ -159,7 +161,7 @@ def _give_back(context: Context, line: Line) -> int:
         return row.account_fen
     sale = find_settlement(context.tx, row.number)
     assert sale is not None, "a purchase in the ledger is a settlement"
-    back = replace(negated(context, sale), institution=context.institution.code)
+    back = structs.replace(negated(context, sale), institution=context.institution.code)
     record(context.tx, back)
     paid = payee(sale.institution)
     taken = sources(context.tx, sale.setl_id, (Reason.HOLD, Reason.SALE))
