@@ -9,6 +9,7 @@ import typer
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.applications import AID_LIMITS
 from card_emulator.protocol.fields import unpack_text
+from card_emulator.protocol.status import SW
 from card_emulator.protocol.tlv import walk
 from terminal.commands.context import Through
 from terminal.commands.holder import driven, require_one_place
@@ -53,6 +54,8 @@ def read(
         return
     for file in files:
         _say(file)
+    if not with_pin and any(file.closed == SW.SECURITY_STATUS for file in files):
+        typer.echo(tr("With --with-pin the holder opens what the PIN opens."), err=True)
 
 
 def _aid(text: str) -> bytes:
@@ -78,6 +81,8 @@ def _document(file: FileRead) -> dict[str, object]:
 def _say(file: FileRead) -> None:
     for number, record in enumerate(file.records, 1):
         typer.echo(f"EF{file.sfi:02X}  {number:>3}  {record.hex(' ').upper()}  {_elements(record)}")
+    if file.closed is None and not file.records:
+        typer.echo(tr("EF{sfi} is empty.", sfi=f"{file.sfi:02X}"))
     if file.closed is not None:
         typer.echo(tr("EF{sfi} is closed ({sw}).", sfi=f"{file.sfi:02X}", sw=f"{file.closed:04X}"))
 

@@ -33,6 +33,14 @@ def test_the_pin_opens_what_the_application_lets_it_open(library):
     assert seen["EF0E"]["closed"] == "6982"
 
 
+def test_the_text_says_what_is_empty_and_how_to_open_more(library):
+    shut = library("read", AID, "--card", "zhao")
+    assert "--with-pin" in shut.stderr
+    opened = library("read", AID, "--card", "zhao", "--with-pin")
+    assert "EF0D is empty." in opened.stdout
+    assert "--with-pin" not in opened.stderr
+
+
 def test_an_application_that_is_not_there_and_a_name_that_is_none_are_said(shuaka):
     missing = shuaka("read", AID, "--card", "zhao", "--json")
     assert missing.exit_code == 1
