@@ -17,6 +17,7 @@ import typer
 from backend.console import (
     REFUSED,
     Json,
+    columns,
     opened_store,
     print_json,
     progress_bar,
@@ -33,6 +34,8 @@ From = Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")]
 To = Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")]
 BEGINNING, END = "0000-01-01", "9999-12-31"
 CSV, JSON = "csv", "json"
+BALANCES_END = 64
+"""Column in which the balances end."""
 
 
 def verify(ctx: typer.Context, as_json: Json = False) -> None:
@@ -88,10 +91,10 @@ def trial_balance(ctx: typer.Context, as_json: Json = False) -> None:
         print_json({"accounts": accounts, "sum": Fen(total)})
         return
     for row in rows:
-        typer.echo(f"{row.kind:<14}{row.owner:<34}{yuan(row.balance_fen):>16}")
+        name = f"{row.kind:<14}{row.owner}"
+        typer.echo(name + yuan(row.balance_fen).rjust(BALANCES_END - columns(name)))
     word = translated(ctx, "Sum")
-    columns = len(word.encode("gbk"))  # a Chinese character is two bytes there, and two columns
-    typer.echo(word + yuan(total).rjust(64 - columns))
+    typer.echo(word + yuan(total).rjust(BALANCES_END - columns(word)))
 
 
 def statement(

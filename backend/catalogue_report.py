@@ -111,8 +111,7 @@ class CatalogueRefusedError(CatalogueError):
 
     def __init__(self, faults: tuple[Problem, ...]) -> None:
         super().__init__(
-            "{first} Nothing was imported: correct {count} such rows, or skip bad rows.",
-            first=str(faults[0]),
+            "Nothing was imported. Wrong rows: {count}. Correct them, or skip bad rows.",
             count=len(faults),
         )
         self.faults = faults

@@ -169,7 +169,7 @@ def import_catalogue(
         if as_json:
             print_json({"imported": 0, "reason": str(refused), "faults": _problems(faults)})
         else:
-            _list_problems(ctx, faults[1:])
+            _list_problems(ctx, faults)
         stop(ctx, REFUSED, refused.template, **refused.values)
     if not dry_run:
         _keep(ctx, read, day)

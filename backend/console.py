@@ -32,6 +32,11 @@ def translated(ctx: typer.Context, template: str) -> str:
     return template if translate is None else str(translate(template))
 
 
+def columns(text: str) -> int:
+    """How wide a text stands: a Chinese character is two bytes in GBK, and two columns."""
+    return len(text.encode("gbk", "replace"))
+
+
 def say(ctx: typer.Context, template: str, **values: object) -> None:
     """A sentence on standard output."""
     typer.echo(translated(ctx, template).format(**values))

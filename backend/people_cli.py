@@ -104,7 +104,7 @@ def import_people(
             typer.echo(translated(ctx, problem.template).format(**places), err=True)
         stop(ctx, REFUSED, refused.template, **refused.values)
     if dry_run:
-        _report(ctx, roll, as_json=as_json, entered=0)
+        _report(ctx, roll, as_json=as_json, entered=None)
         return
     _enter(ctx, roll, as_json=as_json)
 
@@ -128,13 +128,19 @@ def _enter(ctx: typer.Context, roll: list[Enrolment], *, as_json: bool) -> None:
     _report(ctx, roll, as_json=as_json, entered=entered)
 
 
-def _report(ctx: typer.Context, roll: list[Enrolment], *, as_json: bool, entered: int) -> None:
+def _report(
+    ctx: typer.Context, roll: list[Enrolment], *, as_json: bool, entered: int | None
+) -> None:
+    """What was entered; None: nothing was to be changed."""
     if as_json:
         who = [
             {"psn_no": one.person.psn_no, "certno": one.person.certno,
              "psn_name": one.person.name, "account_kind": one.person.account_kind}
             for one in roll
         ]  # fmt: skip
-        print_json({"entered": entered, "people": who})
+        print_json({"entered": entered or 0, "people": who})
+        return
+    if entered is None:
+        say(ctx, "{count} people can be entered; nothing was changed.", count=len(roll))
         return
     say(ctx, "{entered} of {count} people are in the books now.", entered=entered, count=len(roll))

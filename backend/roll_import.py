@@ -69,9 +69,7 @@ class PeopleRefusedError(CatalogueError):
 
     def __init__(self, problems: tuple[RowProblem, ...]) -> None:
         super().__init__(
-            "{first} Nobody was entered: correct {count} such rows.",
-            first=str(problems[0]),
-            count=len(problems),
+            "Nobody was entered. Wrong rows: {count}. Correct them.", count=len(problems)
         )
         self.problems = problems
 

@@ -38,6 +38,14 @@ def test_a_changed_row_is_named_and_the_exit_code_says_so(home):
     assert document["faults"][0]["msgid"] == msgid
 
 
+def test_balances_stand_under_each_other_beside_chinese_names(home):
+    with sqlite3.connect(home / "centre.db") as raw:
+        raw.execute("INSERT INTO accounts VALUES ('x', 'bank', '晨光机械厂（培训）', 0)")
+    lines = run(home, "trial-balance").stdout.splitlines()
+    assert "晨光机械厂（培训）" in "".join(lines)
+    assert {len(line.encode("gbk")) for line in lines} == {64}
+
+
 def test_a_statement_ends_with_the_balance(home):
     document = json.loads(run(home, "statement", "P002", "--json").stdout)
     (lines,) = document.values()

@@ -165,8 +165,8 @@ def test_one_wrong_row_refuses_the_whole_file_and_lists_every_fault(tmp_path: Pa
     with pytest.raises(CatalogueRefusedError) as caught:
         read_catalogue(path)
     assert [problem.line for problem in caught.value.faults] == [3, 4]
-    assert 'line 3, column price: not a price in yuan (found "x")' in str(caught.value)
-    assert "Nothing was imported: correct 2 such rows" in str(caught.value)
+    assert 'line 3, column price: not a price in yuan (found "x")' in str(caught.value.faults[0])
+    assert "Nothing was imported. Wrong rows: 2." in str(caught.value)
     assert caught.value.template.format(**caught.value.values) == str(caught.value)
 
 
