@@ -88,7 +88,6 @@ _WITHIN = delete(t.day_statements).where(
     _d.end_day <= bindparam("end_day"),
 )
 _KIND = _WITHIN.where(or_(_d.insutype == bindparam("insutype"), _d.insutype == ""))
-_CATEGORY = _WITHIN.where(bindparam("insutype") == "")
 _SAME = _WITHIN.where(
     _d.insutype == bindparam("insutype"),
     _d.begin_day == bindparam("begin_day"),

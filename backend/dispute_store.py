@@ -56,11 +56,6 @@ def answer_case(tx: Tx, case: Case) -> None:
     assert changed == 1
 
 
-def cases_of(tx: Tx, psn_no: str) -> list[Case]:
-    """Every case of a person, oldest first."""
-    return [Case(*row) for row in tx.rows(_OF_PERSON, psn_no=psn_no)]
-
-
 def answered_lines(tx: Tx, card_sn: str) -> frozenset[Place]:
     """The lines of a card whose dispute was answered: they keep it from nothing any more."""
     rows = tx.rows(_ANSWERED, card_sn=card_sn)
@@ -73,9 +68,6 @@ _d = t.disputes.c
 _FINAL = f"state <> '{OPENED}' AND verdict <> '{Verdict.NOTHING_TAKEN}'"
 _NEW = insert(t.disputes)
 _OF_LINE = select(t.disputes).where(_d.line == bindparam("line"))
-_OF_PERSON = (
-    select(t.disputes).where(_d.psn_no == bindparam("psn_no")).order_by(_d.opened_at, _d.case_no)
-)
 _ANSWERED = select(_d.kind, _d.sequence).where(
     _d.card_sn == bindparam("card_sn"), text(_FINAL), text("sequence >= 0")
 )

@@ -86,13 +86,6 @@ def all_drugs(tx: Tx, day: str = LAST_DAY) -> list[Drug]:
     return [_drug(row) for row in tx.rows(_ALL, day=day)]
 
 
-def count_drugs(tx: Tx, day: str = LAST_DAY) -> int:
-    """How many drugs the catalogue has on a day."""
-    row = tx.row(_COUNT, day=day)
-    assert row is not None
-    return int(row[0])
-
-
 @lru_cache(maxsize=1024)
 def _drug(row: Row) -> Drug:
     """The drug of a row; what shops sell is much the same all day."""
@@ -127,4 +120,3 @@ _NATIONAL = (
 _OWN = _SELECTED.where(_d.medins_list_codg == bindparam("code"), *_ON_THE_DAY).limit(1)
 _BAR = _SELECTED.where(_d.barcode == bindparam("code"), *_ON_THE_DAY).limit(1)
 _ALL = _SELECTED.where(*_ON_THE_DAY).order_by(_d.medins_list_codg, _d.med_list_codg)
-_COUNT = select(func.count()).select_from(t.drugs).where(*_ON_THE_DAY)

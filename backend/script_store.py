@@ -83,12 +83,6 @@ def open_script_of(tx: Tx, card_sn: str) -> Script | None:
     return Script(*row) if row else None
 
 
-def script_of_permit(tx: Tx, kind: ScriptKind, permit: str) -> Script | None:
-    """The script a permit (of a statement) was used for, in whatever state."""
-    row = tx.row(_BY_PERMIT, kind=str(kind), permit=permit)
-    return Script(*row) if row else None
-
-
 def resets_of(tx: Tx, card_sn: str) -> int:
     """How often the PIN of a card was reset, as the card itself counts (rules.md R9)."""
     row = tx.row(_RESETS, card_sn=card_sn)
@@ -111,11 +105,6 @@ _s = scripts.c
 _NEW = insert(scripts)
 _FIND = select(scripts).where(_s.script_id == bindparam("script_id"))
 _OPEN = select(scripts).where(_s.card_sn == bindparam("card_sn"), _s.state == OPEN)
-_BY_PERMIT = (
-    select(scripts)
-    .where(_s.kind == bindparam("kind"), _s.permit == bindparam("permit"))
-    .order_by(_s.begun_at.desc())
-)
 _RESETS = select(func.count()).where(
     _s.card_sn == bindparam("card_sn"),
     _s.kind == ScriptKind.PIN_RESET.value,

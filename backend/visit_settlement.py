@@ -35,7 +35,6 @@ from backend.settlements import Settlement
 from backend.stays import is_stay
 from backend.visits import ALL_FREE, is_visit, require_visit, serials_of, settle_lines
 
-SETTLING_WAYS = ("01", "02")
 SCOPE = {
     "fulamt_ownpay_amt": "own_expense_fen",
     "overlmt_selfpay": "over_limit_fen",

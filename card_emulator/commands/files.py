@@ -16,7 +16,6 @@ from card_emulator.protocol.applications import AID_LIMITS, MEDICAL_AID
 from card_emulator.protocol.status import BYTES_WAITING, RIGHT_LENGTH, SW, StatusError
 
 BY_FID, CHILD_DF, EF_OF_DF, BY_NAME = 0x00, 0x01, 0x02, 0x04
-MAX_RECORD_BYTES = 254
 
 # What a local file takes besides its access condition (card.md 18.2): E1 may only be written zero.
 PRINTED_FILE = (MEDICAL_AID, 0xEF0C)

@@ -26,7 +26,6 @@ from card_emulator.protocol import purse
 from card_emulator.protocol.purse import Amounts
 
 MAC_BYTES = 4
-AUTH_BYTES = 8
 NONCE_BYTES = 12
 TAG_BYTES = 16
 

@@ -32,11 +32,6 @@ def digits(packed: bytes) -> str:
     return packed.hex().upper().rstrip("F")
 
 
-def pack_date(day: date) -> bytes:
-    """CCYYMMDD in four bytes."""
-    return bytes.fromhex(f"{day:%Y%m%d}".zfill(8))
-
-
 def unpack_date(packed: bytes) -> date:
     """The date of four CCYYMMDD bytes; ValueError if they name none."""
     return unpack_time(packed[:4] + bytes(3)).date()

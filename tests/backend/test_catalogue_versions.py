@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from backend.drugs import all_drugs, count_drugs, find_drug, store_drugs
+from backend.drugs import all_drugs, find_drug, store_drugs
 from backend.protocol.messages.pharmacy import SettleReply
 from tests.support.centre_people import DRUG_B, ONLINE_CARD, ONLINE_PERSON
 
@@ -51,8 +51,8 @@ def test_a_drug_is_not_there_before_its_first_day(world):
     codes = (new.medins_list_codg, new.med_list_codg)
     read = world.centre.store.read
     assert read(lambda tx: find_drug(tx, *codes, "2026-11-30")) is None
-    assert read(lambda tx: count_drugs(tx, "2026-11-30")) == 4
-    assert read(lambda tx: count_drugs(tx, "2026-12-01")) == 5
+    assert read(lambda tx: len(all_drugs(tx, "2026-11-30"))) == 4
+    assert read(lambda tx: len(all_drugs(tx, "2026-12-01"))) == 5
     assert new in read(lambda tx: all_drugs(tx, "2026-12-01"))
     earlier = replace(new, price_fen=1)
     enter(world, earlier, "2026-11-01")
