@@ -21,10 +21,15 @@ class Works:
     held: bool = False
 
 
+def _always(_: Works) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """`name` is the app's action, `label` stands in the key bar, `about` in the help; `twin` are
-    the words after `shuaka` that do the same, none for what is about the screen alone.
+    the words after `shuaka` that do the same, none for what is about the screen alone. What works
+    but is not `at_hand` stands in the help only.
     """
 
     key: str
@@ -34,15 +39,12 @@ class Action:
     about: str
     when: Callable[[Works], bool]
     in_bar: bool = True
+    at_hand: Callable[[Works], bool] = _always
     twin: tuple[str, ...] = ()
 
 
 def _free(works: Works) -> bool:
     return not works.dialog_open
-
-
-def _always(_: Works) -> bool:
-    return True
 
 
 ACTIONS = (
@@ -59,8 +61,8 @@ ACTIONS = (
     Action("f6", "F6", "line", N_("Price"),
            N_("price with its reason, prescription, traceability code"),
            lambda works: _free(works) and works.basket, twin=("sell", "basket hold")),
-    Action("f7", "F7", "refund", N_("Refund"), N_("give one of today's sales back"),
-           lambda works: _free(works) and works.refundable, twin=("refund",)),
+    Action("f7", "F7", "refund", N_("Refund"), N_("give a sale back, with its receipt"),
+           _free, at_hand=lambda works: works.refundable, twin=("refund",)),
     Action("f8", "F8", "pay", N_("Pay"), N_("ask the centre, confirm, PIN, debit the card"),
            lambda works: _free(works) and works.basket and works.card_in,
            twin=("quote", "sell")),
@@ -81,6 +83,6 @@ ACTIONS = (
            in_bar=False),
     Action("ctrl+q", "Ctrl+Q", "leave", N_("Quit"), N_("close the counter"), _free, in_bar=False),
 )  # fmt: skip
-ALWAYS = ("inside", "pull", "theme")
+ALWAYS = ("inside", "pull", "theme", "language")
 """What works over an open dialog too."""
 BY_NAME = {action.name: action for action in ACTIONS}

@@ -15,8 +15,8 @@ from terminal.words import N_, tr
 
 MOVES = {"up": -1, "down": 1}
 ABOUT_LINES = 2
-AROUND, LEAST_SHOWN = 3, 3
-"""The edges and the line under the list; so many faults at least."""
+AROUND, LEAST_SHOWN = 5, 3
+"""Heading and rule of the counter, the edges, the line under the list; so many faults at least."""
 
 
 class FaultPanel(Dialog[None]):

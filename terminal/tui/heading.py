@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.content import Content
 from textual.geometry import Size
 
@@ -11,28 +13,38 @@ from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, TRAINING, apart, line
 from terminal.words import CHINESE, N_, language, tr
 
 LANGUAGE_MARK = {CHINESE: "中文"}
-WIDE = 100
+WIDE, GAP = 100, 2
 
 
 class Heading(Painted):
     """One line, at every size."""
 
     def paint(self, size: Size) -> Content:
-        """Left and right of the line."""
-        return apart(self._left(size.width), self._right(), size.width)
+        """Left and right of the line; the left one says less rather than half of something."""
+        right = self._right()
+        room = size.width - right.cell_length - GAP
+        lefts = list(self._lefts(size.width))
+        fitting = (left for left in lefts if left.cell_length <= room)
+        return apart(next(fitting, lefts[-1]), right, size.width)
 
     def letterhead(self) -> Letterhead:
         """Under whose name work is done here."""
         return Letterhead.of(self.counter.settings)
 
-    def _left(self, columns: int) -> Content:
+    def _lefts(self, columns: int) -> Iterator[Content]:
+        """From all there is to say to the least."""
         head = self.letterhead()
         day = self.counter.day
         today = tr(N_("day {day} open"), day=day) if day else tr(N_("not signed on"))
-        pieces = [("shuaka 刷卡", ACCENT), (f"   {head.name}", "")]
+        mark, name = ("shuaka 刷卡   ", ACCENT), (head.name, "")
         if columns >= WIDE:
-            pieces.append((f"  {head.code}   {tr(N_('operator'))} {head.operator}", MUTED))
-        return line(*pieces, (f"   {today}", MUTED))
+            who = f"  {head.code}   {tr(N_('operator'))} {head.operator}"
+            yield line(mark, name, (f"{who}   {today}", MUTED))
+        yield line(mark, name, (f"   {today}", MUTED))
+        short = (f"   {day or today}", MUTED)
+        yield line(mark, name, short)
+        yield line(name, short)
+        yield line(name)
 
     def _right(self) -> Content:
         waiting = len(self.counter.open_cases)
@@ -43,7 +55,7 @@ class Heading(Painted):
             notice += f"{tr(N_('{count} held'), count=len(self.counter.held))}   "
         armed = len(self.counter.faults.armed)
         if armed:
-            notice += f"! {tr(N_('{count} faults armed'), count=armed)}   "
+            notice += f"! {tr(N_('faults: {count}'), count=armed)}   "
         mark = LANGUAGE_MARK.get(language(), "EN")
         return line(
             (notice, ATTENTION), (tr(N_("TRAINING")), f"bold {TRAINING}"), (f"   {mark}", MUTED)

@@ -25,7 +25,7 @@ from terminal.tui.card_panel import mark_of
 from terminal.tui.clerk import ScreenClerk
 from terminal.tui.menu import no_card, nothing_to_sell
 from terminal.tui.running import EarlyKeys, Running
-from terminal.tui.sales import refundable, waiting_cases
+from terminal.tui.sales import of_today, refundable, waiting_cases
 from terminal.tui.slip import Refusal
 from terminal.tui.state import CardState, Mark
 from terminal.words import N_, say
@@ -106,7 +106,7 @@ class Jobs:
         counter, workplace = self._counter, self._app.workplace
         counter.open_cases = waiting_cases(workplace.journal)
         counter.offline_waiting = len(waiting(workplace.journal.open_cases()))
-        counter.refundable = len(refundable(workplace))
+        counter.refundable = len(of_today(workplace, refundable(workplace)))
         self._app.errands.tell_goods(workplace)
         counter.day = workplace.host.business_date
         self._app.repaint()

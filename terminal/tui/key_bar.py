@@ -32,7 +32,8 @@ class KeyBar(Painted):
     def paint(self, size: Size) -> Content:
         """What works at this moment; what is needed least goes first where there is no room."""
         works, wide = self._works(), size.width >= WIDE
-        shown = [one for one in keymap.current() if one.when(works) and (one.in_bar or wide)]
+        working = [one for one in keymap.current() if one.when(works) and one.at_hand(works)]
+        shown = [one for one in working if one.in_bar or wide]
         bar = _bar(shown, "  ")
         for name in ("", *LEAST):
             shown = [action for action in shown if action.name != name]

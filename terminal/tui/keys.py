@@ -14,12 +14,10 @@ from terminal.errors import Spoken
 from terminal.tui import basket_work, day, explain, menu, menu_work, palette, where
 from terminal.tui.actions import ACTIONS
 from terminal.tui.card_drawer import CardDrawer
-from terminal.tui.chooser import Chooser
 from terminal.tui.fault_panel import FaultPanel
 from terminal.tui.help import Help
 from terminal.tui.running import Running
-from terminal.tui.sales import refundable, sale_choice
-from terminal.words import N_
+from terminal.tui.sales import RefundChooser
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
@@ -87,8 +85,7 @@ async def refund(app: CounterApp) -> None:
 
 async def refund_one(app: CounterApp, running: Running) -> None:
     """Which, and the refund."""
-    choices = [sale_choice(sale) for sale in refundable(app.workplace)]
-    chosen = await app.push_screen_wait(Chooser(N_("Refund which sale of today?"), choices))
+    chosen = await app.push_screen_wait(RefundChooser(app.workplace))
     if chosen:
         await app.jobs.refund(running, chosen)
     else:

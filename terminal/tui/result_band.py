@@ -13,11 +13,12 @@ from textual.geometry import Size
 
 from backend.protocol.money import yuan
 from terminal.entry import Entry, Kind
+from terminal.fault_kinds import KINDS, Fault
 from terminal.outcome import Outcome, Result
 from terminal.receipt import Letterhead, print_receipt
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
-from terminal.tui.typeset import MUTED, STRONG, apart, entry, line, page, rule, sentence
+from terminal.tui.typeset import ATTENTION, MUTED, STRONG, apart, entry, line, page, rule, sentence
 from terminal.words import N_, say, tr
 
 WIDEST = 60
@@ -74,10 +75,24 @@ class ResultText(Painted):
         for text in self._body(outcome, after, inner):
             yield line(" ") + text
 
+    def _unprinted_faults(self, outcome: Outcome) -> list[Fault]:
+        """What was armed on purpose where there is no receipt beside that says so."""
+        paper = outcome.entry
+        if paper is None:
+            return self.counter.faults.acted
+        printed = outcome.result is Result.PAID and paper.settlement is not None
+        return [] if printed else [Fault(name) for name in paper.faults]
+
     def _body(self, outcome: Outcome, after: str, columns: int) -> Iterator[Content]:
         if outcome.reason is not None:
             said = say(outcome.reason).removeprefix(tr(UNKNOWN_PREFIX))
             yield from sentence(said[:1].upper() + said[1:], columns, STRONG)
+            yield line()
+        faults = self._unprinted_faults(outcome)
+        for fault in faults:
+            said = tr(N_("! Fault on purpose: {fault}"), fault=tr(KINDS[fault].title))
+            yield from sentence(said, columns, ATTENTION)
+        if faults:
             yield line()
         if outcome.result is Result.PAID and outcome.entry is not None:
             yield from _parts(outcome.entry, columns)

@@ -11,8 +11,9 @@ ABOUT = {
         "taken out first."
     ),
     "Menu": N_("What is needed now and then. Only what can be done now is listed."),
-    "Refund which sale of today?": N_(
-        "The whole sale goes back: the account part onto the same card, the cash part by hand."
+    "Refund which sale?": N_(
+        "The whole sale goes back: the account part onto the same card, the cash part by hand. "
+        "Scan the code of the receipt, or type digits of its settlement: a sale of any day."
     ),
     "Where?": N_(
         "This machine stands in for other desks: what is done there goes to the centre in "

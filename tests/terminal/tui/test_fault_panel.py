@@ -1,6 +1,7 @@
 """F11: faults are armed at a key, announced at the top, and taken back the same way."""
 
 from terminal.fault_kinds import Fault
+from terminal.outcome import Result
 from terminal.tui.fault_panel import FaultPanel
 from tests.support.counter import opened
 
@@ -13,8 +14,30 @@ async def test_a_fault_is_armed_shown_and_taken_back(shop):
         await till.until(lambda: len(till.counter.faults.armed) == 2)
         till.press("escape")
         await till.idle()
-        assert till.says("2 faults armed")
+        assert till.says("faults: 2")
         till.press("f11", "enter", "escape")
         await till.idle()
         assert till.counter.faults.armed == [Fault.PULLED_AFTER]
-        assert till.says("1 faults armed")
+        assert till.says("faults: 1")
+
+
+async def test_the_top_line_says_the_whole_day_or_leaves_words_out(shop):
+    async with opened(shop) as till:
+        day = till.counter.day
+        assert till.says(f"Sunrise Pharmacy   day {day} open")
+        till.scanned("1001")
+        till.press("f3", "f11", "enter", "escape")
+        await till.idle()
+        assert till.text().splitlines()[0].split() == [
+            "Sunrise", "Pharmacy", day, "1", "held", "!", "faults:", "1", "TRAINING", "EN",
+        ]  # fmt: skip
+
+
+async def test_what_went_wrong_on_purpose_is_said_where_no_receipt_says_it(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned("1001")
+        till.press("f11", "enter", "escape")
+        await till.idle()
+        assert await till.pay() is Result.UNKNOWN
+        assert till.says("! Fault on purpose: Card pulled before the debit")

@@ -11,8 +11,10 @@ from terminal.tui.chooser import Chooser
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import AskFirst, ConfirmSplit
 from terminal.tui.running import Running
+from tests.support.calendar_shop import CalendarShop
 from tests.support.counter import WIDE, opened
 from tests.support.faults import Everything, Network
+from tests.support.training_home import built_home
 
 
 class PullAt:
@@ -213,6 +215,33 @@ async def test_a_sale_of_today_is_refunded_from_the_list(shop):
         assert till.says("-51.10")
         assert shop.card("zhao").purse.balance_fen == 380_00
         assert shop.disagreements() == []
+
+
+@pytest.fixture
+def calendar(tmp_path_factory, tmp_path):
+    """A shop where days go by."""
+    shop = CalendarShop(built_home(tmp_path_factory.mktemp), tmp_path / "calendar")
+    yield shop
+    shop.close()
+
+
+async def test_the_receipt_of_an_earlier_day_finds_its_sale_and_no_other(calendar):
+    shop = calendar
+    earlier = shop.sell("zhao", shop.order("1001")).entry
+    shop.wait(1)
+    shop.sell("zhao", shop.order("1002"))
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.press("f7")
+        chooser = await till.dialog(Chooser)
+        assert earlier.msgid not in chooser.values
+        till.scanned("9" * 20)
+        await till.until(lambda: till.says("Nothing to choose from."))
+        till.press(*["backspace"] * 20, "+" + earlier.settlement.setl_id)
+        await till.until(lambda: till.says(earlier.at[5:10]))
+        till.press("enter")
+        question = await till.dialog(ConfirmSplit)
+        assert question._split.total_fen == -12_50
 
 
 async def test_waiting_credit_is_loaded_from_the_menu(shop):
