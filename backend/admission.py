@@ -6,7 +6,7 @@ times (performance.md 10).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from backend.grades import Grade
 from backend.people import Institution
@@ -17,8 +17,7 @@ from backend.store import visit_tables as v
 from backend.store.sql import BindParameter, and_, bindparam, func, literal_column, select, text
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """`digest` of the request that had this msgid before, None if none had; None: no such
     institution; `terminal` of an open sign-on or ""; `head` of the terminal's audit chain."""
 

@@ -6,9 +6,10 @@ The price is the message's, the ceiling and the class are the catalogue's (settl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
 
 from backend.catalogue import Drug
 from backend.checks import DAY, positive, wrong
@@ -59,8 +60,7 @@ class Detail(Protocol):
     def bilg_dr_name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the bill with its drug and how it was cut."""
 
     detail: Detail

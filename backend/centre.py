@@ -7,10 +7,12 @@ book it, store the reply, commit, and only then answer. The clock is read once p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from backend import forwarding
 from backend.admission import Admission, admission_question, look_up
@@ -38,8 +40,7 @@ BETWEEN = frozenset(call.infno for call in BETWEEN_CENTRES)
 """What only another centre sends; it does not sign on, and sends nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A readable envelope, the moment it was read and what its reply is called.
 
     `message` is its input, typed, or why it cannot be read. `heard` is what another centre said to

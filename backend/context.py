@@ -6,10 +6,11 @@ are for, so that a transaction run twice makes the same ones and nothing is kept
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+
+from msgspec import Struct
 
 from backend.grades import Grade
 from backend.ledger import Entry
@@ -39,8 +40,7 @@ def compact(now: datetime) -> str:
 _NO_MARKS = str.maketrans("", "", "-:")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """One request being handled. `terminal` is the MAC address its sign-on came from;
     `reversed_before`: a 2601 for this msgid came first."""
 

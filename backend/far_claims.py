@@ -138,7 +138,7 @@ def reverse_claim(context: Context, message: FarReverseRequest) -> Refused | Non
     if claim is not None and claim.clearing_id:
         raise Refused(Code.ALREADY_CLEARED)
     undoable = frozenset({FAR_SETTLE.infno, FAR_VISIT.infno, RELAY.infno})
-    ours = replace(context, profile=replace(context.profile, reversible_infnos=undoable))
+    ours = structs.replace(context, profile=replace(context.profile, reversible_infnos=undoable))
     return reverse(ours, ReverseRequest(Reverse(asked.psn_no, asked.omsgid, asked.oinfno)))
 
 
@@ -157,7 +157,9 @@ def _case(context: Context, claim: Claim, *, quoting: bool) -> tuple[Context, Ca
     stay = stay_of(context, claim, quoting=quoting)
     who = payer(context.tx, claim, stay.visit.begntime[:DAY] if stay else "")
     lost = loss_per_10k(context, who.person, claim.place, *days_of(context, stay))
-    context = replace(context, grade=replace(_GRADES[claim.level], lost_per_10k=lost))
+    context = structs.replace(
+        context, grade=structs.replace(_GRADES[claim.level], lost_per_10k=lost)
+    )
     extension = read_extension("data", claim.exp_content)
     case = Case(claim, who, extension, lambda: [line], "data", claim.mdtrt_id, stay)
     return context, case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from backend.store import Tx
 from backend.store import visit_tables as v
@@ -15,8 +15,7 @@ LEVELS = dict.fromkeys(("1", "2", "3", "4", "12"), "3") | dict.fromkeys(("5", "6
 """hosp_lv grade -> level of the deductible; what is not here is a first-level hospital."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """`hosp_lv` as the code list has it; `uscc` the unified social credit code.
 
     `lost_per_10k`: so much less pooled funds pay there, of somebody who is elsewhere unregistered.

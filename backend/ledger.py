@@ -7,8 +7,9 @@ says why; the transfers of one request are numbered within it. The sum over all 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from backend.store import Question, Tx
 from backend.store.sql import bindparam, insert, select, text, update
@@ -85,8 +86,7 @@ class Reason(StrEnum):
     CLEAR = "clear"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """`key` is how transfers and rows name it: kind:owner."""
 
     kind: Kind
@@ -126,8 +126,7 @@ CLEARING_BANK = Account(Kind.FUNDING, "clearing")
 """The bank through which centres pay each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """`amount_fen` from `source` (debited) to `target` (credited)."""
 
     source: Account
@@ -135,8 +134,7 @@ class Move:
     amount_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The request that causes transfers and the settlement or load (`subject`) they belong to."""
 
     institution: str

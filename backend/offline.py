@@ -240,7 +240,7 @@ def _keep_traces(context: Context, message: OfflineRequest) -> None:
     """An offline sale is a 2102 that comes late: its codes are compared with those of 2102."""
     late = msgspec.structs.replace(context.request, infno="2102")
     codes = ((one.drug_trac_codg, one.trdn_flag) for one in message.durg_trac_info)
-    keep_traces(replace(context, request=late), codes)
+    keep_traces(msgspec.structs.replace(context, request=late), codes)
 
 
 def _dispute(context: Context, card: Card, asked: OfflineSale, reason: str) -> OfflineReply:

@@ -7,8 +7,9 @@ the waiting part can be spent. An online person has one account, however they id
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from backend.cards import Card, card_question, find_card
 from backend.checks import code, wrong
@@ -57,8 +58,7 @@ class Claim(Protocol):
     def insutype(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
+class Payer(Struct, frozen=True):
     """A person at the counter; `card` is None unless it is the credential."""
 
     person: Person
@@ -139,8 +139,7 @@ def payer(tx: Tx, info: Claim, insured_on: str = "") -> Payer:
     return Payer(person, card, insurance)
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
+class Wallet(Struct, frozen=True):
     """Money within reach: `own` in the order it is used, each relative's, and all of one's own.
 
     `spendable_fen` is what the credential at hand can spend, whether or not this bill may use it.

@@ -7,11 +7,14 @@ centre), `online` (one account at the centre) or `none` (residents' scheme, rule
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from backend.ledger import Account, Kind, open_account, payee
 from backend.store import Question, Row, Tx
@@ -26,8 +29,7 @@ NORMAL, SUSPENDED, ENDED = "1", "2", "4"
 """psn_insu_stas; 1101 returns insurances of the past, too (settlement.md 2.6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Institution:
+class Institution(Struct, frozen=True):
     """A designated institution: its 12-character code, name and six-digit area."""
 
     code: str
@@ -35,8 +37,7 @@ class Institution:
     area: str
 
 
-@dataclass(frozen=True, slots=True)
-class Insurance:
+class Insurance(Struct, frozen=True):
     """One row of 1101's insuinfo; `status` as psn_insu_stas (1 normal, 2 suspended), dates ISO."""
 
     insutype: str

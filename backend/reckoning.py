@@ -6,8 +6,10 @@ and for a stay which fund and what of it was settled before. Nothing is booked h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
+
+from msgspec import Struct
 
 from backend import policy
 from backend.bill import Line
@@ -53,8 +55,7 @@ class MedicalClaim(Claim, Protocol):
     def med_type(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """A bill worked out, how it splits, and which rules it breaks without being refused."""
 
     who: Payer

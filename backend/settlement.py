@@ -8,9 +8,9 @@ are booked by the same functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from backend.adoption import adopted_for
 from backend.bill import Line, bill_questions, cut_info, read_bill
@@ -62,8 +62,7 @@ _CARD_ONLY = frozenset({Kind.PURSE_CARD, Kind.ONLINE})
 _AT_CENTRE = frozenset({Kind.PURSE_CENTRE, Kind.ONLINE})
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(Struct, frozen=True):
     """A bill as an institution presents it, before it is known who pays: the members of `Case`."""
 
     claim: MedicalClaim
@@ -78,8 +77,7 @@ class Presented:
         return Case(self.claim, who, self.extension, self.read, self.node, self.mdtrt_id, self.stay)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A claim to settle: its payer, its lines, its extension, the visit it belongs to.
 
     `node` is what messages call the claim; `mdtrt_id` is empty for a pharmacy, whose bill is a
@@ -106,8 +104,7 @@ class Case:
         return checked(context, bill)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What was booked, or would be."""
 
     bill: Reckoning

@@ -6,7 +6,8 @@ What a rule finds is refused by its name or only kept with the settlement, as th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from backend.bill import Line
 from backend.claims import chronic, findings, prescribed

@@ -145,7 +145,7 @@ def _reckoned(context: Context, message: HandInRequest) -> tuple[Reckoning, Cont
     _require_new(context, who.person, asked)
     lines = _lines(context, message)
     eligible = replace(context.profile, account_pays_own_expense=False)
-    place = replace(context, grade=grade, profile=eligible)
+    place = structs.replace(context, grade=grade, profile=eligible)
     return reckon(place, _claim(asked, who), lines, who, _AT_CENTRE, "data"), place
 
 

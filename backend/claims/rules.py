@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
+from msgspec import Struct
 
 from backend.bill import Line
 from backend.catalogue import Drug
@@ -52,16 +53,14 @@ class Rule:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """Whom the drugs are for: gend of the interface, whole years of age."""
 
     sex: str
     years: int
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A drug the person has had on this day already, from another bill."""
 
     name: str
@@ -143,8 +142,7 @@ def _broken(rule: Rule, item: Goods, values: dict[str, str]) -> Broken:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     goods: Sequence[Goods]
     patient: Patient
     med_type: str
