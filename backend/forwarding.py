@@ -54,9 +54,15 @@ def region_of(context: Context, message: Any, ways: Routes) -> str:
         return region
     insured = context.request.insuplc_admdvs
     found = ways.region_of(insured) or ways.region_of(_first(message, "card_sn")[:CITY6])
-    if not found and insured and not same_city(insured, context.profile.area):
+    if not found and insured and not _is_ours(context, insured):
         raise Refused(Code.NO_WAY, region=insured)
     return found
+
+
+def _is_ours(context: Context, area: str) -> bool:
+    """The centre's own city, or that of whoever asks: a dialect of another province may name its
+    own area, and speaks for the same people."""
+    return any(same_city(area, own) for own in (context.profile.area, context.institution.area))
 
 
 def _require_ours(context: Context, message: Any, ways: Routes) -> None:

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from backend.centre import Centre
 from backend.ledger import Account, Kind
-from backend.profile import DEFAULT
+from backend.profile import DEFAULT, load_profile
 from backend.protocol import codec
 from backend.protocol.messages.pharmacy import SettleReply, SettleState
-from tests.support.centre_people import BASKET, SHOP, basket_of
+from backend.routes import Routes
+from tests.support.centre_people import AREA, BASKET, KEYS, ONLINE_PERSON, SHOP, basket_of
 from tests.support.two_centres import (
     FAR_CARD,
     FAR_ONLINE,
@@ -149,6 +151,18 @@ def test_an_area_without_a_way_is_named(centres):
     answer = centres.here.quote(FAR_ONLINE, None, BASKET)
     assert answer.code == "NO_WAY"
     assert answer.reply.err_values == {"region": "650100"}
+
+
+def test_a_dialect_of_another_province_serves_whom_its_place_serves(centres):
+    here = centres.here
+    here.centre = Centre(
+        here.centre.store, KEYS, now=here.centre.now, profile=load_profile("chongqing"),
+        routes=Routes({REGION: centres.line}),
+    )  # fmt: skip
+    here.insured = AREA
+    assert here.quote(ONLINE_PERSON, None, BASKET).code == "PERSON_UNKNOWN"  # asked here
+    here.insured = "650100"
+    assert here.quote(FAR_ONLINE, None, BASKET).code == "NO_WAY"
 
 
 @pytest.mark.parametrize("insured", ["", REGION, "330203"])
