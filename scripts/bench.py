@@ -6,6 +6,7 @@ command line are measured in processes of their own (bench_screen.py).
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import shutil
@@ -79,6 +80,7 @@ def apdus(reader_name: str) -> dict[str, float]:
 
 def main() -> None:
     """Measure everything once and print it."""
+    argparse.ArgumentParser(prog="scripts/bench", description=__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="shuaka-bench-") as folder:
         home = Home(Path(folder) / "home")
         owner = home.own()

@@ -38,15 +38,15 @@ COMMANDS = {
 
 
 @contextmanager
-def counter(home: Path) -> Iterator[int]:
-    """A counter in a pseudo-terminal; its other side."""
+def counter(home: Path) -> Iterator[tuple[int, int]]:
+    """A counter in a pseudo-terminal: its process, and the other side."""
     pid, terminal = pty.fork()
     if not pid:
         environment = {**os.environ, "SHUAKA_HOME": str(home), "TERM": "xterm-256color"}
         os.execve(sys.executable, [sys.executable, "-m", "terminal"], environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     try:
-        yield terminal
+        yield pid, terminal
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -62,17 +62,26 @@ def painted(terminal: int, limit_s: float) -> bytes:
 def first_screen(home: Path) -> float:
     """Seconds from process start until the counter has painted its training mark."""
     start, seen = time.perf_counter(), b""
-    with counter(home) as terminal:
+    with counter(home) as (_, terminal):
         while b"TRAINING" not in seen and time.perf_counter() - start < FIRST_PAINT_LIMIT_S:
             seen += painted(terminal, FIRST_PAINT_LIMIT_S)
         return time.perf_counter() - start
 
 
-def keys_to_paint(home: Path) -> list[float]:
-    """Seconds from a digit, or from taking it back, to the bytes that show it; nothing blinks."""
+def most_held_mib(pid: int) -> float:
+    """The most memory a process has had so far."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    held = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return round(int(held.split()[1]) / 1024, 1)
+
+
+def keys_to_paint(home: Path) -> tuple[list[float], float]:
+    """Seconds from a digit, or from taking it back, to the bytes that show it (nothing blinks);
+    and what the counter has held in memory by then.
+    """
     (home / "config.toml").write_text("animation = false\n", encoding="utf-8")
     seconds = []
-    with counter(home) as terminal:
+    with counter(home) as (pid, terminal):
         while b"Scan" not in painted(terminal, FIRST_PAINT_LIMIT_S):
             pass
         for number in range(KEYS):
@@ -82,7 +91,7 @@ def keys_to_paint(home: Path) -> list[float]:
             os.write(terminal, b"1" if number % 2 == 0 else b"\x7f")
             assert painted(terminal, PAINT_LIMIT_S), "the counter paints no more"
             seconds.append(time.perf_counter() - start)
-    return sorted(seconds)
+        return sorted(seconds), most_held_mib(pid)
 
 
 def cold(home: Path) -> dict[str, float]:
@@ -100,13 +109,13 @@ def cold(home: Path) -> dict[str, float]:
     return {name: round(statistics.median(some) * 1000, 1) for name, some in taken.items()}
 
 
-def screen(world: Path) -> dict[str, dict[str, float]]:
+def screen(world: Path) -> dict[str, object]:
     """All rows, on copies of a training world."""
     with tempfile.TemporaryDirectory(prefix="shuaka-screen-") as folder:
         home = Path(folder) / "home"
         shutil.copytree(world, home)
         starts = sorted(first_screen(home) for _ in range(STARTS))
-        keys = keys_to_paint(home)
+        keys, held_mib = keys_to_paint(home)
         return {
             "first_screen_s": {
                 "cold": round(starts[-1], 3),
@@ -117,6 +126,7 @@ def screen(world: Path) -> dict[str, dict[str, float]]:
                 "p99": round(keys[int(len(keys) * 0.99)] * 1000, 2),
             },
             "cold_start_ms": cold(home),
+            "counter_memory_mib": held_mib,
         }
 
 
