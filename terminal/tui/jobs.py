@@ -69,6 +69,7 @@ class Jobs:
         finally:
             workplace.observers.remove(clerk)
             self._counter.progress = None
+            self._app.repaint()
 
     async def _outcome(self, flow: Flow[Outcome], running: Running) -> None:
         """Drive something that can move money and show what came of it."""

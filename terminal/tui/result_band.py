@@ -14,7 +14,7 @@ from textual.geometry import Size
 from backend.protocol.money import yuan
 from terminal.entry import Entry, Kind
 from terminal.fault_kinds import KINDS, Fault
-from terminal.outcome import Outcome, Result
+from terminal.outcome import CENTRE_SILENT, Outcome, Result
 from terminal.receipt import Letterhead, print_receipt
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
@@ -40,6 +40,7 @@ NEXT = {
     Result.REFUSED: N_("Esc goes back to the basket."),
     Result.UNKNOWN: N_("Put the same card back (F2), or hand the case to the centre (F10)."),
 }  # fmt: skip
+NEXT_WITHOUT_CENTRE = N_("F8 asks the centre again, and pays once that is settled.")
 NEXT_BY_KIND = {
     Kind.OFFLINE_SALE: N_(
         "Hand over goods and receipt, give the card back. "
@@ -67,6 +68,8 @@ class ResultText(Painted):
         after = NEXT[outcome.result]
         if outcome.result is Result.PAID and (kind := _kind(outcome)) in DONE_WORDS:
             word, after = DONE_WORDS[kind], NEXT_BY_KIND[kind]
+        if outcome.reason is CENTRE_SILENT:
+            after = NEXT_WITHOUT_CENTRE
         total = _total(outcome)
         bar = apart(line(f" {sign} {tr(word)}"), line(f"{total} "), columns)
         yield bar.stylize(f"bold $background on ${state}")

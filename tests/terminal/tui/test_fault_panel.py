@@ -33,6 +33,18 @@ async def test_the_top_line_says_the_whole_day_or_leaves_words_out(shop):
         ]  # fmt: skip
 
 
+async def test_a_centre_that_fell_silent_is_asked_again_with_the_key_that_is_named(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        till.scanned("1001")
+        till.counter.faults.arm(Fault.LINE_CUT)
+        assert await till.pay() is Result.UNKNOWN
+        assert till.says("F8 asks the centre again, and pays once that is settled.")
+        till.counter.faults.disarm(Fault.LINE_CUT)
+        assert await till.pay() is Result.PAID
+        assert shop.disagreements() == []
+
+
 async def test_what_went_wrong_on_purpose_is_said_where_no_receipt_says_it(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
