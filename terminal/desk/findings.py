@@ -79,7 +79,8 @@ OPERATIONS: tuple[Operation, ...] = (
             FIRST,
             Field("finding", N_("Finding"), about=N_("its number, or the end of it")),
             Field(
-                "way", N_("What became of it"), FieldKind.CHOICE, choices=tuple(WAYS.items()), default="1"
+                "way", N_("What became of it"), FieldKind.CHOICE,
+                choices=tuple(WAYS.items()), default="1",
             ),
             Field("note", N_("Why")),
             LAST,
