@@ -135,5 +135,5 @@ def withdraw_fees(context: Context, message: WithdrawRequest) -> None:
         settled = serials_of(context.tx, visit.mdtrt_id, asked.chrg_bchno)
         if settled:
             raise Refused(Code.LINE_SETTLED, serial=settled[0])
-        raise wrong("data.chrg_bchno", "no free lines")
+        raise Refused(Code.NOTHING_TO_SETTLE)
     withdraw_lines(context.tx, lines)

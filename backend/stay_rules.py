@@ -39,7 +39,7 @@ class Act(Enum):
 
 
 _OUT, _IN, _DONE, _GONE = (
-    Code.STAY_DISCHARGED, Code.NOT_DISCHARGED, Code.VISIT_SETTLED, Code.VISIT_UNKNOWN,
+    Code.STAY_DISCHARGED, Code.NOT_DISCHARGED, Code.VISIT_SETTLED, Code.VISIT_TAKEN_BACK,
 )  # fmt: skip
 
 ANSWERS: dict[Act, tuple[Code | None, ...]] = {

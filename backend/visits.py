@@ -114,9 +114,12 @@ def _visit(row: Row) -> Visit:
 def require_visit(context: Context, mdtrt_id: str, psn_no: str) -> Visit:
     """An open visit of this person at this institution; refused otherwise."""
     visit = find_visit(context.tx, mdtrt_id)
-    ours = (context.institution.code, psn_no, OPEN)
-    if visit is None or (visit.institution, visit.psn_no, visit.state) != ours:
+    ours = (context.institution.code, psn_no)
+    if visit is None or (visit.institution, visit.psn_no) != ours:
         raise Refused(Code.VISIT_UNKNOWN)
+    if visit.state != OPEN:
+        gone = visit.state == CANCELLED
+        raise Refused(Code.VISIT_TAKEN_BACK if gone else Code.VISIT_UNKNOWN)
     require_answered(context, visit)
     return visit
 

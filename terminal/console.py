@@ -22,6 +22,7 @@ from terminal.notices import (
     SellingOffline,
 )
 from terminal.offered_pins import OfferedPins
+from terminal.receipt import deposit_rows
 from terminal.secret_entry import typed_without_echo
 from terminal.words import N_, tr
 
@@ -86,13 +87,10 @@ class Console:
                 cash=yuan(split.cash_fen),
             )
         )
-        due_fen = split.cash_fen - split.deposit_fen
-        if split.deposit_fen:
-            owed = N_("Still to pay") if due_fen > 0 else N_("Deposit given back")
-            self._say(f"{tr(N_('Deposit'))} {yuan(split.deposit_fen)}: {tr(owed)} "
-                      f"{yuan(abs(due_fen))}")  # fmt: skip
-        received_fen = self._received_fen if due_fen > 0 else 0
-        if received_fen and received_fen < due_fen:
+        if rows := [*deposit_rows(split.deposit_fen, split.due_fen)]:
+            self._say(": ".join(f"{label} {amount}" for label, amount in rows))
+        received_fen = self._received_fen if split.due_fen > 0 else 0
+        if received_fen and received_fen < split.due_fen:
             self._say(tr("The cash received does not cover the cash part."))
             return False
         if self._ask and not typer.confirm(tr("Cash collected, go on?"), err=True):

@@ -175,10 +175,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return self.cash_received_fen - max(self.to_pay_fen, 0)
 
     @property
+    def deposit_fen(self) -> int:
+        """What of a deposit was reckoned against the cash; negative where a refund frees it."""
+        reckoned_fen = self.visit.deposit_fen if self.visit else 0
+        return -reckoned_fen if self.kind is Kind.REFUND else reckoned_fen
+
+    @property
     def to_pay_fen(self) -> int:
         """The cash that is due after a deposit; negative is what the patient gets back."""
         cash_fen = int(self.settlement.psn_cash_pay) if self.settlement else 0
-        return cash_fen - (self.visit.deposit_fen if self.visit else 0)
+        return cash_fen - self.deposit_fen
 
     @property
     def is_final(self) -> bool:

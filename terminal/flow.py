@@ -182,7 +182,7 @@ class Split:
     """Who pays which part, in fen; `balance_after_fen` is what the account holds afterwards.
 
     `account_fen` counts `aid_fen`, which relatives pay (rules.md R4); `deposit_fen` was paid in
-    before and is reckoned against the cash, what is left of it goes back.
+    before and is reckoned against the cash, what is left of it goes back. All negative in a refund.
     """
 
     total_fen: int
@@ -193,6 +193,11 @@ class Split:
     has_account: bool = True
     aid_fen: int = 0
     deposit_fen: int = 0
+
+    @property
+    def due_fen(self) -> int:
+        """The cash that changes hands now; negative is what the patient gets."""
+        return self.cash_fen - self.deposit_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,20 +230,9 @@ class Show:
 
 
 Step = (
-    PowerUp
-    | Transmit
-    | VerifyPin
-    | ChangePin
-    | AskHost
-    | MakeCard
-    | PrintPaper
-    | Recall
-    | Confirm
-    | Record
-    | KeepVisit
-    | Stamp
-    | Show
-)
+    PowerUp | Transmit | VerifyPin | ChangePin | AskHost | MakeCard | PrintPaper | Recall | Confirm
+    | Record | KeepVisit | Stamp | Show
+)  # fmt: skip
 Result = TypeVar("Result", covariant=True)
 Flow = Generator[Step, Any, Result]
 Outcome = TypeVar("Outcome")

@@ -46,9 +46,12 @@ from terminal.visit import (
     total_fen,
 )
 from terminal.visit_book import VisitBook
+from terminal.words import N_
 from terminal.workplace import Workplace
 
 USUAL_WARD = Ward()
+NEVER_SETTLED = N_("The visit {number} has no settlement to cancel. No money moved.")
+TAKEN_BACK = N_("The visit {number} was taken back. No money moved. Register the patient anew.")
 
 
 class VisitUnknown(WrongUsage):
@@ -233,10 +236,10 @@ class Hospital:
 
     def _due(self, visit: Visit, batch: str) -> tuple[FeeLine, ...]:
         due = self.due(visit, batch)
+        if visit.state is State.LEFT:
+            raise Declined(TAKEN_BACK, number=visit.number)
         if not due:
-            raise Declined(
-                "The visit {number} has no unsettled lines. No money moved.", number=visit.number
-            )
+            raise flows.NothingFree(number=visit.number)
         return due
 
     def settlements(self, visit: Visit) -> list[Entry]:
@@ -247,6 +250,8 @@ class Hospital:
         """2208 (2305) of a settlement: by its number, or the newest of a visit by the visit's."""
         visit = self.book.find(number)
         done = self.settlements(visit) if visit is not None else []
+        if visit is not None and not done:
+            return refused(Declined(NEVER_SETTLED, number=visit.number))
         name = done[-1].msgid if done else number
         other = self.settled_elsewhere(name)
         if other is not None:

@@ -165,12 +165,21 @@ def money_rows(settlement: SetlInfo) -> Iterator[tuple[str, str]]:
             yield tr(label), yuan(amount)
 
 
+def deposit_rows(deposit_fen: int, due_fen: int) -> Iterator[tuple[str, str]]:
+    """What a deposit that was reckoned, or (negative) is there again, makes of the cash."""
+    if deposit_fen > 0:
+        owed = N_("Still to pay") if due_fen > 0 else N_("Deposit given back")
+        yield tr(N_("Deposit")), yuan(deposit_fen)
+        yield tr(owed), yuan(abs(due_fen))
+    elif deposit_fen < 0:
+        owed = N_("To be paid in again") if due_fen > 0 else N_("Given back in cash")
+        yield tr(N_("Deposit there again")), yuan(-deposit_fen)
+        yield tr(owed), yuan(abs(due_fen))
+
+
 def _handed_over(entry: Entry) -> Iterator[tuple[str, str]]:
     """A deposit that was paid in before; the cash counted at the till, and what went back of it."""
-    if entry.visit and entry.visit.deposit_fen and entry.kind is not Kind.REFUND:
-        yield tr(N_("Deposit")), yuan(entry.visit.deposit_fen)
-        owed = N_("Still to pay") if entry.to_pay_fen > 0 else N_("Deposit given back")
-        yield tr(owed), yuan(abs(entry.to_pay_fen))
+    yield from deposit_rows(entry.deposit_fen, entry.to_pay_fen)
     if entry.cash_received_fen:
         yield tr(N_("Cash received")), yuan(entry.cash_received_fen)
         yield tr(N_("Change")), yuan(entry.change_fen)

@@ -19,7 +19,7 @@ from terminal.columns import between, centred, fit, width
 from terminal.entry import Entry
 from terminal.masks import mask_id, mask_name
 from terminal.official_names import CARE, CHARGES, INSURANCES, LEVELS, PEOPLE, named
-from terminal.receipt import CLASS_NAMES
+from terminal.receipt import CLASS_NAMES, deposit_rows
 from terminal.visit import Visit
 from terminal.words import N_, tr
 
@@ -72,8 +72,7 @@ class Stay:
             return cls()
         ward = visit.ward
         found = tuple(f"{one.code} {one.name}" for one in visit.told.diagnoses)
-        deposit_fen = entry.visit.deposit_fen if entry.visit else 0
-        return cls(visit.number, ward.dept_name, ward.dr_name, ward.bed, found, deposit_fen)
+        return cls(visit.number, ward.dept_name, ward.dr_name, ward.bed, found, entry.deposit_fen)
 
 
 def title_of(bill: FullBill) -> str:
@@ -208,13 +207,7 @@ def _sums(bill: FullBill, stay: Stay) -> Iterator[Pair]:
     own_fen = info.fulamt_ownpay_amt + info.overlmt_selfpay
     yield tr(N_("Own expense")), yuan(own_fen)
     yield tr(N_("Self-paid share")), yuan(info.psn_pay - own_fen)
-    if stay.deposit_fen:
-        left_fen = stay.deposit_fen - info.cash_payamt
-        yield tr(N_("Deposit")), yuan(stay.deposit_fen)
-        yield (
-            tr(N_("Deposit given back") if left_fen >= 0 else N_("Still to pay")),
-            yuan(abs(left_fen)),
-        )
+    yield from deposit_rows(stay.deposit_fen, info.cash_payamt - stay.deposit_fen)
 
 
 def _steps(bill: BillSteps) -> Iterator[str]:

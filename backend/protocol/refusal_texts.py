@@ -93,6 +93,9 @@ COUNTER_TEXTS: dict[Code, Text] = {
         "文件第{line}行不正确：{detail}", "The file is wrong in line {line}: {detail}."
     ),
     Code.VISIT_UNKNOWN: Text("就诊记录不存在", "The centre has no such visit."),
+    Code.VISIT_TAKEN_BACK: Text(
+        "就诊登记已撤销，请重新登记", "This visit was taken back: register the patient anew."
+    ),
     Code.VISIT_SETTLED: Text(
         "就诊已结算，请先撤销结算", "This visit is settled: cancel the settlement first."
     ),

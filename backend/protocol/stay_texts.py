@@ -27,7 +27,8 @@ STAY_TEXTS: dict[Code, Text] = {
         "Fee line {serial} is settled: cancel its settlement first.",
     ),
     Code.NOTHING_TO_SETTLE: Text(
-        "没有未结算的费用明细，请勿重复结算", "There are no fee lines left to settle."
+        "没有未结算的费用明细，请勿重复结算或撤销",
+        "There are no unsettled fee lines: nothing is left to settle or to withdraw.",
     ),
     Code.SETTLED_LATER: Text(
         "该次住院有后续结算{setl_id}，请先撤销后续结算",

@@ -80,7 +80,7 @@ def _visit(entry: Entry | None) -> dict[str, object]:
     return {
         "visit": {
             "number": part.number, "batches": list(part.batches), "interim": part.interim,
-            "deposit": Fen(part.deposit_fen), "to_pay": Fen(entry.to_pay_fen),
+            "deposit": Fen(entry.deposit_fen), "to_pay": Fen(entry.to_pay_fen),
         }
     }  # fmt: skip
 

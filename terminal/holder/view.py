@@ -14,6 +14,7 @@ from terminal.errors import Spoken
 from terminal.flow import Split
 from terminal.new_pin import PinQuestion
 from terminal.outcome import Outcome, Result, Said
+from terminal.words import N_
 
 
 class Mood(StrEnum):
@@ -33,6 +34,9 @@ class Good:
     name: str
     count: str
     amount_fen: int
+
+
+IN_CASH, CASH_BACK = N_("In cash: {amount}."), N_("Back in cash: {amount}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class View:
 
     def deciding(self, split: Split) -> View:
         """The operator settles the cash part."""
-        says = Said("In cash: {amount}.", amount=yuan(split.cash_fen)) if split.cash_fen else None
+        words = IN_CASH if split.due_fen > 0 else CASH_BACK
+        says = Said(words, amount=yuan(abs(split.due_fen))) if split.due_fen else None
         return replace(self, split=split, mood=Mood.CALM, says=says)
 
 
@@ -119,4 +124,5 @@ def split_of(entry: Entry) -> Split | None:
         cash_fen=int(settled.psn_cash_pay),
         balance_after_fen=int(settled.balc),
         aid_fen=int(settled.acct_mulaid_pay),
+        deposit_fen=entry.deposit_fen,
     )

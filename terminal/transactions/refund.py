@@ -52,13 +52,16 @@ def _meet_same_card(sale: Entry) -> Flow[Contact]:
     contact = yield from meet()
     if contact.face.card_sn != sale.card_sn:
         raise Declined("This is not the card of the sale. No money moved. Insert the other card.")
+    aid_fen = settlement.acct_mulaid_pay
     question = Split(
         total_fen=-settlement.medfee_sumamt,
-        fund_fen=-settlement.fund_pay_sumamt,
-        account_fen=-settlement.acct_pay,
+        fund_fen=-settlement.funds_fen,
+        account_fen=-settlement.accounts_fen,
         cash_fen=-settlement.psn_cash_pay,
-        balance_after_fen=contact.person.insurance.balc + settlement.acct_pay,
+        balance_after_fen=contact.person.insurance.balc + settlement.accounts_fen - aid_fen,
         has_account=contact.person.has_account,
+        aid_fen=-aid_fen,
+        deposit_fen=-sale.deposit_fen,
     )
     if not (yield from confirm(question)):
         raise Stopped("The refund was stopped at the counter. No money moved.")
@@ -77,6 +80,7 @@ def _intent(sale: Entry, contact: Contact) -> Flow[Entry]:
         refund_of=sale.msgid,
         tac="",
         sequence=0,
+        cash_received_fen=0,
         unprinted=contact.unprinted + _goes_back(sale, contact),
     )
 

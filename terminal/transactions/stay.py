@@ -83,7 +83,17 @@ def quote_stay(
 
 def deposit(visit: Visit, amount_fen: int, there_fen: int) -> Flow[Entry]:
     """Cash paid in, or (negative) given back of the `there_fen` that are there. Raises Declined."""
-    if not amount_fen or there_fen + amount_fen < 0:
+    if not amount_fen:
+        raise Declined(
+            "The amount is nothing. Say what is paid in, with a minus what is given back."
+        )
+    if amount_fen > 0 and not (visit.inpatient and visit.state is not State.LEFT):
+        raise Declined(
+            "A deposit is taken for a stay, and {number} is none or was taken back. "
+            "Nothing was paid.",
+            number=visit.number,
+        )
+    if there_fen + amount_fen < 0:
         raise Declined("Of the deposit {there} are there. Nothing was paid.", there=yuan(there_fen))
     stamped = yield from stamp()
     entry = Entry(

@@ -61,6 +61,12 @@ NUMBER = slice(12, 30)
 Input = TypeVar("Input")
 
 
+class NothingFree(Declined):
+    """All lines are settled, or there are none."""
+
+    template = "The visit {number} has no unsettled lines. No money moved."
+
+
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """Goods or a service for a visit; `approval` as the hospital decided (2204)."""
@@ -195,7 +201,9 @@ def withdraw(visit: Visit, batch: str) -> Flow[Visit]:
 def withdraw_lines(visit: Visit, serials: tuple[int, ...]) -> Flow[Visit]:
     """2302: single lines of a stay go."""
     visit = yield from answered(visit)
-    if not serials or not set(serials) <= {line.serial for line in visit.lines}:
+    if not serials:
+        raise NothingFree(number=visit.number)
+    if not set(serials) <= {line.serial for line in visit.lines}:
         raise Declined("The visit {number} has no such lines.", number=visit.number)
     kept = tuple(line for line in visit.lines if line.serial not in serials)
     request = stay_withdraw_request(visit, serials)

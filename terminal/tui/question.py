@@ -15,6 +15,7 @@ from textual.widgets import Digits
 from backend.protocol.money import yuan
 from terminal.errors import Spoken
 from terminal.flow import Agreed, Split
+from terminal.receipt import deposit_rows
 from terminal.tui.cash import CashKeys
 from terminal.tui.dialog import WIDTH, Dialog, Piece
 from terminal.tui.pays_panel import after_line, split_lines
@@ -53,7 +54,7 @@ class ConfirmSplit(Dialog[Agreed]):
         self._split, self._ahead = split, ahead
         self._back = split.total_fen < 0
         self.title_word = N_("Refund") if self._back else N_("Who pays what")
-        self._cash = CashKeys(split.cash_fen)
+        self._cash = CashKeys(split.due_fen)
         self._change = Digits("")
 
     def compose(self) -> ComposeResult:
@@ -76,7 +77,7 @@ class ConfirmSplit(Dialog[Agreed]):
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """What Enter would do now."""
-        yes = N_("cash is settled, go on") if self._split.cash_fen else N_("go on")
+        yes = N_("cash is settled, go on") if self._split.due_fen else N_("go on")
         if self._cash.text:
             yes = N_("take it")
         no = N_("take it back") if self._cash.busy else N_("stop")
@@ -101,7 +102,7 @@ class ConfirmSplit(Dialog[Agreed]):
 
     @property
     def _takes_cash(self) -> bool:
-        return self._split.cash_fen > 0
+        return self._split.due_fen > 0
 
     def late(self, key: str, character: str) -> None:
         """After the yes the holder types."""
@@ -114,6 +115,8 @@ class ConfirmSplit(Dialog[Agreed]):
         yield rule(WIDTH)
         yield entry(tr(N_("TOTAL")), yuan(split.total_fen), WIDTH, STRONG)
         yield after_line(split, WIDTH)
+        for label, amount in [*deposit_rows(split.deposit_fen, split.due_fen)][:1]:
+            yield entry(label, amount, WIDTH)
         yield line()
         yield line((self._due(), STRONG))
         if self._takes_cash:
@@ -129,12 +132,12 @@ class ConfirmSplit(Dialog[Agreed]):
             yield line((tr(N_("Type what is handed over, or Enter: it is exact.")), MUTED))
 
     def _due(self) -> str:
-        cash_fen = self._split.cash_fen
-        if not cash_fen:
+        due_fen = self._split.due_fen
+        if not due_fen:
             return tr(N_("No cash changes hands."))
-        if self._back:
-            return tr(N_("Give back in cash: {amount}"), amount=yuan(-cash_fen))
-        return tr(N_("Collect in cash: {amount}"), amount=yuan(cash_fen))
+        if due_fen < 0:
+            return tr(N_("Give back in cash: {amount}"), amount=yuan(-due_fen))
+        return tr(N_("Collect in cash: {amount}"), amount=yuan(due_fen))
 
 
 class AskFirst(Question):

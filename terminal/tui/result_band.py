@@ -15,7 +15,7 @@ from backend.protocol.money import yuan
 from terminal.entry import Entry, Kind
 from terminal.fault_kinds import KINDS, Fault
 from terminal.outcome import CENTRE_SILENT, Outcome, Result
-from terminal.receipt import Letterhead, print_receipt
+from terminal.receipt import Letterhead, deposit_rows, print_receipt
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter
 from terminal.tui.typeset import ATTENTION, MUTED, STRONG, apart, entry, line, page, rule, sentence
@@ -121,6 +121,8 @@ def _parts(paid: Entry, columns: int) -> Iterator[Content]:
     yield rule(columns)
     yield entry(tr(N_("Total")), yuan(settled.medfee_sumamt), columns, STRONG)
     yield entry(tr(N_("Account balance")), yuan(settled.balc), columns)
+    for label, amount in deposit_rows(paid.deposit_fen, paid.to_pay_fen):
+        yield entry(label, amount, columns, STRONG)
     if paid.cash_received_fen:
         yield line()
         yield entry(tr(N_("Cash received")), yuan(paid.cash_received_fen), columns)

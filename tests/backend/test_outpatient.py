@@ -196,7 +196,7 @@ def test_withdrawn_lines_are_gone_and_settled_ones_stay(clinic):
     visit = attend(clinic, EMPLOYED)
     withdraw = WithdrawRequest(Withdraw(mdtrt_id=visit.mdtrt_id, chrg_bchno="0000", psn_no="P001"))
     assert visit.send(calls.WITHDRAW, withdraw).ok
-    assert visit.send(calls.WITHDRAW, withdraw).code == "FIELD_WRONG"
+    assert visit.send(calls.WITHDRAW, withdraw).code == "NOTHING_TO_SETTLE"
     visit.fees(HOSPITAL_BASKET)
     visit.settle(422_80)
     refused = visit.send(calls.WITHDRAW, withdraw)
@@ -210,7 +210,8 @@ def test_a_settled_visit_is_not_unregistered_a_cancelled_one_is(clinic):
     assert visit.send(calls.UNREGISTER, asked).code == "VISIT_SETTLED"
     assert visit.cancel(info).ok
     assert visit.send(calls.UNREGISTER, asked).ok
-    assert visit.fees(HOSPITAL_BASKET[:1]).code == "VISIT_UNKNOWN"
+    assert visit.fees(HOSPITAL_BASKET[:1]).code == "VISIT_TAKEN_BACK"
+    assert visit.send(calls.UNREGISTER, asked).code == "VISIT_TAKEN_BACK"
 
 
 def test_diagnoses_are_kept_with_the_visit(clinic):

@@ -20,7 +20,7 @@ from tests.support.centre_visits import CLINIC, Attendance
 from tests.support.stays import PLAIN, Bed, add_wards, by_card, in_bed, plain
 
 OK = ""
-OUT, IN, SETTLED, GONE = "STAY_DISCHARGED", "NOT_DISCHARGED", "VISIT_SETTLED", "VISIT_UNKNOWN"
+OUT, IN, SETTLED, GONE = "STAY_DISCHARGED", "NOT_DISCHARGED", "VISIT_SETTLED", "VISIT_TAKEN_BACK"
 
 
 @pytest.fixture
@@ -223,8 +223,10 @@ def test_transactions_of_visits_and_stays_do_not_reach_each_other(wards):
 
 def test_a_stay_of_another_institution_or_person_is_unknown(wards):
     bed = in_bed(wards, PURSE_PERSON, plain("100.00"))
-    assert Bed(wards, PURSE_PERSON, shop=SHOP, mdtrt_id=bed.mdtrt_id).discharge().code == GONE
-    assert Bed(wards, ONLINE_PERSON, mdtrt_id=bed.mdtrt_id).quote(100_00).code == GONE
+    there = Bed(wards, PURSE_PERSON, shop=SHOP, mdtrt_id=bed.mdtrt_id)
+    assert there.discharge().code == "VISIT_UNKNOWN"
+    other = Bed(wards, ONLINE_PERSON, mdtrt_id=bed.mdtrt_id)
+    assert other.quote(100_00).code == "VISIT_UNKNOWN"
 
 
 def test_a_lost_2401_or_2402_is_reversed_and_may_be_sent_again(wards):

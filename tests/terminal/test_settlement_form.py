@@ -76,6 +76,11 @@ def test_what_was_paid_in_goes_back_or_is_asked_for(bill):
     paid = replace(bill, info=msgspec.structs.replace(bill.info, cash_payamt=cash))
     owed = "\n".join(paper_of(paid, Stay(deposit_fen=1)))
     assert between("Still to pay", "121.59", HALF) in owed
+    cash = type(bill.info.cash_payamt)(-12160)
+    back = replace(bill, info=msgspec.structs.replace(bill.info, cash_payamt=cash))
+    undone = "\n".join(paper_of(back, Stay(deposit_fen=-200_00)))
+    assert between("Deposit there again", "200.00", HALF) in undone
+    assert between("To be paid in again", "78.40", HALF) in undone
 
 
 def test_the_command_prints_text_pdf_and_json(shuaka, tmp_path):

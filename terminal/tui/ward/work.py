@@ -166,7 +166,7 @@ class Round:
         """2208, after a clear question."""
         del running
         assert case.settlement is not None
-        total, cash = case.settlement.medfee_sumamt, case.settlement.psn_cash_pay
+        total, cash = case.settlement.medfee_sumamt, max(case.to_pay_fen, 0)
         what = Said(CANCEL_SAYS, total=yuan(total), cash=yuan(cash))
         if await app.push_screen_wait(AskFirst(OF_A_BILL[UNDO], what, yes=N_("cancel it"))):
             await self.outcome(self.hospital.cancelling(case.msgid))

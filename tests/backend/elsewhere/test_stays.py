@@ -142,7 +142,7 @@ def test_what_was_answered_is_reversed_at_both_places(centres, call):
     assert bed.reverse(msgid, call.infno).ok, "once more changes nothing"
     assert (centres.clearing_here(), centres.clearing_there()) == (0, 0)
     if call is ADMIT:
-        assert bed.fees(plain("1.00")).code == "VISIT_UNKNOWN"
+        assert bed.fees(plain("1.00")).code == "VISIT_TAKEN_BACK"
         assert Bed(centres.here, FAR_ONLINE, number="IP-2").admit().ok
     else:
         assert call is STAY_SETTLE or bed.discharge().ok

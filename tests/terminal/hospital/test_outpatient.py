@@ -144,6 +144,7 @@ def test_a_cancel_after_a_cancel_is_refused(desk):
     again = desk.cancelled(case.settlement.setl_id)
     assert again.result is Result.REFUSED
     assert again.entry.reason == Code.ALREADY_REFUNDED
+    assert "has no settlement to cancel" in str(desk.cancelled(visit.number).reason)
 
 
 def test_a_registration_is_taken_back_unless_something_of_it_is_settled(desk):
@@ -157,7 +158,8 @@ def test_a_registration_is_taken_back_unless_something_of_it_is_settled(desk):
     assert desk.hospital.visits() == []
     with pytest.raises(Refused) as gone:
         desk.entered(visit, ["1001"])
-    assert gone.value.code is Code.VISIT_UNKNOWN
+    assert gone.value.code is Code.VISIT_TAKEN_BACK
+    assert "was taken back" in str(desk.settled(visit).reason)
 
 
 def test_only_the_patients_card_pays(desk):

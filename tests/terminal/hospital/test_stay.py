@@ -3,9 +3,12 @@
 import pytest
 
 from backend.protocol.refusals import Code, Refused
+from terminal.assemble.world import Trainer
+from terminal.columns import between
 from terminal.entry import Kind, Stage
 from terminal.errors import Declined
 from terminal.outcome import Result
+from terminal.receipt import NARROW, Letterhead, print_receipt
 from terminal.visit import INPATIENT, State, Told
 from terminal.visit import Ward as Department
 from tests.support.faults import Watch
@@ -13,6 +16,18 @@ from tests.support.ward import GALLBLADDER, Ward
 
 DAY = ("5101:1", "5104:1", "5105:1")
 """100.00 a day: bed, nursing, visit of the doctor."""
+
+
+class Asked(Trainer):
+    """Agrees, and notes the cash that was to change hands."""
+
+    def __init__(self):
+        super().__init__()
+        self.due_fen = []
+
+    def confirm(self, split):
+        self.due_fen.append(split.due_fen)
+        return True
 
 
 @pytest.fixture
@@ -155,10 +170,39 @@ def test_a_deposit_is_reckoned_with_the_last_settlement_and_the_rest_goes_back(w
     assert int(last.settlement.psn_cash_pay) == 250_00
     assert last.to_pay_fen == 250_00 - 2_000_00
     assert ward.hospital.deposit_fen(visit) == 0
-    assert ward.cancelled(visit.number).result is Result.PAID
+    back = ward.cancelled(visit.number)
+    assert back.result is Result.PAID
+    assert (back.entry.deposit_fen, back.entry.to_pay_fen) == (-2_000_00, 2_000_00 - 250_00)
     assert ward.hospital.deposit_fen(visit) == 2_000_00
     assert ward.shop.disagreements() == []
     assert ward.shop.workplace.sides() == []
+
+
+def test_cash_beside_a_deposit_goes_back_alone_when_its_settlement_is_cancelled(ward):
+    visit = ward.entered(ward.admitted(), ["5110:10"])
+    ward.do(ward.hospital.depositing(visit.number, 1_000_00))
+    visit, asked = ward.discharged(visit), Asked()
+    head = Letterhead("Training Hospital", "H43010200001", "0053")
+    outcome = ward.do(ward.hospital.settling(visit.number, flag="0"), asked)
+    assert asked.due_fen == [250_00]
+    assert between("Still to pay", "250.00", NARROW) in print_receipt(outcome.entry, head)
+    outcome = ward.do(ward.hospital.cancelling(visit.number), asked)
+    assert asked.due_fen == [250_00, -250_00]
+    paper = print_receipt(outcome.entry, head)
+    assert between("Deposit there again", "1000.00", NARROW) in paper
+    assert between("Given back in cash", "250.00", NARROW) in paper
+    assert "Cash received" not in paper
+
+
+def test_no_deposit_is_taken_for_a_stay_that_never_was_or_for_an_outpatient(ward):
+    visit = ward.admitted()
+    ward.do(ward.hospital.undoing(visit.number))
+    with pytest.raises(Declined, match="is none or was taken back"):
+        ward.do(ward.hospital.depositing(visit.number, 500_00))
+    visit = ward.registered()
+    with pytest.raises(Declined, match="is none or was taken back"):
+        ward.do(ward.hospital.depositing(visit.number, 500_00))
+    assert ward.hospital.deposit_fen(visit) == 0
 
 
 def test_a_deposit_is_given_back_up_to_what_is_there(ward):

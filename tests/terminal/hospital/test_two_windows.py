@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from backend.protocol.refusals import Code, Refused
+from backend.protocol.refusals import TEXTS, Code, Refused
 from backend.verify import verify
 from terminal.outcome import Result
 from terminal.transactions.explanation import asked_of, explained, settled_as
@@ -52,7 +52,7 @@ def test_batches_are_settled_at_two_terminals_and_cancelled_at_the_other(ward, w
     windows.turn("zhao")
     no = ward.settled(visit, batch="2")
     assert (no.result, no.reason.template) == (
-        Result.REFUSED, "There are no fee lines left to settle.",
+        Result.REFUSED, TEXTS[Code.NOTHING_TO_SETTLE].english,
     )  # fmt: skip
     visit = fetched(ward, visit.number)
     assert [line.batch for line in ward.hospital.due(visit)] == ["1"]
