@@ -186,7 +186,7 @@ def _answered(reply: bytes, infno: str, accept: str) -> Response:
 
 def create_app(door: Door) -> Starlette:
     """The application around a door."""
-    document = msgspec.json.encode(openapi())
+    document = msgspec.json.encode(openapi(door.centre.profile.url_style))
 
     async def description(request: Request) -> Response:
         del request

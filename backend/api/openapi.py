@@ -1,7 +1,7 @@
 """The OpenAPI description of the interface, made from the message types.
 
-One path per transaction in the plain style (`/2102`); Chinese names, lengths and code lists come
-from the tables beside the types.
+One path per transaction, plain (`/2102`) where the profile mounts that style; Chinese names,
+lengths and code lists come from the tables beside the types.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from backend.api.files import ENVELOPE_PART, FILE_PART, FORM, OCTETS
+from backend.api.urls import address_of
 from backend.code_lists import code_list
 from backend.protocol.calls import CALLS, DOWNLOAD, UPLOAD, Call
 from backend.protocol.codec import Hex, Infcode, Octets
@@ -43,15 +44,17 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 }
 
 
-def openapi() -> dict[str, Any]:
-    """The whole document."""
+def openapi(style: str) -> dict[str, Any]:
+    """The whole document, for a centre that mounts this style of addresses ("all" for any)."""
     schemas: dict[str, Any] = {}
     for kind in (Request, Reply, *_messages()):
         _add(kind, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "shuaka settlement centre 定点医药机构接口", "version": VERSION},
-        "paths": {f"/{call.infno}": {"post": _operation(call)} for call in CALLS.values()},
+        "paths": {
+            address_of(call.infno, style): {"post": _operation(call)} for call in CALLS.values()
+        },
         "components": {"schemas": schemas | _COMMON},
     }
 

@@ -27,6 +27,22 @@ SERVICES = {
 """Addresses of the service style whose transaction is known; others take the body's word."""
 
 
+DESCRIBED = {
+    "callService": "/fsi/api/rsfComIfsService/callService/{infno}",
+    "service": "/fsi/api/fsiService/transaction{infno}",
+}
+"""Style -> an address of a transaction that it mounts; any other style mounts the plain one."""
+
+
+def address_of(infno: str, style: str) -> str:
+    """Where a client of the mounted style sends a transaction."""
+    if style == "service":
+        for known, theirs in SERVICES.items():
+            if theirs == infno:
+                return f"/fsi/api/{known}"
+    return DESCRIBED.get(style, "/{infno}").format(infno=infno)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """What an address says: a transaction number, or "" for what the body says."""

@@ -61,6 +61,10 @@ async def test_a_profile_may_mount_one_style(style):
         for name, address in STYLE_ADDRESSES.items():
             answer = await caller.post(address, content=person_request(world))
             assert answer.status_code == (200 if name == style else 404)
+        described = (await caller.get("/openapi.json")).json()["paths"]
+        (ours,) = [path for path, does in described.items() if "1101" in str(does)]
+        answer = await caller.post(ours, content=person_request(world))
+    assert (len(described), answer.status_code) == (len(CALLS), 200)
 
 
 async def test_services_with_a_known_transaction_take_no_other(centre_world):
