@@ -22,6 +22,7 @@ from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, line, page
 from terminal.words import N_, tr
 
 HEADING = 2
+PAGES = "PgUp PgDn"
 TEXT_COLUMNS = 100
 
 
@@ -52,7 +53,8 @@ class InsidePanel(Painted):
         keys = [("Ctrl+", MUTED)]
         for _, usual, do, word in KEYS:
             keys += [(shown_inside(do, usual), ACCENT), (f" {tr(word)}  " if word else "", MUTED)]
-        yield line(*keys, ("PgUp PgDn", MUTED)).truncate(columns)
+        turns = line(*keys, (PAGES, MUTED))
+        yield (turns if turns.cell_length <= columns else line(*keys)).truncate(columns)
 
     def _window(self, room: int, columns: int) -> list[Content]:
         looking = self.counter.looking

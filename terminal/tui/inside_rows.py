@@ -38,6 +38,11 @@ def lines_of(row: Row | Told, columns: int, *, unfolded: bool = False) -> Iterat
         yield from _fields(row, columns)
 
 
+def _time(text: str, *, chosen: bool) -> tuple[str, str]:
+    """The first word of a row; the chosen row has a sign too, not a colour alone."""
+    return (f"{text}>", CHOSEN) if chosen else (f"{text} ", MUTED)
+
+
 def _exchange(row: Row, columns: int, *, chosen: bool) -> Iterator[Content]:
     head, rest = row.sent[: HEADER_BYTES * 3 - 1], row.sent[HEADER_BYTES * 3 :]
     if len(rest) <= ONE_BYTE:
@@ -45,7 +50,7 @@ def _exchange(row: Row, columns: int, *, chosen: bool) -> Iterator[Content]:
     elif row.partner == "HOST":
         head, rest = "", row.sent
     yield line(
-        (f"{row.time} ", CHOSEN if chosen else MUTED),
+        _time(row.time, chosen=chosen),
         (f"{row.partner:5}", ACCENT),
         (f"{head} " if head else "", ""),
         (row.label, "bold"),
@@ -118,7 +123,7 @@ def _message_head(told: Told, columns: int, *, chosen: bool) -> Content:
     call = CALLS.get(message.call)
     name = "" if call is None else call.chinese if language() == CHINESE else call.name
     return line(
-        (f"{told.time} ", CHOSEN if chosen else MUTED),
+        _time(told.time, chosen=chosen),
         (f"{message.call:6} ", "bold"),
         (left(name, NAMES), ""),
         (left(tr(N_("done")) if told.good else answer, STATES), READY if told.good else ATTENTION),
