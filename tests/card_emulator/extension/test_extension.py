@@ -209,7 +209,7 @@ def test_the_command_extends_a_card_of_the_home_and_keeps_its_state(desk):
     assert card.transmit(bytes.fromhex(SELECT)) == b"\x61\x0a"
     card.close()
     shown = desk.run("show", "zhao").stdout
-    assert "D1560000050A\n  EF0C  linear, 2 records\n      EC0400000317\n" in shown
+    assert "D1560000050A\n  EF0C  linear, records: 2\n      EC0400000317\n" in shown
 
 
 def test_an_extended_card_still_commits_everything_it_could_before(desk):
