@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-
-from platformdirs import user_data_path
 
 from terminal.errors import WrongUsage
 
@@ -85,7 +82,11 @@ class Settings:
 def home_folder(option: str = "") -> Path:
     """Where state lives: an option, SHUAKA_HOME, or the platform's data folder."""
     chosen = option or os.environ.get("SHUAKA_HOME")
-    return Path(chosen).expanduser() if chosen else user_data_path("shuaka")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path  # help needs no folder
+
+    return user_data_path("shuaka")
 
 
 def load_settings(home: Path, chosen: Mapping[str, str] = MappingProxyType({})) -> Settings:
@@ -107,6 +108,8 @@ def load_settings(home: Path, chosen: Mapping[str, str] = MappingProxyType({})) 
 
 
 def _read(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
+    import tomllib  # most homes have no such file
+
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
