@@ -129,8 +129,10 @@ class Classroom:
         self._begin_step()
         app.repaint(layout=True)
         if self._pace_s is None:
-            await app.push_screen_wait(Situation(lesson))
-            self._app.repaint()
+            begun = app.push_screen(Situation(lesson), wait_for_dismiss=True)
+            app.repaint()  # other keys work under it
+            await begun
+            app.repaint()
         while not look(app).settled:
             await asyncio.sleep(WATCH_S / 10)
         self._note(look(app))

@@ -6,6 +6,7 @@ from terminal.desk.operation import Place
 from terminal.desk.table import at
 from terminal.tui.chooser import MOST_SHOWN, Chooser
 from terminal.tui.form import Form
+from terminal.tui.slip import Refusal, SlipDialog
 from terminal.words import CHINESE, ENGLISH, set_language
 from tests.support.counter import golden, opened
 from tests.terminal.tui.test_goldens import SIZES
@@ -87,6 +88,17 @@ async def test_places_work_and_form_are_as_they_were_approved(shop, size, spoken
         await till.dialog(Form)
         looks("form")
         till.press("escape")
+        for name, kind, word in (
+            ("list-relatives", SlipDialog, "slip"),
+            ("lift-loss", Refusal, "refused"),
+        ):
+            await asks(till, "Agency desk")
+            await to(till, name)
+            await till.dialog(Form)
+            till.press("+999999198503120034", "enter", "+赵小明", "enter")
+            await till.dialog(kind)
+            looks(word)
+            till.press("enter")
         await asks(till, "Agency desk")
         till.press("escape")
         await asks(till, "Where?")

@@ -1,6 +1,7 @@
 """The lesson's band and sheet, the readers and the split as text: both sizes, both languages."""
 
 import re
+import threading
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,7 @@ from terminal.tui.lesson_end import Situation
 from terminal.tui.readers_screen import Readers
 from terminal.tui.slip import SlipDialog
 from terminal.tui.state import Knows
-from terminal.words import CHINESE, ENGLISH, set_language
+from terminal.words import CHINESE, ENGLISH, say, set_language
 from tests.support.counter import golden, opened
 from tests.terminal.tui.test_goldens import SIZES
 
@@ -134,3 +135,19 @@ async def test_the_split_before_the_payment_is_as_it_was_approved(shop, size, sp
         await till.idle()
         assert till.counter.live.knows is Knows.SILENT
         golden(f"split-silent-{size}-{spoken}", till.stable_text())
+        asked, waits = threading.Event(), threading.Event()
+
+        def slow(_):
+            asked.set()
+            assert waits.wait(20)
+            raise HostSilent()
+
+        shop.workplace.host.transport = slow
+        till.press("f8")
+        try:
+            await till.until(asked.is_set)
+            await till.until(lambda: till.says(say(till.counter.progress)))
+            golden(f"running-{size}-{spoken}", till.stable_text())
+        finally:
+            waits.set()
+        await till.idle()
