@@ -15,13 +15,12 @@ from textual.widgets import Digits
 
 from terminal.errors import Spoken
 from terminal.lessons.judging import Evidence, judge
-from terminal.lessons.lesson import Lesson, Step
+from terminal.lessons.lesson import Lesson
 from terminal.lessons.loader import find, lessons
 from terminal.lessons.scene import Scene
 from terminal.lessons.school import School, World
 from terminal.lessons.score import DONE_FOR_YOU, KEYS_SHOWN, Score, StepScore
 from terminal.lessons.shown import Shown
-from terminal.lessons.verb import Verb
 from terminal.lessons.verbs import VERBS
 from terminal.outcome import Said
 from terminal.tui import menu
