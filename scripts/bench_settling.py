@@ -47,7 +47,8 @@ def _with_money() -> list[Person]:
 
 
 def settle(world: World, clients: int, count: int, label: str) -> dict[str, float]:
-    """All requests by so many threads: rate and latencies. Each must be booked."""
+    """All requests by so many threads: rate, latencies and what each cost this process (`cpu_us`,
+    which a busy machine changes less). Each must be booked."""
     share = count // clients
     waiting = deque([*requests(world, share, label, shop)] for shop in SHOPS[:clients])
     count = share * clients
@@ -64,12 +65,12 @@ def settle(world: World, clients: int, count: int, label: str) -> dict[str, floa
             took.append(time.perf_counter() - start)
 
     threads = [threading.Thread(target=client) for _ in range(clients)]
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     for reply in replies:
         opened = codec.decode(reply, Reply)
         assert opened.infcode == 0, opened.err_msg
@@ -78,6 +79,7 @@ def settle(world: World, clients: int, count: int, label: str) -> dict[str, floa
         "per_second": round(count / seconds),
         "p50_ms": round(statistics.median(ranked) * 1000, 2),
         "p99_ms": round(ranked[int(len(ranked) * 0.99)] * 1000, 2),
+        "cpu_us": round(worked / count * 1e6),
     }
 
 
