@@ -61,8 +61,9 @@ def usage(ctx: Any) -> Iterator[str]:
         yield (" " * indent if number else begin) + line
 
 
-def _pieces(ctx: Any) -> list[str]:
-    return list(ctx.command.collect_usage_pieces(ctx))
+def _pieces(ctx: Any) -> Iterator[str]:
+    for piece in ctx.command.collect_usage_pieces(ctx):
+        yield piece.replace("{", "<").replace("}", ">")
 
 
 def _columns() -> int:
