@@ -124,9 +124,7 @@ def test_help_stands_in_two_columns_and_begins_no_line_with_a_full_stop(monkeypa
     shown = said("sell", "--help", language="en").output
     assert "\n  -y, --yes             Do not ask the operator to confirm.\n" in shown
     assert "[default: own]" in shown
-    assert (
-        "Usage: shuaka refund [OPTIONS] <number>" in said("refund", "--help", language="en").output
-    )
+    assert " refund [OPTIONS] <number>\n" in said("refund", "--help", language="en").output
     assert "\n  --months 1..60 " in said("centre", "year", "--help", language="en").output
     chinese = said("card", "issue", "--help").output
     assert not [line for line in chinese.splitlines() if line.strip().startswith(("。", "，"))]
