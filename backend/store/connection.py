@@ -6,6 +6,7 @@ again, at most MOST_TRIES times; so is, once, what met a connection that had end
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ class _Connection:
         self._raw: Any = None
         self._session: Session | None = None
         self._was_open = False
+        self._file: tuple[int, int] | None = None
         self.committing = False
 
     def session(self) -> Session:
@@ -41,7 +43,24 @@ class _Connection:
             self._session = self._kind.session(self._raw.driver_connection)
             for setting in self._kind.settings:
                 self._session.ask(setting)
+            self._file = self._file_now()
         return self._session
+
+    def require_file(self) -> None:
+        """Refuse to commit into a file that is not where it was opened: nobody would find it."""
+        if self._file is not None and self._file_now() != self._file:
+            raise StoreFailure("its file was moved, removed or replaced")
+
+    def _file_now(self) -> tuple[int, int] | None:
+        """Which file stands at the place of the database; None for a server, memory, no file."""
+        place = self._engine.url.database
+        if self._kind is not SQLITE or not place:
+            return None
+        try:
+            found = os.stat(place)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     @property
     def lost_in_vain(self) -> bool:
@@ -144,6 +163,7 @@ class Store:
                 job.fn(Tx(session, self._engine.dialect, self._plans, careful=careful))
                 for job in batch
             ]
+            connection.require_file()
             connection.committing = True
             session.commit()
         except BaseException:

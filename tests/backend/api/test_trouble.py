@@ -122,6 +122,22 @@ def test_a_database_that_was_closed_under_the_server_is_answered(world):
         assert caller.get("/health").status_code == 503
 
 
+def test_nothing_is_booked_into_a_file_that_was_taken_away(world, tmp_path):
+    body = sale(world)
+    file, elsewhere = tmp_path / "centre.db", tmp_path / "elsewhere.db"
+    with serving(world) as caller:
+        for takes_its_place in (None, b""):
+            file.rename(elsewhere)
+            if takes_its_place is not None:
+                file.write_bytes(takes_its_place)
+            answer = post(caller, body)
+            assert code(answer) == "CENTRE_FAILURE"
+            assert "moved" in codec.decode(answer.content, Reply).err_values["detail"]
+            assert caller.get("/health").status_code == 503
+            elsewhere.rename(file)
+        works_again(world, caller, body)
+
+
 def test_a_server_that_is_gone_is_answered_and_found_again():
     try:
         with made_cluster() as cluster:
