@@ -101,7 +101,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
         yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1, columns)
     yield rule
     yield from (between(label, amount, columns) for label, amount in money_rows(settlement))
-    yield from (between(label, amount, columns) for label, amount in _handed_over(entry))
+    yield from (between(label, amount, columns) for label, amount in handed_over(entry))
     yield rule
     yield from _foot(entry, settlement, form)
 
@@ -177,7 +177,7 @@ def deposit_rows(deposit_fen: int, due_fen: int) -> Iterator[tuple[str, str]]:
         yield tr(owed), yuan(abs(due_fen))
 
 
-def _handed_over(entry: Entry) -> Iterator[tuple[str, str]]:
+def handed_over(entry: Entry) -> Iterator[tuple[str, str]]:
     """A deposit that was paid in before; the cash counted at the till, and what went back of it."""
     yield from deposit_rows(entry.deposit_fen, entry.to_pay_fen)
     if entry.cash_received_fen:

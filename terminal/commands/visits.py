@@ -199,8 +199,9 @@ def _settlement(case: Entry) -> dict[str, object]:
 def tell_standing(more: dict[str, Any]) -> None:
     """The same in words."""
     for row in more["settlements"]:
-        parts = "  ".join(yuan(row[name]) for name in ("total", "fund", "account", "cash"))
-        typer.echo(f"{row['setl_id']}  {row['at']}  {parts}")
+        parts = {name: yuan(row[name]) for name in ("total", "fund", "account", "cash")}
+        words = tr("Total {total}: fund {fund}, account {account}, cash {cash}", **parts)
+        typer.echo(f"{row['setl_id']}  {row['at']}\n  {words}")
     typer.echo(tr("Not settled {amount}", amount=yuan(more["due"])))
     if len(more["unsettled"]) > 1:
         for batch, amount in more["unsettled"].items():

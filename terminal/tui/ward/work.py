@@ -13,6 +13,7 @@ from terminal.entry import Entry
 from terminal.errors import Spoken, Stopped
 from terminal.flow import Flow
 from terminal.outcome import Outcome, Result, Said
+from terminal.receipt import handed_over
 from terminal.transactions.contact import spoken
 from terminal.transactions.on_behalf import on_behalf
 from terminal.tui import explain
@@ -217,7 +218,7 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
     if outcome.result is Result.PAID and entry is not None:
         word = DONE_WORDS.get(entry.kind, word)
     title = f"{sign} {tr(word)}"
-    if outcome.reason is not None or entry is None or entry.settlement is None:
+    if outcome.result is not Result.PAID or entry is None or entry.settlement is None:
         why = say(outcome.reason) if outcome.reason else tr(NEXT[outcome.result])
         return Refusal(title, why, stopped=isinstance(outcome.reason, Stopped))
     info = entry.settlement
@@ -227,9 +228,10 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
         Row(N_("Total"), yuan(info.medfee_sumamt)), Row(N_("Pooled fund"), yuan(info.funds_fen)),
         Row(N_("Account"), yuan(info.accounts_fen - aid_fen)), *aid,
         Row(N_("Cash"), yuan(info.psn_cash_pay)), Row(N_("Account balance"), yuan(info.balc)),
+        *(Row(label, amount) for label, amount in handed_over(entry)),
     )  # fmt: skip
     done = N_("The form is printed next. Give it to the patient with the card.")
-    return SlipDialog(title, Slip(Said(done), rows))
+    return SlipDialog(title, Slip(outcome.reason or Said(done), rows))
 
 
 Works = Callable[[Round], Awaitable[None]]

@@ -92,6 +92,9 @@ def test_a_visit_in_words(shuaka):
     assert "OP-1  赵*明  outpatient" in words
     assert "Total 422.80" in words
     assert "Not settled 422.80" in words
+    shuaka("hospital", "settle", "OP-1", "--card", "zhao", "--yes")
+    words = shuaka("hospital", "show", "OP-1").stdout
+    assert "Total 422.80: fund 42.10, account 380.00, cash 0.70" in words
     chinese = shuaka("--lang", "zh", "hospital", "list").stdout
     assert "门诊" in chinese
 

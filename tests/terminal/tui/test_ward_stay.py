@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.protocol.money import yuan
 from terminal.tui.chooser import Chooser
 from terminal.tui.form import Form
 from terminal.tui.question import AskFirst
@@ -71,7 +72,14 @@ async def test_what_was_paid_in_is_reckoned_and_the_rest_is_given_back(shop):
         await discharged(till)
         split, there = screen.bedside.split, screen.bedside.deposit_fen
         assert (there, screen.bedside.left_fen) == (200_000, 200_000 - split.cash_fen)
-        await settled(till)
+        left, told = yuan(screen.bedside.left_fen), []
+
+        def looks(dialog):
+            says = {"confirm": f"Give back in cash: {left}", "settled": "Deposit given back"}
+            told.append(dialog in says and till.says(says[dialog]))
+
+        await settled(till, looks)
+        assert told == [False, True, True, False], "picture, confirm, settled, form"
         case = screen.bedside.bills[-1]
         assert case.visit.deposit_fen == 200_000
         assert int(case.settlement.medfee_sumamt) == 390_000
