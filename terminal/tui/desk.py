@@ -13,9 +13,11 @@ from terminal.outcome import Said
 from terminal.tui.basket import MOST_OF_ONE, MOST_ROWS
 from terminal.tui.scan_line import REMOVE
 from terminal.tui.state import Candidates, Counter
+from terminal.words import N_
 from terminal.workplace import Catalogue, Item
 
 TIMES = "*"
+NO_SUCH_CODE = N_("No item has the code {code}. Nothing was added.")
 LONGEST_SEARCH, MOST_FOUND = 40, 20
 RECEIPT_PAGE = 10
 TRACE_CODE = 20
@@ -50,7 +52,7 @@ class Desk:
         """One entry, worked off before the next."""
         counter = self._counter
         found, counter.candidates = counter.candidates, Candidates()
-        counter.message = None
+        missed, counter.message = counter.message, None
         self._close_result(starts_anew=bool(text))
         if text == REMOVE:
             counter.message = self._remove()
@@ -58,6 +60,8 @@ class Desk:
             counter.message = self._count(text[1:])
         elif text:
             counter.message = self._add(text, found)
+            if counter.message is None and missed is not None and missed.template == NO_SUCH_CODE:
+                counter.message = missed  # of a fast scanner's codes none is missed unseen
         self._changed()
 
     def _close_result(self, *, starts_anew: bool) -> None:
@@ -86,7 +90,7 @@ class Desk:
         if item is None and _is_trace_code(text) and self._counter.basket:
             return self._trace(text)
         if item is None and text.isdigit():
-            return Said("No item has the code {code}. Nothing was added.", code=text)
+            return Said(NO_SUCH_CODE, code=text)
         if item is None:
             return Said("No item is called {name}. Nothing was added.", name=text)
         if not self._counter.basket.add(item):

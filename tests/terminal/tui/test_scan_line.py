@@ -103,6 +103,19 @@ async def test_an_unknown_code_is_one_sentence_and_changes_nothing(shop):
         assert till.says("No item has the code 6900000000000. Nothing was added.")
 
 
+async def test_an_unknown_code_among_many_is_still_said_after_them(shop):
+    async with opened(shop) as till:
+        till.scanned("1001", "6901234567890", "1002", "1003")
+        await till.idle()
+        assert [code for code, _ in rows(till)] == ["1001", "1002", "1003"]
+        assert till.says("No item has the code 6901234567890. Nothing was added.")
+        till.press("-")
+        await till.until(lambda: till.says("Taken out"))
+        till.scanned("1003")
+        await till.idle()
+        assert till.counter.message is None
+
+
 async def test_letters_list_candidates_and_arrows_choose(shop):
     async with opened(shop) as till:
         till.press("+fgl")
