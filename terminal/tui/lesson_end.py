@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from terminal.columns import wrapped
 from terminal.desk.operation import Slip
 from terminal.errors import WrongUsage
 from terminal.lessons.lesson import Lesson
@@ -63,7 +64,7 @@ async def hand_out(app: CounterApp, score: Score, school: School | None) -> None
     if school is not None:
         try:
             kept = keep(score, sheet(score, head), school.papers)
-            lines += ["", *(str(path) for path in kept)]
+            lines += ["", *(part for path in kept for part in wrapped(str(path), WIDTH))]
         except (OSError, WrongUsage) as unusable:
             lines += ["", tr(N_("The sheet could not be kept: {detail}"), detail=str(unusable))]
     await app.push_screen_wait(SlipDialog(N_("Lesson result"), Slip(said, paper=tuple(lines))))

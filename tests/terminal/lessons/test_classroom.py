@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from terminal.assemble.school import LessonSchool
+from terminal.columns import width
 from terminal.lessons.loader import find
 from terminal.tui.chooser import Chooser
+from terminal.tui.dialog import WIDTH
 from terminal.tui.lesson_end import Situation
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
@@ -56,6 +58,10 @@ async def test_a_lesson_works_in_a_world_of_its_own_and_gives_the_home_back(shop
         till.press("f4")
         await till.dialog(SlipDialog)
         assert till.says("Lesson passed.")
+        (kept,) = school.papers.glob("*lost-card.pdf")
+        paper = till.app.screen._slip.paper
+        assert max(map(width, paper)) <= WIDTH  # a long path is broken, not cut
+        assert str(kept) in "".join(paper)
         till.press("enter")
         await till.until(lambda: till.app.workplace is shop.workplace)
         await till.idle()
