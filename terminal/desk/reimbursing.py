@@ -32,6 +32,8 @@ from backend.protocol.messages.reimbursement import (
 )
 from backend.protocol.money import Fen, yuan
 from backend.protocol.refusals import Code, Refused
+from terminal.bill_picture import fund_words
+from terminal.bill_steps import Fund
 from terminal.card import CardFace, meet_card
 from terminal.columns import between, centred
 from terminal.desk.items import Item, read_items
@@ -183,7 +185,8 @@ def _sums(done: Reimbursed) -> Iterator[str]:
     ):
         yield between(tr(label), yuan(amount), PAPER)
     for fund in done.funds:
-        yield between(fund.name, yuan(fund.amount), PAPER)
+        words = fund_words(Fund(fund.fund_pay_type, fund.name, int(fund.amount)))
+        yield between(words, yuan(fund.amount), PAPER)
     yield between(tr(N_("From the account")), yuan(done.acct_pay), PAPER)
     yield between(tr(N_("Paid to the person")), yuan(done.paid), PAPER)
     own = done.medfee_sumamt - done.paid

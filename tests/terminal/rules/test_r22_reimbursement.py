@@ -11,7 +11,9 @@ from backend.protocol.refusals import Refused
 from backend.verify import verify
 from terminal.assemble.registry import citizen_id
 from terminal.assemble.training import TRAINEES
+from terminal.columns import between
 from terminal.desk.items import ItemWrong
+from terminal.desk.money import PAPER
 from terminal.errors import Declined
 from terminal.words import CHINESE, ENGLISH, say, set_language
 from tests.support.desk_work import at_the_desk
@@ -54,6 +56,7 @@ def test_r22_the_notice_is_printed_for_the_person_as_text_and_as_pdf(shop, tmp_p
     paper = Path(slip.document["paper"]).read_text(encoding="utf-8")
     assert "Notice of reimbursement" in paper
     assert "碳酸钙D3片 丙 *" in paper
+    assert between("Employees' outpatient pool", "207.84", PAPER) in paper
     assert "赵小明" not in paper
     target = tmp_path / "notice.pdf"
     reimburse(shop, invoice="F-2", pdf=str(target))
