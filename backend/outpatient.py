@@ -27,6 +27,7 @@ from backend.protocol.messages.visit import (
     VisitRequest,
 )
 from backend.protocol.refusals import Code, Refused
+from backend.roles import Role, require_role
 from backend.settlement import require_identity
 from backend.visitors import Visitor, enter_visitor
 from backend.visits import (
@@ -85,7 +86,8 @@ def unregister(context: Context, message: UnregisterRequest) -> None:
 
 
 def visit_info(context: Context, message: VisitRequest) -> None:
-    """2203: kind of care, disease and diagnoses of a visit."""
+    """2203: kind of care, disease and diagnoses of a visit; a pharmacy tells them by 2203A."""
+    require_role(context, Role.HOSPITAL)
     info = message.mdtrtinfo
     visit = require_visit(context, info.mdtrt_id, info.psn_no)
     told = Told(
@@ -99,7 +101,8 @@ def visit_info(context: Context, message: VisitRequest) -> None:
 
 
 def pharmacy_visit_info(context: Context, message: PharmacyVisitRequest) -> None:
-    """2203A: the same at a pharmacy, with the prescription's origin and file."""
+    """2203A: the same at a pharmacy only, with the prescription's origin and file."""
+    require_role(context, Role.PHARMACY)
     info = message.mdtrtinfo
     visit = require_visit(context, info.mdtrt_id, info.psn_no)
     in_range("mdtrtinfo.rxIn", len(info.rx_in), 0, MOST_FILE)

@@ -228,6 +228,21 @@ def test_diagnoses_are_kept_with_the_visit(clinic):
     assert (kept.told.main_cond_dscr, kept.told.diagnoses) == ("咳嗽", (diagnosis,))
 
 
+def test_a_pharmacy_tells_of_a_visit_by_2203a_and_a_hospital_by_2203(clinic):
+    told = {"psn_no": "P001", "med_type": "11", "begntime": "2026-11-21 09:00:00"}
+    at_the_shop = Attendance(clinic, EMPLOYED, shop=SHOP)
+    assert at_the_shop.register().ok
+    info = VisitInfo(mdtrt_id=at_the_shop.mdtrt_id, **told)
+    refused = at_the_shop.send(calls.VISIT, VisitRequest(info, ()))
+    assert (refused.code, refused.reply.err_values["place"]) == ("WRONG_PLACE", "a hospital")
+    info = PharmacyVisitInfo(mdtrt_id=at_the_shop.mdtrt_id, **told)
+    assert at_the_shop.send(calls.PHARMACY_VISIT, PharmacyVisitRequest(info)).ok
+    visit = attend(clinic, EMPLOYED)
+    info = PharmacyVisitInfo(mdtrt_id=visit.mdtrt_id, **told)
+    refused = visit.send(calls.PHARMACY_VISIT, PharmacyVisitRequest(info))
+    assert (refused.code, refused.reply.err_values["place"]) == ("WRONG_PLACE", "a pharmacy")
+
+
 def test_a_visit_of_another_institution_or_person_is_unknown(clinic):
     visit = attend(clinic, EMPLOYED)
     elsewhere = Attendance(clinic, EMPLOYED, shop=SHOP, mdtrt_id=visit.mdtrt_id)
