@@ -37,6 +37,15 @@ app = typer.Typer(
 )
 
 
+def _told_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version
+
+    typer.echo(f"shuaka {version('shuaka')}")
+    raise typer.Exit
+
+
 @app.callback()
 def shuaka(
     ctx: typer.Context,
@@ -44,6 +53,9 @@ def shuaka(
         str, typer.Option(help="Terminal home; else SHUAKA_HOME, else the data folder.")
     ] = "",
     lang: Annotated[str, typer.Option(help="en or zh; else SHUAKA_LANG, else LANG.")] = "",
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_told_version, help="Say which this is, and exit.")
+    ] = False,
 ) -> None:
     """Open the counter; without a terminal, one scripted sale."""
     from terminal.commands.context import Context

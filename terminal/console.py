@@ -32,7 +32,7 @@ def typed_pin(prompt: str) -> bytearray | None:
     return typed_without_echo(prompt, most=MOST_DIGITS, accepts=bytes.isdigit)
 
 
-AT_READER = N_("Old PIN, new PIN and again at the reader's keys ({tries} tries left).")
+AT_READER = N_("Old PIN, new PIN and again at the reader's keys (tries left: {tries}).")
 AT_READER_AGAIN = N_("The two new PINs differ. Once more at the reader's keys.")
 _NOTICES: dict[type, str] = {
     QuoteChanged: N_("The card holds less than expected; asking for a new quote."),
@@ -57,7 +57,7 @@ class Console:
         if self.offered.any:
             return self.offered.old()
         text = tr(
-            "PIN for {amount} ({tries} tries left): ", amount=yuan(amount_fen), tries=tries_left
+            "PIN for {amount} (tries left: {tries}): ", amount=yuan(amount_fen), tries=tries_left
         )
         return typed_pin(text)
 
@@ -73,7 +73,7 @@ class Console:
             self._say(tr(question.fault))
         words = tr(QUESTIONS[question.asked, question.old])
         if question.asked is Asked.OLD:
-            words = tr("{what} ({tries} tries left)", what=words, tries=question.tries_left)
+            words = tr("{what} (tries left: {tries})", what=words, tries=question.tries_left)
         return typed_pin(f"{words}: ")
 
     def confirm(self, split: Split) -> bool | Agreed:
@@ -100,11 +100,11 @@ class Console:
     def show(self, what: object) -> None:
         """Progress on standard error."""
         if isinstance(what, PinWrong):
-            self._say(tr("Wrong PIN, {tries} tries left.", tries=what.tries_left))
+            self._say(tr("Wrong PIN. Tries left: {tries}.", tries=what.tries_left))
         elif isinstance(what, PinAtReader):
             self._say(
                 tr(
-                    "PIN for {amount} at the reader's keys ({tries} tries left).",
+                    "PIN for {amount} at the reader's keys (tries left: {tries}).",
                     amount=yuan(what.amount_fen),
                     tries=what.tries_left,
                 )

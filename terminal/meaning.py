@@ -108,7 +108,7 @@ def status_words(sw: int) -> str:
     if (length := right_length(sw)) is not None:
         return tr("right length is {count}", count=length)
     if (left := tries_left(sw)) is not None:
-        return tr("not verified, {count} tries left", count=left)
+        return tr("not verified; tries left: {count}", count=left)
     return tr(STATUS[sw]) if sw in STATUS else f"{sw:04X}"
 
 

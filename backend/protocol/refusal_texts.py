@@ -48,7 +48,8 @@ COUNTER_TEXTS: dict[Code, Text] = {
     ),
     Code.ITEM_UNKNOWN: Text("目录编码{item}不存在", "The catalogue has no item {item}."),
     Code.SUM_MISMATCH: Text(
-        "费用明细合计与总额不符：{detail}", "The lines and the total do not agree: {detail}."
+        "费用合计不符（中心计算 / 报文所报）：{detail}",
+        "The sums do not agree (as the centre reckons / as the message says): {detail}.",
     ),
     Code.QUOTE_CHANGED: Text(
         "结算金额与预结算不符，请重新预结算", "The amounts have changed. Ask for a new quote."
@@ -91,6 +92,16 @@ COUNTER_TEXTS: dict[Code, Text] = {
     Code.FILE_UNKNOWN: Text("文件{file}不存在", "The centre has no file {file}."),
     Code.FILE_WRONG: Text(
         "文件第{line}行不正确：{detail}", "The file is wrong in line {line}: {detail}."
+    ),
+    Code.GOODS_NOT_SOLD: Text(
+        "退货数量超过售出数量：{item}退{back}，该次销售可退{left}",
+        "More of {item} comes back than was sold: {back}, where {left} of that sale can come back. "
+        "Nothing was entered.",
+    ),
+    Code.TRACE_NOT_SOLD: Text(
+        "追溯码{trace}未随该次销售售出，或已退回",
+        "The traceability code {trace} was not sold with these goods, or came back already. "
+        "Nothing was entered.",
     ),
     Code.VISIT_UNKNOWN: Text("就诊记录不存在", "The centre has no such visit."),
     Code.VISIT_TAKEN_BACK: Text(
@@ -158,7 +169,8 @@ DESK_TEXTS: dict[Code, Text] = {
         "对方账户不存在", "There is no other account {account} at this bank. No money moved."
     ),
     Code.IDENTITY_DOUBTFUL: Text(
-        "身份核对不符", "The citizen id and the card number do not belong together."
+        "身份核对不符",
+        "Citizen id, card number or name do not belong together: they are not one person's.",
     ),
     Code.IDENTITY_LOCKED: Text(
         "身份核对失败次数过多",
@@ -215,7 +227,7 @@ DESK_TEXTS: dict[Code, Text] = {
     ),
     Code.CODE_WRONG: Text(
         "一次性代码错误，还可试{left}次",
-        "The code is wrong, {left} tries left. The PIN is as it was.",
+        "The code is wrong. Tries left: {left}. The PIN is as it was.",
     ),
     Code.CODE_EXPIRED: Text(
         "一次性代码已于{until}到期",

@@ -57,7 +57,7 @@ def meaning(sw: int) -> tuple[str, dict[str, object]]:
     """A status word as a sentence and what goes into its places."""
     sentence, number = "", None
     if (number := tries_left(sw)) is not None:
-        sentence = "not verified, {number} tries left"
+        sentence = "not verified; tries left: {number}"
     elif (number := bytes_waiting(sw)) is not None:
         sentence = "{number} bytes wait"
     elif (number := right_length(sw)) is not None:

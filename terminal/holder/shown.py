@@ -165,10 +165,10 @@ def _hint(asking: Asking, speak: Speaker) -> tuple[str, bool]:
     if change is not None and change.fault is not None:
         return speak(change.fault), True
     if asking.wrong:
-        return speak(N_("Wrong PIN, {tries} tries left."), tries=tries), True
+        return speak(N_("Wrong PIN. Tries left: {tries}."), tries=tries), True
     if change is not None and change.asked in HINTS:
         return speak(HINTS[change.asked]), False
-    return speak(N_("{count} tries left."), count=tries), asking.tries_left <= FEW_TRIES
+    return speak(N_("Tries left: {count}."), count=tries), asking.tries_left <= FEW_TRIES
 
 
 def _labels(speak: Speaker, language: str) -> Labels:

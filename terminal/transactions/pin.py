@@ -49,7 +49,7 @@ class PinCancelled(Stopped):
 class PinWrongLeft(Stopped):
     """Wrong, and the holder gave up while tries were left."""
 
-    template = "Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again."
+    template = "Wrong PIN. Tries left: {tries}. No money moved. Ask the holder to try again."
 
 
 class Verdict(Protocol):

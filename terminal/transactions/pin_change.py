@@ -57,7 +57,7 @@ class OldPinWrong(Stopped):
     """Wrong, and the holder gave up while tries were left."""
 
     template = (
-        "Wrong PIN, {tries} tries left. The PIN was not changed. "
+        "Wrong PIN. Tries left: {tries}. The PIN was not changed. "
         "Start again with the right old PIN."
     )
 

@@ -49,7 +49,8 @@ def state_of(card: DrawerCard) -> tuple[Mark, str]:
         words = tr(N_("{count} of 60 records"), count=card.unprinted)
         return Mark.REFUSED if full else Mark.ATTENTION, words
     if card.tries_left is not None and card.tries_left <= FEW_TRIES:
-        return Mark.ATTENTION, tr(N_("PIN: {count} tries"), count=card.tries_left)
+        words = N_("PIN: last try") if card.tries_left == 1 else N_("PIN: {count} tries")
+        return Mark.ATTENTION, tr(words, count=card.tries_left)
     return Mark.READY, tr(N_("card in order"))
 
 

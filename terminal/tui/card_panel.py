@@ -36,6 +36,7 @@ MARKS = {
 SEXES = {"1": N_("male"), "2": N_("female")}
 INSURANCES = {"310": N_("employee"), "390": N_("resident")}
 RETIRED = "12"
+SAID_TRIES = {0: N_("locked"), 1: N_("last try")}
 FEW_TRIES = 3
 LINES = 3
 
@@ -121,7 +122,7 @@ def _facts(card: CardState) -> Iterator[tuple[str, str, str]]:
         records = tr(N_("{count} of 60"), count=card.unprinted)
         yield N_("Records"), records, ATTENTION if card.unprinted >= WARN_FROM else ""
     if card.tries is not None:
-        tries = tr(N_("{count} tries"), count=card.tries) if card.tries else tr(N_("locked"))
+        tries = tr(SAID_TRIES.get(card.tries, N_("{count} tries")), count=card.tries)
         yield N_("PIN"), tries, ATTENTION if card.tries <= FEW_TRIES else ""
 
 

@@ -65,7 +65,7 @@ TALKING = {
     "GET TRANSACTION PROOF": Said("Asking the card what it committed"),
 }
 
-WRONG_PIN = Said("Wrong PIN, {tries} tries left. No money moved. Ask the holder to try again.")
+WRONG_PIN = Said("Wrong PIN. Tries left: {tries}. No money moved. Ask the holder to try again.")
 
 
 class Stage(Protocol):
@@ -113,7 +113,7 @@ class ScreenClerk:
         digits, here = await self._at_the_holders(asked)
         if not here:
             return digits
-        wrong = Said("Wrong PIN, {tries} tries left.", **said.values) if said else None
+        wrong = Said("Wrong PIN. Tries left: {tries}.", **said.values) if said else None
         self._quiet()
         dialog = NewPinDialog(question, self._early.hand_over(ahead), ahead, wrong)
         digits = None

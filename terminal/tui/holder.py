@@ -157,7 +157,7 @@ class HolderTypes(Dialog[End]):
             yield line(tr(QUESTIONS[asking.change.asked, asking.change.old]))
         elif asking.amount_fen:
             yield entry(tr(N_("from the account")), yuan(asking.amount_fen), WIDTH)
-        yield line((tr(N_("{count} tries left."), count=asking.tries_left), MUTED))
+        yield line((tr(N_("Tries left: {count}."), count=asking.tries_left), MUTED))
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""

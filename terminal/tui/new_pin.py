@@ -63,7 +63,7 @@ class NewPinDialog(PinDialog):
             yield from sentence(say(self._wrong), WIDTH, ATTENTION)
         elif self._question.asked is Asked.OLD:
             style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
-            yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
+            yield line((tr(N_("Tries left: {count}."), count=self._tries_left), style))
         else:
             yield line((tr(HINTS[self._question.asked]), MUTED))
 

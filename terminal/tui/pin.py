@@ -139,7 +139,7 @@ class PinDialog(Dialog[bytearray]):
             yield from sentence(say(self._wrong), WIDTH, ATTENTION)
             return
         style = ATTENTION if self._tries_left <= FEW_TRIES else MUTED
-        yield line((tr(N_("{count} tries left."), count=self._tries_left), style))
+        yield line((tr(N_("Tries left: {count}."), count=self._tries_left), style))
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""

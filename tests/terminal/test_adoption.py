@@ -104,7 +104,7 @@ def test_a_card_nobody_adopted_stays_a_stranger(shop, card):
 def test_a_wrong_training_pin_costs_a_try_and_the_last_one_locks_it_at_the_centre(shop, adopted):
     first = shop.sell(order=shop.order(), clerk=Once("111111"))
     assert isinstance(first.reason, PinWrongLeft)
-    assert f"{MOST_TRIES - 1} tries left" in str(first.reason)
+    assert f"Tries left: {MOST_TRIES - 1}" in str(first.reason)
     locked = shop.sell(order=shop.order(), clerk=Trainer("111111"))
     assert isinstance(locked.reason, TrainingPinLocked)
     still = shop.sell(order=shop.order(), clerk=Trainer(PIN))

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import sys
+from importlib.metadata import version
 
 import pytest
 from typer.main import get_group
@@ -64,6 +65,13 @@ def test_the_language_may_be_an_option_before_the_help_that_is_asked_for():
     assert "用法：" in said("--lang", "zh", "--help", language="en").output
     assert "用法：" in said("--lang=zh", "sell", "--help", language="en").output
     assert "Usage: " in said("--lang", "en", "sell", "--help").output
+
+
+def test_the_version_is_that_of_the_package_and_nothing_else_is_done(own_home):
+    shown = said("--version")
+    assert shown.exit_code == 0
+    assert shown.output == f"shuaka {version('shuaka')}\n"
+    assert not own_home.exists()
 
 
 @pytest.mark.parametrize(

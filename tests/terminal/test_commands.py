@@ -79,7 +79,7 @@ def test_a_wrong_pin_costs_one_try_and_says_how_many_are_left(shuaka):
     result = shuaka("sell", "--item", "1001", "--card", "zhao", "--json", pin="111111")
     assert result.exit_code == 1
     assert document(result)["reason"] == (
-        "Wrong PIN, 5 tries left. No money moved. Ask the holder to try again."
+        "Wrong PIN. Tries left: 5. No money moved. Ask the holder to try again."
     )
     card = document(shuaka("card", "show", "zhao", "--json"))
     assert card["pin_tries_left"] == 5

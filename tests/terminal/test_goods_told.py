@@ -113,6 +113,19 @@ def test_a_refund_is_told_line_by_line_against_the_settlement_of_its_sale(shop):
     assert len(returns[0].drugtracinfo) == 2
 
 
+def test_a_refund_of_a_sale_that_was_never_told_brings_its_sale_along(tmp_path_factory, tmp_path):
+    shop = Shop(built_home(tmp_path_factory.mktemp), tmp_path / "late")
+    entry, line = sold(shop), Line(shop)
+    wanting(shop)
+    assert shop.workplace.drive(shop.workplace.refunding(entry.msgid), Trainer()).result is (
+        Result.PAID
+    )
+    told = tell(shop.workplace)
+    assert (told.told, told.refused) == (3, 0)
+    assert [envelope.infno for envelope in line.sent] == ["3505A", "3506", "3506"]
+    shop.close()
+
+
 def test_a_centre_that_was_away_is_told_after_a_restart(shop):
     line = Line(shop)
     line.cut = True

@@ -50,7 +50,7 @@ def test_a_wrong_old_pin_costs_one_try_and_is_asked_again(shop):
 
 
 def test_giving_up_after_a_wrong_old_pin_says_what_is_left(shop):
-    with pytest.raises(OldPinWrong, match=r"5 tries left\. The PIN was not changed"):
+    with pytest.raises(OldPinWrong, match=r"Tries left: 5\. The PIN was not changed"):
         change(shop, Holder(WRONG, NEW, NEW))
     assert shop.card("zhao").pin_tries_left == 5
     assert holds(shop, OLD)

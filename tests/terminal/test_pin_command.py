@@ -73,7 +73,7 @@ def test_json_tells_what_became_of_it(shuaka, pin_file):
     again = change(shuaka, "--json", "--pin-file", path)
     assert again.exit_code == 1
     assert json.loads(again.stdout)["outcome"] == "refused"
-    assert "5 tries left" in again.stdout
+    assert "Tries left: 5" in again.stdout
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def typed(home, *pins):
 def test_at_a_terminal_each_pin_is_asked_for_without_echo(home):
     code, seen = typed(home, OLD, OLD, NEW, "1357", NEW, NEW)
     assert code == 0
-    for words in ("Present PIN (6 tries left): ", "New PIN: ", "New PIN again: "):
+    for words in ("Present PIN (tries left: 6): ", "New PIN: ", "New PIN again: "):
         assert words in seen
     assert "choose another" in seen
     assert "differ" in seen

@@ -85,7 +85,7 @@ def test_pin_bytes_are_covered_in_every_command_that_carries_one():
 def test_status_words_are_told_in_words():
     _, events = events_of("> 0020000003 111111\n> 00A4040006 D15600000503\n> 00B2010010\n")
     told = [event.about.format(**dict(event.values)) for event in events if event.kind != "sent"]
-    assert told == ["not verified, 5 tries left", "10 bytes wait", "no file selected"]
+    assert told == ["not verified; tries left: 5", "10 bytes wait", "no file selected"]
     assert [event.about for event in events if event.kind == "sent"] == [
         "VERIFY",
         "SELECT",

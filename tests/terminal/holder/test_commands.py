@@ -82,7 +82,7 @@ def test_a_wrong_pin_costs_one_try_and_is_asked_again_on_the_page(starting):
     second = sale.page.until(
         lambda state: state["ask"] and state["ask"]["number"] != first["number"]
     )["ask"]
-    assert second["hint"] == "Wrong PIN, 5 tries left."
+    assert second["hint"] == "Wrong PIN. Tries left: 5."
     assert second["pad"] != first["pad"]
     assert sale.page.type(first, "246810") == 409, "an answer is for one question"
     sale.page.type(second, "246810")

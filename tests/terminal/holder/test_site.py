@@ -141,7 +141,7 @@ def test_a_typed_pin_reaches_the_counter_once(opened, page):
     pending = opened.board.ask(Asking(6, 5360))
     ask = page.asked()
     assert (ask["title"], ask["amount"]) == ("Please type your PIN", "53.60")
-    assert (ask["hint"], ask["urgent"]) == ("6 tries left.", False)
+    assert (ask["hint"], ask["urgent"]) == ("Tries left: 6.", False)
     assert page.type(ask, "246810") == 204
     assert pending.wait() is End.TYPED
     assert pending.take() == b"246810"
@@ -179,8 +179,8 @@ CHANGE = PinQuestion(Asked.NEW, OldPin.HOLDERS, 6)
 @pytest.mark.parametrize(
     ("asking", "title", "hint", "urgent"),
     [
-        (Asking(2, 5360), "Please type your PIN", "2 tries left.", True),
-        (Asking(4, 5360, wrong=True), "Please type your PIN", "Wrong PIN, 4 tries left.", True),
+        (Asking(2, 5360), "Please type your PIN", "Tries left: 2.", True),
+        (Asking(4, 5360, wrong=True), "Please type your PIN", "Wrong PIN. Tries left: 4.", True),
         (Asking(6, change=CHANGE), "New PIN", "4 to 12 digits, other ones than before.", False),
         (
             Asking(6, change=PinQuestion(Asked.AGAIN, OldPin.HOLDERS, 6)),
@@ -197,7 +197,7 @@ CHANGE = PinQuestion(Asked.NEW, OldPin.HOLDERS, 6)
         (
             Asking(5, wrong=True, change=PinQuestion(Asked.OLD, OldPin.INITIAL, 5)),
             "Initial PIN, of the letter",
-            "Wrong PIN, 5 tries left.",
+            "Wrong PIN. Tries left: 5.",
             True,
         ),
     ],

@@ -20,7 +20,8 @@ from backend.protocol.messages.person import (
     Standing,
 )
 from backend.roll import enrol
-from backend.roll_import import PeopleRefusedError, read_people
+from backend.roll_import import read_people
+from backend.roll_rows import RowsRefusedError
 from backend.verify import verify
 from card_emulator.protocol.fields import citizen_id_check
 from terminal.outcome import Result
@@ -109,8 +110,10 @@ def test_r18_several_rows_of_a_person_are_one_account(world, tmp_path):
 
 
 def test_r18_a_balance_without_an_account_is_refused_with_line_and_column(world, tmp_path):
-    with pytest.raises(PeopleRefusedError, match="line 2, column balc: a resident has no account"):
+    with pytest.raises(RowsRefusedError) as refused:
         imported(world, tmp_path, f"{CERTNO},孙外,390,15,none,200.00,")
+    (problem,) = refused.value.problems
+    assert "line 2, column balc: a resident has no account" in str(problem)
 
 
 class ForeignBalance:

@@ -48,7 +48,7 @@ async def test_the_counter_waits_and_takes_no_digit_while_the_holder_types(shop)
         ask = await asked(holder)
         await till.dialog(HolderTypes)
         assert till.says("The holder types the PIN at their own display.")
-        assert till.says("6 tries left.")
+        assert till.says("Tries left: 6.")
         till.press("+999999", "enter")
         await till.until(lambda: not till.app._message_queue.qsize())
         assert isinstance(till.app.screen, HolderTypes)
@@ -67,7 +67,7 @@ async def test_a_wrong_pin_is_told_on_the_display_and_asked_again(shop):
         again = await asyncio.to_thread(
             holder.until, lambda state: state["ask"] and state["ask"]["urgent"]
         )
-        assert again["ask"]["hint"] == "Wrong PIN, 5 tries left."
+        assert again["ask"]["hint"] == "Wrong PIN. Tries left: 5."
         await types(holder, again["ask"], "246810")
         await till.idle()
         assert till.counter.outcome.result is Result.PAID

@@ -76,7 +76,7 @@ async def test_the_digits_are_never_on_the_screen(shop):
         till.press("+2468")
         await till.until(lambda: "* * * * _ _" in till.text())
         assert not till.says("2468")
-        assert till.says("6 tries left")
+        assert till.says("Tries left: 6")
         till.press("escape")
         await till.idle()
 
@@ -101,7 +101,7 @@ async def test_a_wrong_pin_says_what_is_left_and_asks_again(shop):
         await till.until(
             lambda: isinstance(till.app.screen, PinDialog) and till.app.screen != first
         )
-        assert till.says("Wrong PIN, 5 tries left. No money moved.")
+        assert till.says("Wrong PIN. Tries left: 5. No money moved.")
         till.press("+" + TRAINING_PIN, "enter")
         await till.idle()
         assert till.counter.outcome.result == "paid"

@@ -117,7 +117,7 @@ async def test_a_wrong_old_pin_says_what_is_left_and_asks_again(shop):
         for asked, digits in zip(Asked, (WRONG, NEW, NEW), strict=True):
             await types(till, asked, digits)
         await asks(till, Asked.OLD)
-        assert till.says("Wrong PIN, 5 tries left.")
+        assert till.says("Wrong PIN. Tries left: 5.")
         for asked, digits in zip(Asked, (OLD, NEW, NEW), strict=True):
             await types(till, asked, digits)
         await changed(till)
