@@ -33,7 +33,7 @@ def test_a_transcript_names_commands_and_tells_status_words(desk):
     lines = done.stdout.splitlines()
     assert lines[0] == "# one try"
     assert lines[1].split() == ["2", "user", ">", "00", "20", "00", "00", "03", "******", "VERIFY"]
-    assert lines[2].split() == ["2", "user", "<", "63C5", "not", "verified,", "5", "tries", "left"]
+    assert lines[2].split() == ["2", "user", "<", "63C5", "not", "verified;", "tries", "left:", "5"]
     assert lines[3] == "Every answer is as expected."
 
 
