@@ -161,7 +161,8 @@ def _checked(
     amount = int(detail.det_item_fee_sumamt)
     computed = line_amount_fen(price, detail.cnt)
     if abs(computed - amount) > TOLERANCE_FEN or not 0 <= sign * amount <= LARGEST_FEN:
-        raise Refused(Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {detail.cnt}")
+        sums = f"{path} {price} x {detail.cnt} = {yuan(computed)} / {yuan(amount)}"
+        raise Refused(Code.SUM_MISMATCH, detail=sums)
     return price, drug, amount
 
 

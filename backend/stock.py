@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import msgspec
 
-from backend.checks import wrong
+from backend.checks import positive, wrong
 from backend.context import Context
 from backend.protocol import codec
 from backend.protocol.messages import sale_upload, stock
 from backend.protocol.messages.sale_result import SaleResult, SaleUploadAReply
 from backend.protocol.refusals import Code, Refused
+from backend.returned_goods import require_sold
 from backend.settlements import find_settlement
 from backend.store import Tx
 from backend.store import visit_tables as v
@@ -84,6 +85,7 @@ def _keep_sale(
     row: sale_upload.SaleUpload | sale_upload.SaleUploadA,
 ) -> tuple[str, int]:
     """A line of a sale: its number, and how many of its codes were sold before."""
+    positive(f"{path}.sel_retn_cnt", row.sel_retn_cnt, places=4)
     if row.mdtrt_setl_type == INSURED or row.setl_id:
         _require_settlement(f"{path}.setl_id", context, row.setl_id)
     number = _keep(context, place, row.fixmedins_hilist_id, row.fixmedins_bchno, row.setl_id, row)
@@ -92,13 +94,13 @@ def _keep_sale(
 
 
 def sale_return(context: Context, message: sale_upload.SaleReturnRequest) -> None:
-    """3506: goods come back; a settlement or sale number that is given must be known."""
+    """3506: goods come back, no more than were sold; a number that is given must be known."""
     info = message.selinfo
     if info.setl_id:
         _require_settlement("selinfo.setl_id", context, info.setl_id)
     _require_known("selinfo.medins_prod_sel_no", context, info.medins_prod_sel_no)
-    number = info.fixmedins_hilist_id
-    _keep(context, 0, number, info.fixmedins_bchno, info.setl_id, info)
+    setl_id = require_sold(context, info)
+    _keep(context, 0, info.fixmedins_hilist_id, info.fixmedins_bchno, setl_id, info)
     codes = [(trace.drug_trac_codg, info.trdn_flag) for trace in info.drugtracinfo]
     keep_traces(context, codes)
 

@@ -82,11 +82,12 @@ class Uploads:
             self._enter(entry)
 
     def _enter(self, entry: Entry) -> None:
-        parts = range(1, len(entry.lines) + 1) if entry.kind is Kind.REFUND else (0,)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO upload (msgid, part) VALUES (?, ?)",
-            [(entry.msgid, part) for part in parts],
-        )
+        """A refund brings its sale along: what was never said to be sold cannot come back."""
+        rows = [(entry.msgid, 0)]
+        if entry.kind is Kind.REFUND:
+            parts = range(1, len(entry.lines) + 1)
+            rows = [(entry.refund_of, 0), *((entry.msgid, part) for part in parts)]
+        self._db.executemany("INSERT OR IGNORE INTO upload (msgid, part) VALUES (?, ?)", rows)
 
     def all(self, state: State | None = None) -> Sequence[Upload]:
         """Those of a state, or every one; the oldest first."""

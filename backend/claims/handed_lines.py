@@ -51,7 +51,8 @@ def handed_line(
     count = positive(f"{path}.cnt", asked.cnt, places=4)
     amount, computed = int(asked.amount), line_amount_fen(price, count)
     if abs(computed - amount) > TOLERANCE_FEN or not 0 <= amount <= LARGEST_FEN:
-        raise Refused(Code.SUM_MISMATCH, detail=f"{path} {yuan(amount)} / {price} x {count}")
+        sums = f"{path} {price} x {count} = {yuan(computed)} / {yuan(amount)}"
+        raise Refused(Code.SUM_MISMATCH, detail=sums)
     drug = _drug(context, asked, day)
     cut = cut_line(_item(drug, relaxed=relaxed), price, count, amount)
     detail = FeeDetail(

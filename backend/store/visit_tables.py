@@ -109,7 +109,12 @@ stock_moves = Table(
     raw("content"),
     PrimaryKeyConstraint("institution", "msgid", "line_no"),
 )
-Index("stock_moves_item", stock_moves.c.institution, stock_moves.c.medins_list_codg)
+Index(
+    "stock_moves_item",
+    stock_moves.c.institution,
+    stock_moves.c.medins_list_codg,
+    stock_moves.c.setl_id,
+)
 
 trace_codes = Table(
     "trace_codes",

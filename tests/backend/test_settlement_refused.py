@@ -149,7 +149,17 @@ def send_lines(world, *lines, total=None):
 
 
 def test_a_total_that_is_not_the_sum_of_the_lines_is_refused(rich):
-    assert send_lines(rich, total=121_61).code == "SUM_MISMATCH"
+    answer = send_lines(rich, total=121_61)
+    assert answer.code == "SUM_MISMATCH"
+    assert answer.reply.err_values == {"detail": "121.60 / 121.61"}
+    assert "（中心计算 / 报文所报）：121.60 / 121.61" in answer.reply.err_msg
+
+
+def test_a_wrong_sum_of_a_line_names_the_centres_and_the_messages(rich):
+    line = rich.settle_request(ONLINE_PERSON, ONLINE_CARD, ((DRUG_A, "12.50", "2"),)).drugdetail[0]
+    answer = send_lines(rich, replace(line, det_item_fee_sumamt=Fen(25_02)))
+    said = answer.reply.err_values["detail"]
+    assert (said.split()[0], said.partition(" = ")[2]) == ("drugdetail[0]", "25.00 / 25.02")
 
 
 def test_a_line_may_be_a_fen_off_and_no_more(rich):

@@ -94,6 +94,57 @@ def test_a_code_that_came_back_may_go_out_again(world):
     assert answer.reply.err_values["path"] == "selinfo.medins_prod_sel_no"
 
 
+def came_back(count, code="", **more):
+    told = {n: SOLD[n] for n in sale_upload.SaleReturn.__struct_fields__ if n in SOLD}
+    told |= {"sel_retn_cnt": Decimal(count), **more}
+    codes = (sale_upload.ReturnTrace(drug_trac_codg=code),) if code else ()
+    return sale_upload.SaleReturnRequest(sale_upload.SaleReturn(**told, drugtracinfo=codes))
+
+
+def test_no_more_comes_back_than_was_sold_however_often_and_however_it_is_named(world):
+    rows = upload(world, sale_row(), sale_row("8300-2")).output(SaleUploadAReply).rows
+    first, second = (row.medins_prod_sel_no for row in rows)
+    too_much = world.send(calls.SALE_RETURN, came_back(3, medins_prod_sel_no=first))
+    assert too_much.code == "GOODS_NOT_SOLD"
+    assert too_much.reply.err_values == {"item": "A", "back": "3", "left": "2"}
+    part = came_back("1.5", medins_prod_sel_no=first)
+    number = world.msgid(SHOP)
+    assert world.send(calls.SALE_RETURN, part, msgid=number).ok
+    assert world.send(calls.SALE_RETURN, part, msgid=number).ok
+    assert world.send(calls.SALE_RETURN, came_back(1, medins_prod_sel_no=first)).code == (
+        "GOODS_NOT_SOLD"
+    )
+    assert world.send(calls.SALE_RETURN, came_back(2)).ok
+    left = world.send(calls.SALE_RETURN, came_back(2, medins_prod_sel_no=second))
+    assert left.reply.err_values["left"] == "0.5"
+    assert world.send(calls.SALE_RETURN, came_back("0.5", medins_prod_sel_no=second)).ok
+    assert world.send(calls.SALE_RETURN, came_back("0.1")).code == "GOODS_NOT_SOLD"
+
+
+def test_what_was_not_sold_in_that_sale_does_not_come_back(rich):
+    sale = rich.sell(ONLINE_PERSON, None, BASKET).info.setl_id
+    assert rich.send(calls.SALE_RETURN, came_back(1, setl_id=sale)).code == "GOODS_NOT_SOLD"
+    assert upload(rich, sale_row()).ok
+    assert rich.send(calls.SALE_RETURN, came_back(1, setl_id=sale)).code == "GOODS_NOT_SOLD"
+    assert rich.send(calls.SALE_RETURN, came_back(1, mdtrt_sn="2")).code == "GOODS_NOT_SOLD"
+    answer = rich.send(calls.SALE_RETURN, came_back(0))
+    assert answer.reply.err_values["path"] == "selinfo.sel_retn_cnt"
+    insured = sale_row(setl_id=sale, mdtrt_setl_type="1")
+    line = upload(rich, insured).output(SaleUploadAReply).rows[0].medins_prod_sel_no
+    assert rich.send(calls.SALE_RETURN, came_back(1, medins_prod_sel_no=line, mdtrt_sn="9")).ok
+    again = rich.send(calls.SALE_RETURN, came_back(2, setl_id=sale))
+    assert again.reply.err_values["left"] == "1"
+
+
+def test_a_code_comes_back_once_and_from_its_own_sale(world):
+    assert upload(world, sale_row()).ok
+    foreign = world.send(calls.SALE_RETURN, came_back(1, "8300-2"))
+    assert (foreign.code, foreign.reply.err_values) == ("TRACE_NOT_SOLD", {"trace": "8300-2"})
+    assert world.send(calls.SALE_RETURN, came_back(1, CODE)).ok
+    assert world.send(calls.SALE_RETURN, came_back(1, CODE)).code == "TRACE_NOT_SOLD"
+    assert world.send(calls.SALE_RETURN, came_back(1)).ok
+
+
 def test_an_insured_sale_names_a_settlement_of_this_institution(rich):
     sale = rich.sell(ONLINE_PERSON, None, BASKET)
     insured = sale_row(setl_id=sale.info.setl_id, mdtrt_setl_type="1")
