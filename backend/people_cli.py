@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -77,7 +79,7 @@ def generate(
     """Make people up: no card, an online account with money or a resident's insurance."""
     from backend.roll import made_up
 
-    _enter(ctx, made_up(count, seed, _area(area)), as_json=as_json)
+    _enter(ctx, made_up(count, seed, six_digits(area)), as_json=as_json)
 
 
 @people.command("import")
@@ -89,13 +91,27 @@ def import_people(
     as_json: Json = False,
 ) -> None:
     """Enter the people of a file, all of them or nobody; docs/centre.md lists the columns."""
-    from backend.roll_import import PeopleRefusedError, read_people
+    from backend.roll_import import read_people
+
+    area = six_digits(area)
+    with refused_rows(ctx, as_json=as_json):
+        roll = read_people(file, area)
+    if dry_run:
+        _report(ctx, roll, as_json=as_json, entered=None)
+        return
+    _enter(ctx, roll, as_json=as_json)
+
+
+@contextmanager
+def refused_rows(ctx: typer.Context, *, as_json: bool) -> Iterator[None]:
+    """A file that cannot be entered ends the command: its wrong rows, then one sentence."""
+    from backend.roll_rows import RowsRefusedError
     from backend.shop_table import CatalogueError
 
     try:
-        roll = read_people(file, _area(area))
+        yield
     except CatalogueError as refused:
-        problems = refused.problems if isinstance(refused, PeopleRefusedError) else ()
+        problems = refused.problems if isinstance(refused, RowsRefusedError) else ()
         if as_json:
             rows = [{**problem.values, "sentence": str(problem)} for problem in problems]
             print_json({"entered": 0, "reason": str(refused), "problems": rows})
@@ -103,16 +119,13 @@ def import_people(
             places = {**problem.values, "reason": translated(ctx, problem.reason.value)}
             typer.echo(translated(ctx, problem.template).format(**places), err=True)
         stop(ctx, REFUSED, refused.template, **refused.values)
-    if dry_run:
-        _report(ctx, roll, as_json=as_json, entered=None)
-        return
-    _enter(ctx, roll, as_json=as_json)
 
 
-def _area(text: str) -> str:
-    if len(text) != 6 or not text.isdigit():
+def six_digits(area: str) -> str:
+    """The district of `--area`."""
+    if len(area) != 6 or not area.isdigit():
         raise typer.BadParameter("six digits", param_hint="--area")
-    return text
+    return area
 
 
 def _enter(ctx: typer.Context, roll: list[Enrolment], *, as_json: bool) -> None:

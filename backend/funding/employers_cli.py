@@ -1,25 +1,31 @@
-"""`shuaka centre employer list, add, employ, declare, pay`: who owes contributions for whom."""
+"""`shuaka centre employer`: who owes contributions for whom, and their months.
+
+One at a time with `add` and `employ`, many with `import` and `generate`; then `declare` and `pay`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from backend.console import Json, opened_store, print_json, say
+from backend.console import REFUSED, Json, opened_store, print_json, say, stop
 from backend.funding.jobs_cli import a_month, interruptible
+from backend.people_cli import DEFAULT_AREA, MOST, Area, refused_rows, six_digits
 
 if TYPE_CHECKING:
     from backend.funding.contributions import Declaration
+    from backend.funding.employers_file import Entered
     from backend.store import Tx
 
 employers = typer.Typer(no_args_is_help=True, help="Employers, wage bases, monthly contributions.")
 
 Number = Annotated[str, typer.Argument(help="Number of the employer, or of who pays for himself.")]
 Month = Annotated[str, typer.Option(help="YYYY-MM; this month without.")]
-DEFAULT_AREA = "430102"
+Since = Annotated[str, typer.Option("--from", help="YYYY-MM; this month without.")]
 
 
 @employers.command("list")
@@ -71,13 +77,14 @@ def add(
     ctx: typer.Context,
     number: Number,
     name: Annotated[str, typer.Argument(help="Its name.")],
-    area: Annotated[str, typer.Option(help="Six digits.")] = DEFAULT_AREA,
+    area: Area = DEFAULT_AREA,
 ) -> None:
     """Enter an employer."""
     from backend.funding.payers import Employer, register_employer
 
+    employer = Employer(number, name, six_digits(area))
     with opened_store(ctx) as store, interruptible(ctx):
-        store.transact(lambda tx: register_employer(tx, Employer(number, name, area)))
+        store.transact(lambda tx: register_employer(tx, employer))
     say(ctx, "{name} is entered as {number}.", name=name, number=number)
 
 
@@ -87,7 +94,7 @@ def employ(
     number: Number,
     psn_no: Annotated[str, typer.Argument(help="Number of the person.")],
     wage_base: Annotated[str, typer.Argument(help="Wage base in yuan a month.")],
-    since: Annotated[str, typer.Option("--from", help="YYYY-MM; this month without.")] = "",
+    since: Since = "",
 ) -> None:
     """From a month on contributions are due on this wage base; the same number pays for itself."""
     from backend.funding.payers import Employment, set_wage_base
@@ -103,6 +110,96 @@ def employ(
         store.transact(lambda tx: set_wage_base(tx, wanted))
     say(ctx, "{number} pays for {psn_no} from {month} on.", number=number, psn_no=psn_no,
         month=month)  # fmt: skip
+
+
+class _Checked(Exception):  # noqa: N818 - ends a transaction of which nothing is kept
+    def __init__(self, entered: Entered) -> None:
+        super().__init__()
+        self.entered = entered
+
+
+@employers.command("import")
+def import_employers(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV, one row per employment.")],
+    area: Area = DEFAULT_AREA,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only, change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Enter the employers of a file with their people, all or none; columns in docs/centre.md."""
+    from backend.funding.employers_file import enter_employers
+    from backend.shop_table import read_table
+
+    district, month = six_digits(area), a_month("")
+
+    def work(tx: Tx) -> Entered:
+        entered = enter_employers(tx, table, district, month)
+        if dry_run:
+            raise _Checked(entered)
+        return entered
+
+    with refused_rows(ctx, as_json=as_json):
+        table = read_table(file)
+        with opened_store(ctx) as store:
+            try:
+                done = store.transact(work)
+            except _Checked as checked:
+                done = checked.entered
+    _report(ctx, done, as_json=as_json, dry_run=dry_run)
+
+
+@employers.command("generate")
+def generate(
+    ctx: typer.Context,
+    count: Annotated[int, typer.Argument(min=1, max=MOST, help="How many employers.")],
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same employers.")] = 1,
+    people: Annotated[
+        int, typer.Option(min=0, max=MOST, help="Make so many people up first, of the same seed.")
+    ] = 0,
+    since: Since = "",
+    area: Area = DEFAULT_AREA,
+    as_json: Json = False,
+) -> None:
+    """Make employers up for all who are insured as employees and have none."""
+    from backend.booking import DeskRefused
+    from backend.funding.employers_made_up import make_up_employers
+    from backend.roll import enrol, made_up
+
+    district, month = six_digits(area), a_month(since, "--from")
+    at = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+
+    def work(tx: Tx) -> Entered:
+        enrol(tx, made_up(people, seed, district), at)
+        return make_up_employers(tx, count, seed, district, month)
+
+    with opened_store(ctx) as store, interruptible(ctx):
+        try:
+            done = store.transact(work)
+        except DeskRefused as refused:
+            stop(ctx, REFUSED, refused.template, **refused.values)
+    _report(ctx, done, as_json=as_json)
+
+
+def _report(ctx: typer.Context, done: Entered, *, as_json: bool, dry_run: bool = False) -> None:
+    from backend.protocol.money import Fen
+
+    if as_json:
+        print_json({
+            "entered": 0 if dry_run else len(done.employments),
+            "employers": [{"employer_no": one.employer_no, "name": one.name, "area": one.area}
+                          for one in done.employers],
+            "employments": [{"employer_no": one.payer_no, "psn_no": one.psn_no,
+                             "wage_base": Fen(one.wage_base_fen), "since": one.since}
+                            for one in done.employments],
+        })  # fmt: skip
+        return
+    figures = {"employers": len(done.employers), "people": len(done.employments)}
+    if dry_run:
+        say(ctx, "New employers: {employers}; employments: {people}. They can be entered; nothing "
+            "was changed.", **figures)  # fmt: skip
+        return
+    say(ctx, "New employers: {employers}; employments: {people}. They are in the books now.",
+        **figures)  # fmt: skip
 
 
 @employers.command("declare")

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 from backend.checks import in_range
 from backend.funding.months import before
-from backend.people import find_person
+from backend.people import NORMAL, SUSPENDED, Person, find_person
 from backend.policy_tables import EMPLOYEES, is_retired
 from backend.protocol.money import LARGEST_FEN
 from backend.protocol.refusals import Code, Refused
 from backend.store import Tx
 from backend.store import funding_tables as f
-from backend.store.sql import bindparam, delete, insert, select, update
+from backend.store import tables as t
+from backend.store.sql import bindparam, delete, insert, or_, select, update
 
 NO_END = ""
+WITH_A_JOB = (EMPLOYEES, "330", "510")
+"""Insurances that come with a job: medical, its large-amount fund, maternity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def payer_name(tx: Tx, payer_no: str) -> str:
 def set_wage_base(tx: Tx, employment: Employment) -> None:
     """The payer owes contributions on this base from `since` on; the base before ends with it.
 
+    An employer's name is then what 1101 gives with the person's insurances as an employee.
     Raises Refused for a payer or person who does not exist or is not insured as an employee,
     and for a person whom somebody else declares.
     """
-    _require_payer(tx, employment)
+    employer = _payer(tx, employment)
     _require_insured(tx, employment.psn_no)
     for known in employments_of(tx, employment.psn_no):
         _make_room(tx, known, employment)
@@ -95,11 +99,32 @@ def set_wage_base(tx: Tx, employment: Employment) -> None:
         since=employment.since,
         until=employment.until,
     )
+    if employer is not None:
+        tx.run(_WORKS_FOR, b_psn=employment.psn_no, b_name=employer.name)
 
 
-def _require_payer(tx: Tx, employment: Employment) -> None:
-    if not employment.own and find_employer(tx, employment.payer_no) is None:
+def _payer(tx: Tx, employment: Employment) -> Employer | None:
+    """The employer; None is a person who pays for himself."""
+    employer = None if employment.own else find_employer(tx, employment.payer_no)
+    if employer is None and not employment.own:
         raise Refused(Code.EMPLOYER_UNKNOWN, employer=employment.payer_no)
+    return employer
+
+
+def pays_contributions(person: Person) -> bool:
+    """Whether a payer may declare this person: insured as an employee with an account, at work."""
+    insurance = person.insurance(EMPLOYEES)
+    return (
+        insurance is not None
+        and insurance.usable
+        and person.centre_account is not None
+        and not is_retired(insurance.psn_type)
+    )
+
+
+def employed(tx: Tx, month: str) -> set[str]:
+    """The numbers of all for whom somebody pays in this month or later."""
+    return {str(psn_no) for (psn_no,) in tx.rows(_EMPLOYED, month=month)}
 
 
 def _require_insured(tx: Tx, psn_no: str) -> None:
@@ -156,6 +181,17 @@ _THE_ONE = (
     (_e.payer_no == bindparam("b_payer"))
     & (_e.psn_no == bindparam("b_psn"))
     & (_e.since == bindparam("b_since"))
+)
+_EMPLOYED = select(_e.psn_no).where(or_(_e.until == NO_END, _e.until >= bindparam("month")))
+_i = t.insurances.c
+_WORKS_FOR = (
+    update(t.insurances)
+    .where(
+        _i.psn_no == bindparam("b_psn"),
+        or_(*(_i.insutype == insutype for insutype in WITH_A_JOB)),
+        or_(_i.status == NORMAL, _i.status == SUSPENDED),
+    )
+    .values(employer=bindparam("b_name"))
 )
 _END = update(f.employments).where(_THE_ONE).values(until=bindparam("b_until"))
 _FORGET = delete(f.employments).where(_THE_ONE)

@@ -12,7 +12,8 @@ from backend.cli import app
 from backend.protocol import calls
 from backend.protocol.messages.person import PersonQuery, PersonReply, PersonRequest
 from backend.roll import Enrolment, enrol, everybody, made_up
-from backend.roll_import import PeopleRefusedError, read_people
+from backend.roll_import import read_people
+from backend.roll_rows import RowsRefusedError
 from backend.shop_table import CatalogueError
 from backend.verify import verify
 from card_emulator.protocol.fields import citizen_id_check
@@ -117,7 +118,7 @@ BAD = {
 @pytest.mark.parametrize("text", BAD)
 def test_a_faulty_row_is_named_by_line_and_column(file, text):
     column, words = BAD[text]
-    with pytest.raises(PeopleRefusedError) as refused:
+    with pytest.raises(RowsRefusedError) as refused:
         read_people(file(text), AREA)
     (problem,) = refused.value.problems
     assert (problem.line, problem.column) == (2, column)
@@ -126,7 +127,7 @@ def test_a_faulty_row_is_named_by_line_and_column(file, text):
 
 def test_all_faulty_rows_are_listed_at_once(file):
     text = f"certno,psn_name\n1,a\n{A},韩雪\n2,b\n{A},别名\n"
-    with pytest.raises(PeopleRefusedError) as refused:
+    with pytest.raises(RowsRefusedError) as refused:
         read_people(file(text), AREA)
     assert [problem.line for problem in refused.value.problems] == [2, 4, 5]
 
