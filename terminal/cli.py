@@ -53,8 +53,11 @@ def shuaka(
         str, typer.Option(help="Terminal home; else SHUAKA_HOME, else the data folder.")
     ] = "",
     lang: Annotated[str, typer.Option(help="en or zh; else SHUAKA_LANG, else LANG.")] = "",
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_told_version, help="Say which this is, and exit.")
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_told_version, help="Say which this is, and exit."
+        ),
     ] = False,
 ) -> None:
     """Open the counter; without a terminal, one scripted sale."""

@@ -17,6 +17,7 @@ from terminal.config import Settings
 from terminal.entry import Entry, Kind, Line
 from terminal.fault_kinds import KINDS, Fault
 from terminal.masks import mask_card_no, mask_id
+from terminal.official_names import CARE, INSURANCES, PEOPLE, named
 from terminal.outcome import reminder
 from terminal.words import CHINESE, N_, language, say, tr
 
@@ -92,10 +93,10 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
         )
     if entry.kind is Kind.OFFLINE_SALE and not settlement.setl_id:
         yield from wrapped(tr("OFFLINE: the centre settles this sale later."), columns)
-    yield centred(tr(form.copy) + (f" ({tr('reprint')})" if form.reprint else ""), columns)
+    yield centred(tr(form.copy) + (tr(" (reprint)") if form.reprint else ""), columns)
     yield rule
-    facts = [*_heading(entry, settlement, head)]
-    yield from (between(tr(label), value, columns) for label, value in facts)
+    for label, value in _heading(entry, settlement, head):
+        yield from _fact(tr(label), value, columns)
     yield rule
     for line in entry.lines:
         yield from _goods(line, -1 if entry.kind is Kind.REFUND else 1, columns)
@@ -107,7 +108,7 @@ def _lines(entry: Entry, settlement: SetlInfo, head: Letterhead, form: Form) -> 
 
 
 def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[tuple[str, str]]:
-    """Institution, terminal, clerk, holder (masked), kind of insurance and of sale."""
+    """Institution, terminal, clerk, holder (masked), kinds of insurance, person and care."""
     card = tr("adopted for training") if entry.adopted else mask_card_no(entry.card_no)
     yield N_("Institution"), head.code
     yield N_("Terminal"), entry.terminal_no
@@ -116,12 +117,22 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[t
     yield N_("Name"), entry.holder
     yield N_("ID number"), mask_id(settlement.certno)
     yield N_("Card"), card
-    yield N_("Insurance"), f"{settlement.insutype} / {settlement.psn_type}"
+    yield N_("Insurance"), named(INSURANCES, settlement.insutype)
+    yield N_("Kind of person"), named(PEOPLE, settlement.psn_type)
     if place := settlement.insured_place:
         yield N_("Insured in"), place
-    yield N_("Kind of sale"), settlement.med_type
+    yield N_("Kind of care"), named(CARE, settlement.med_type)
     if entry.visit:
         yield N_("Visit number"), entry.visit.number
+
+
+def _fact(label: str, value: str, columns: int) -> Iterator[str]:
+    """One line; two where a name is too long to stand beside its label."""
+    if width(label) + width(value) < columns:
+        yield between(label, value, columns)
+    else:
+        yield label
+        yield between("", value, columns)
 
 
 def _goods(line: Line, sign: int, columns: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ import io
 import pypdf
 import pytest
 
+from backend.protocol.money import yuan
 from terminal import pdf
 from terminal.columns import width
 from terminal.escpos import PrinterFailed, as_escpos, write_paper
@@ -37,8 +38,17 @@ def test_every_line_fits_its_paper(shop, sold, language, columns):
 
 
 def test_wide_paper_takes_one_line_for_an_item(shop, sold):
-    narrow, wide = (printed(shop, sold, columns=size).splitlines() for size in (NARROW, WIDE))
-    assert len(narrow) - len(wide) == len(sold.lines)
+    wide = printed(shop, sold, columns=WIDE).splitlines()
+    for line in sold.lines:
+        row = next(row for row in wide if line.name in row)
+        assert f"{line.count} x {line.price}" in row
+        assert row.endswith(yuan(line.amount_fen))
+
+
+def test_a_long_name_of_a_kind_stands_below_its_label_on_narrow_paper(shop, sold):
+    name = "employees' basic insurance"
+    assert f"Insurance\n{name:>{NARROW}}\n" in printed(shop, sold, columns=NARROW)
+    assert f"Insurance{name:>{WIDE - len('Insurance')}}\n" in printed(shop, sold, columns=WIDE)
 
 
 def test_only_the_shops_copy_is_signed(shop, sold):
