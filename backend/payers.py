@@ -39,6 +39,8 @@ from backend.store import Question, Tx
 
 CITIZEN_ID = 18
 """Characters of it; other papers of a person have numbers of other lengths."""
+SHORTEST_NAME = 20
+"""Places of the shortest member that carries a name: one as long may have been cut."""
 
 
 class Claim(Protocol):
@@ -102,10 +104,21 @@ def identify(
     return person, card
 
 
-def require_citizen(person: Person, certno: str) -> None:
-    """Refuse a citizen id beside the credential that is somebody else's; it may be left out."""
+def require_citizen(person: Person, certno: str, name: str = "") -> None:
+    """Refuse a citizen id or a name beside the credential that is somebody else's.
+
+    Either may be left out (settlement.md 2.6). A name may be cut off where its member is short,
+    and be written with other spaces and dots than ours.
+    """
     if len(certno) == CITIZEN_ID and certno.upper() != person.certno.upper():
         raise Refused(Code.IDENTITY_DOUBTFUL)
+    cut = len(name) if len(name) >= SHORTEST_NAME else None
+    if name.strip() and _letters(name) != _letters(person.name[:cut]):
+        raise Refused(Code.IDENTITY_DOUBTFUL)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum()).casefold()
 
 
 def payer_questions(info: Claim) -> Iterator[Question]:
@@ -132,7 +145,7 @@ def payer(tx: Tx, info: Claim, insured_on: str = "") -> Payer:
     )
     if person.psn_no != info.psn_no:
         raise Refused(Code.CREDENTIAL_INVALID)
-    require_citizen(person, info.certno)
+    require_citizen(person, info.certno, getattr(info, "psn_name", ""))
     insurance = person.insurance(info.insutype)
     if insurance is None or not (insurance.usable or insurance.normal_on(insured_on)):
         raise Refused(Code.INSURANCE_NOT_NORMAL)

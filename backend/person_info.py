@@ -36,7 +36,7 @@ def person_info(context: Context, message: PersonRequest) -> PersonReply:
     person, card = identify(
         context.tx, asked.mdtrt_cert_type, asked.mdtrt_cert_no, asked.card_sn, asked.certno
     )
-    require_citizen(person, asked.certno)
+    require_citizen(person, asked.certno, asked.psn_name)
     balc_fen = spendable_fen(context.tx, person, card)
     rows = tuple(
         _insurance(context, row, balc_fen if place == 0 else 0)

@@ -1,12 +1,17 @@
 """2102 refused: who may not pay, which numbers cannot be, and what is wrong with a bill."""
 
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 
 from backend import desk
+from backend.payers import require_citizen
 from backend.protocol import calls
+from backend.protocol.messages.person import PersonQuery, PersonRequest
 from backend.protocol.messages.pharmacy import Purse
 from backend.protocol.money import Fen
+from backend.protocol.refusals import Refused
 from tests.support.centre_people import (
     BASKET,
     CARD,
@@ -138,6 +143,31 @@ def test_a_credential_of_somebody_else_is_refused(rich):
     assert sale.answer.code == "CREDENTIAL_INVALID"
     nobody = rich.sell(PURSE_PERSON, CARD, BASKET, psn_no="P999")
     assert nobody.answer.code == "PERSON_UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("", ""), ("钱二", ""), ("钱 二", ""), ("钱一", "IDENTITY_DOUBTFUL"),
+        ("钱", "IDENTITY_DOUBTFUL"),
+    ],
+)  # fmt: skip
+def test_a_name_may_be_left_out_and_is_no_other_persons(rich, name, code):
+    assert ONLINE_PERSON.name == "钱二"
+    request = rich.settle_request(ONLINE_PERSON, None, BASKET)
+    for call in (calls.QUOTE, calls.SETTLE):
+        info = replace(request.druginfo, psn_name=name)
+        assert (rich.send(call, replace(request, druginfo=info)).code or "") == code
+    asked = PersonQuery(mdtrt_cert_type="02", mdtrt_cert_no=ONLINE_PERSON.certno, psn_name=name)
+    assert (rich.send(calls.PERSON, PersonRequest(asked)).code or "") == code
+
+
+def test_a_long_name_may_be_cut_and_be_written_with_other_dots():
+    person = dataclasses.replace(ONLINE_PERSON, name="阿卜杜热合曼·买买提·艾力·吐尔逊江·肉孜")
+    require_citizen(person, "", person.name[:20])
+    require_citizen(person, "", person.name.replace("·", "."))
+    with pytest.raises(Refused):
+        require_citizen(person, "", person.name[:10])
 
 
 def send_lines(world, *lines, total=None):
