@@ -40,8 +40,8 @@ def test_every_line_fits_its_paper(shop, sold, language, columns):
 def test_wide_paper_takes_one_line_for_an_item(shop, sold):
     wide = printed(shop, sold, columns=WIDE).splitlines()
     for line in sold.lines:
-        row = next(row for row in wide if line.name in row)
-        assert f"{line.count} x {line.price}" in row
+        row = next(row for row in wide if f" {line.count} x {line.price} " in row)
+        assert row.startswith(line.name[:4])
         assert row.endswith(yuan(line.amount_fen))
 
 
