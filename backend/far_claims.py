@@ -19,6 +19,7 @@ from backend.context import Context
 from backend.far_visits import days_of, far_person, require_place, stay_of
 from backend.grades import HOSPITAL, Grade
 from backend.payers import payer
+from backend.people import find_person
 from backend.policy import Cut
 from backend.protocol.elsewhere_calls import FAR_SETTLE, FAR_VISIT, RELAY
 from backend.protocol.messages.elsewhere import (
@@ -120,11 +121,12 @@ def cancel_claim(context: Context, message: FarCancelRequest) -> ClaimReply:
     row = find_settlement(context.tx, reply.setlinfo.setl_id)
     assert row is not None
     _enter(context.tx, replace(claim, setl_id=row.setl_id, day=asked.day, clearing_id=""))
-    info = reply.setlinfo
+    info, holder = reply.setlinfo, find_person(context.tx, row.psn_no)
+    insurance = holder.insurance(row.insutype) if holder is not None else None
     person = FarPerson(
         psn_no=row.psn_no, certno=info.certno, name=info.psn_name, gend=info.gend, naty=info.naty,
         brdy=info.brdy, insutype=row.insutype, psn_type=row.psn_type,
-        civil_servant=info.cvlserv_flag,
+        civil_servant=info.cvlserv_flag, area=insurance.area if insurance else "",
     )  # fmt: skip
     return ClaimReply(_settlement(row, person, int(info.balc)))
 

@@ -99,6 +99,7 @@ def far_person(person: Person, insutype: str) -> FarPerson:
         naty=person.naty, brdy=person.brdy, insutype=insutype,
         psn_type=insurance.psn_type if insurance else "",
         civil_servant=insurance.civil_servant if insurance else "0",
+        area=insurance.area if insurance else "",
     )  # fmt: skip
 
 

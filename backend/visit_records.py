@@ -84,7 +84,7 @@ def _visit(context: Context, visit: Visit, stay: Stay | None) -> RecordedVisit:
         fixmedins_code=visit.institution, mdtrt_stas=visit.state, inhosp="1" if stay else "0",
         psn_no=visit.psn_no, psn_name=person.name,
         certno=person.certno, psn_type=insurance.psn_type if insurance else "",
-        insutype=visit.insutype, insuplc_admdvs=visit.region or _insured_at(context, insurance),
+        insutype=visit.insutype, insuplc_admdvs=_insured_at(context, insurance, visit.region),
         mdtrtarea_admvs=context.institution.area,
         acct_flag="0" if person.account_kind == NO_ACCOUNT else "1",
         mdtrt_cert_type=said.mdtrt_cert_type, mdtrt_cert_no=said.mdtrt_cert_no,
@@ -96,8 +96,8 @@ def _visit(context: Context, visit: Visit, stay: Stay | None) -> RecordedVisit:
     )  # fmt: skip
 
 
-def _insured_at(context: Context, insurance: Insurance | None) -> str:
-    return (insurance.area if insurance else "") or context.profile.area
+def _insured_at(context: Context, insurance: Insurance | None, region: str) -> str:
+    return (insurance.area if insurance else region) or context.profile.area
 
 
 def _diagnoses(visit: Visit, stay: Stay | None) -> Iterator[RecordedDiagnosis]:

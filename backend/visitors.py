@@ -34,7 +34,9 @@ class Visitor:
 
 def person_of(far: FarPerson, region: str) -> Person:
     """Somebody another centre insures, as our own are known: without an account here."""
-    insurance = Insurance(far.insutype, far.psn_type, civil_servant=far.civil_servant, area=region)
+    insurance = Insurance(
+        far.insutype, far.psn_type, civil_servant=far.civil_servant, area=far.area or region
+    )
     return Person(
         far.psn_no, far.certno, far.name, far.gend, far.naty, far.brdy, ELSEWHERE, (insurance,)
     )

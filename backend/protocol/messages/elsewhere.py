@@ -81,7 +81,8 @@ class FarStep(msgspec.Struct, frozen=True):
 
 
 class FarPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """The holder as the answer and the receipt name them."""
+    """The holder as the answer and the receipt name them; `area` is the district that insures
+    them, "" where only its city is known."""
 
     psn_no: str
     certno: str
@@ -92,6 +93,7 @@ class FarPerson(msgspec.Struct, frozen=True, kw_only=True):
     insutype: str
     psn_type: str
     civil_servant: str
+    area: str = ""
 
 
 class FarSettlement(msgspec.Struct, frozen=True, kw_only=True):

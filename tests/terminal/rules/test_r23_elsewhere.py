@@ -12,7 +12,7 @@ from backend.store import elsewhere_tables as t
 from backend.store import open_store
 from backend.store.sql import update
 from backend.verify import verify
-from terminal.assemble.training import FAR_REGION, VISITOR
+from terminal.assemble.training import FAR_AREA, FAR_REGION, VISITOR
 from terminal.entry import Stage
 from terminal.outcome import Result
 from terminal.receipt import Letterhead, print_receipt
@@ -101,7 +101,7 @@ def test_r23_what_only_the_place_of_a_card_does_is_refused_with_its_name(shop, n
 def test_r23_the_receipt_says_where_the_holder_is_insured(shop):
     entry = shop.sell(VISITOR.key).entry
     paper = print_receipt(entry, Letterhead.of(shop.workplace.settings))
-    assert "Insured in                330200" in paper
+    assert f"Insured in                {FAR_AREA}" in paper
     own = print_receipt(shop.sell("qian").entry, Letterhead.of(shop.workplace.settings))
     assert "Insured in" not in own
 

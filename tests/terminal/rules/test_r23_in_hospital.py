@@ -18,7 +18,7 @@ from backend.store import elsewhere_tables as t
 from backend.store import open_store
 from backend.store.sql import update
 from backend.verify import verify
-from terminal.assemble.training import FAR_REGION, VISITOR
+from terminal.assemble.training import FAR_AREA, FAR_REGION, VISITOR
 from terminal.entry import Stage
 from terminal.errors import HostSilent
 from terminal.outcome import Result
@@ -78,8 +78,11 @@ def test_r23_a_visit_is_paid_by_the_insured_place_and_given_back(shop, elsewhere
     assert elsewhere.owes() == fund + account
     assert elsewhere.money() == CREDIT_FEN - account
     paper = print_receipt(case, Letterhead.of(shop.workplace.settings))
-    assert "Insured in" in paper
-    assert desk.cancelled(visit.number).result is Result.PAID
+    assert visit.elsewhere == FAR_AREA
+    assert f"Insured in                {FAR_AREA}" in paper
+    back = desk.cancelled(visit.number)
+    assert back.result is Result.PAID
+    assert back.entry.settlement.insured_place == FAR_AREA
     assert elsewhere.owes() == 0
     assert elsewhere.money() == CREDIT_FEN
 
