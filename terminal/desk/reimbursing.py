@@ -237,7 +237,7 @@ BILL = (
         about=N_("Like 1001:2@12.50, =Nursing:1@30 for what is in no catalogue."),
     ),
     Field(
-        "documents", N_("Documents"), FieldKind.LINES, default="invoice,lines,record,diagnosis",
+        "documents", N_("Documents"), FieldKind.LINES,
         about=N_("What lies on the desk: invoice, lines, record, diagnosis, reason."),
     ),
     Field(

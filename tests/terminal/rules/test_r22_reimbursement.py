@@ -31,7 +31,7 @@ def certno(key):
 def typed(shop, key="zhao", **more):
     day = f"{shop.world.centre.now():%Y-%m-%d}"
     bill = {"hospital": "外地急救医院", "invoice": "F-1", "paid_on": day, "amount": "700.00",
-            "items": LINES}  # fmt: skip
+            "items": LINES, "documents": "invoice,lines,record,diagnosis"}  # fmt: skip
     return {"certno": certno(key)} | bill | more
 
 
