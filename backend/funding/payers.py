@@ -132,7 +132,7 @@ def _require_insured(tx: Tx, psn_no: str) -> None:
     if person is None:
         raise Refused(Code.PERSON_UNKNOWN)
     insurance = person.insurance(EMPLOYEES)
-    if insurance is None or person.centre_account is None:
+    if insurance is None or not insurance.usable or person.centre_account is None:
         raise Refused(Code.NOT_EMPLOYEE, psn_no=psn_no)
     if is_retired(insurance.psn_type):
         raise Refused(Code.RETIRED_PAYS_NOTHING, psn_no=psn_no)

@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from backend.cli import app
 from backend.ledger import balance_fen
-from backend.people import find_person
-from backend.store import open_store
+from backend.people import ENDED, find_person
+from backend.store import open_store, tables
+from backend.store.sql import update
 from backend.verify import verify
 from tests.support.centre_world import make_world
 from tests.support.funding_town import count_rows, retire
@@ -140,6 +141,15 @@ def test_every_wrong_row_is_named_by_line_and_column_and_nothing_is_kept(home, s
     for row, (_, words) in zip(found["problems"], WRONG.values(), strict=True):
         assert words in row["sentence"]
     assert (listed(home), count_rows(store, "employments")) == ([], 0)
+
+
+def test_nobody_is_employed_whose_insurance_has_ended(home, store):
+    ended = update(tables.insurances).where(tables.insurances.c.psn_no == "P001")
+    store.transact(lambda tx: tx.run(ended.values(status=ENDED)))
+    done = imported(home, f"E1,晨光,{FIRST},,6000,\n")
+    assert "line 2, column certno: not in the employees' insurance" in done.stderr
+    made = json.loads(run(home, "employer", "generate", "1", "--json").stdout)
+    assert [one["psn_no"] for one in made["employments"]] == [SECOND]
 
 
 def test_wrong_rows_are_said_on_the_error_output(home):
