@@ -98,9 +98,10 @@ class Console:
         return Agreed(received_fen)
 
     def show(self, what: object) -> None:
-        """Progress on standard error."""
+        """Progress on standard error; that an offered PIN is wrong is said at the end."""
         if isinstance(what, PinWrong):
-            self._say(tr("Wrong PIN. Tries left: {tries}.", tries=what.tries_left))
+            if not self.offered.any or what.tries_left == 0:
+                self._say(tr("Wrong PIN. Tries left: {tries}.", tries=what.tries_left))
         elif isinstance(what, PinAtReader):
             self._say(
                 tr(

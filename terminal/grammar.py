@@ -7,7 +7,7 @@ by entry point under names of the same form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -122,9 +122,18 @@ def _loaders_for(name: str) -> Mapping[str, Loader]:
     return OWN_LOADERS if name in OWN else loaders()
 
 
-def is_of_another_part(name: str) -> bool:
-    """Whether a command looks into a home without being the terminal's own."""
-    return name not in OWN
+def looks_into_a_home(name: str, words: Sequence[str]) -> bool:
+    """Whether a command looks into a home without being the terminal's own; of a group, if the
+    words after it name one of its commands: a mistyped one is said before anything is made.
+    """
+    if name in OWN:
+        return False
+    found = loaded(name)
+    for word in words:
+        if word.startswith("-") or not hasattr(found, "commands"):
+            return True
+        found = found.commands.get(word)
+    return found is not None and not hasattr(found, "commands")
 
 
 def _command(name: str, what: Any) -> Any:

@@ -220,11 +220,12 @@ class Hospital:
         self, number: str, batch: str = "", flag: str = OWN_ACCOUNT, *, interim: bool = False
     ) -> Flow[Outcome]:
         """Pay a batch, or what a stay has, with the patient's card: quote, yes, PIN, settlement,
-        debit. Never raises Spoken.
+        debit. Raises VisitUnknown; all else that fails is an outcome.
         """
+        visit = self.visit(number)
         try:
-            bill = self._bill(self.visit(number), batch, flag, interim=interim)
-        except (Declined, WrongUsage) as no:
+            bill = self._bill(visit, batch, flag, interim=interim)
+        except Declined as no:
             return refused(no)
         return (yield from self.workplace.after_recovery(sale(bill)))
 
@@ -247,7 +248,10 @@ class Hospital:
         return [case for case in settlements_of(visit, self.cases()) if case.stage is Stage.DONE]
 
     def cancelling(self, number: str) -> Flow[Outcome]:
-        """2208 (2305) of a settlement: by its number, or the newest of a visit by the visit's."""
+        """2208 (2305) of a settlement: by its number, or the newest of a visit by the visit's.
+
+        Raises VisitUnknown for what is the number of neither.
+        """
         visit = self.book.find(number)
         done = self.settlements(visit) if visit is not None else []
         if visit is not None and not done:
@@ -256,6 +260,8 @@ class Hospital:
         other = self.settled_elsewhere(name)
         if other is not None:
             return (yield from self.workplace.after_recovery(refund(other)))
+        if visit is None and self.workplace.find_sale(name) is None:
+            raise VisitUnknown(number=number)
         return (yield from self.workplace.refunding(name))
 
     def settled_elsewhere(self, number: str) -> Entry | None:

@@ -46,7 +46,7 @@ from terminal.flow import AtTheCentre, Flow, OldPin
 from terminal.notices import PinWrong
 from terminal.steps import change_pin_once, show
 from terminal.transactions.asking import ask_patiently
-from terminal.transactions.pin import MOST_TRIES, prove_at_centre
+from terminal.transactions.pin import MOST_TRIES, PinWrongLeft, prove_at_centre
 
 
 class BankPinLocked(Declined):
@@ -152,18 +152,19 @@ def _pay(holder: Customer, order: MoneyOrder) -> Flow[Moved]:
 def change_bank_pin(holder: Customer) -> Flow[Financial]:
     """A new bank PIN with the old one, typed until the old one is right."""
     known = yield from financial_of(holder)
-    at = AtTheCentre(change_binding(known.account_no), known.pin)
+    at, wrong = AtTheCentre(change_binding(known.account_no), known.pin), False
     for _ in range(MOST_TRIES):
         if at.terms.tries_left == 0:
             raise BankPinLocked()
-        answer = yield from change_pin_once(at.terms.tries_left, OldPin.HOLDERS, at)
+        left = at.terms.tries_left
+        answer = yield from change_pin_once(left, OldPin.HOLDERS, at)
         if answer.new is None:
-            raise BankPinNotSet()
+            raise PinWrongLeft(tries=str(left)) if wrong else BankPinNotSet()
         change = SecretChange(holder=holder, new=answer.new, proof=given(at, answer.proof))
         verdict = (yield from ask_patiently(BANK_PIN, SecretChangeRequest(change))).data
         if verdict.right:
             return known
-        at = AtTheCentre(at.subject, verdict.pin)
+        at, wrong = AtTheCentre(at.subject, verdict.pin), True
         yield from show(PinWrong(verdict.pin.tries_left))
     raise BankPinLocked()
 

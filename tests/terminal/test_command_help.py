@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from terminal import help_page
 from terminal.cli import app
 from terminal.columns import width
-from terminal.grammar import every_command, loaded
+from terminal.grammar import OWN, every_command, loaded, looks_into_a_home
 from terminal.usage import (
     WRONG_USAGE,
     UserContext,
@@ -53,6 +53,21 @@ def test_help_in_chinese_of_no_command_has_an_english_sentence(monkeypatch):
         shown = help_of(words, command)
         assert "用法：" in shown, words
         assert not SENTENCE.findall(TYPED.sub("", shown)), words
+
+
+@pytest.mark.parametrize("words", [("card", "isue"), ("centre", "people", "improt"), ("reader",)])
+def test_a_mistyped_command_of_another_part_makes_no_home(words, own_home):
+    wrong = said(*words, language="en")
+    assert wrong.exit_code == 2
+    assert "Preparing" not in wrong.output
+    assert not own_home.exists()
+
+
+def test_a_command_of_another_part_looks_into_a_home_that_is_ready():
+    every = [words.split() for words, found in every_command() if not hasattr(found, "commands")]
+    others = {len(words): words for words in every if words[0] not in OWN}
+    assert {2, 3} <= set(others)
+    assert all(looks_into_a_home(name, [*words, "x"]) for name, *words in others.values())
 
 
 def test_help_in_english_has_no_chinese():

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.terminal.holder.test_commands import starting  # noqa: F401 - a fixture
 
 BASKET = ("--item", "5001", "--item", "5002", "--item", "5003:2")
@@ -97,6 +99,22 @@ def test_a_visit_in_words(shuaka):
     assert "Total 422.80: fund 42.10, account 380.00, cash 0.70" in words
     chinese = shuaka("--lang", "zh", "hospital", "list").stdout
     assert "门诊" in chinese
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("settle",), ("cancel",), ("show",), ("quote",), ("leave",), ("discharge",), ("undo",),
+        ("line", "--item", "5001"), ("withdraw",), ("return", "--line", "1"),
+        ("deposit", "--amount", "1"), ("inform",), ("change",),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_a_visit_that_is_not_here_is_wrong_usage(shuaka, words):
+    command, *options = words
+    result = shuaka("hospital", command, "O999", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("There is no visit O999 at this terminal.")
 
 
 def test_the_services_of_a_hospital_are_not_sold_in_a_shop(shuaka):

@@ -139,6 +139,8 @@ def test_r11_every_way_of_asking_is_a_command(shuaka, home):
     assert document["account"] == "380.00"
     machine = shuaka("desk", "machine-balance", "--card", "zhao", "--json", pin=BANK_PIN)
     assert json.loads(machine.stdout)["balance"] == 3700.00
+    wrong = shuaka("desk", "machine-balance", "--card", "zhao", pin="000000")
+    assert (wrong.exit_code, wrong.stderr.count("Wrong PIN. Tries left: 2.")) == (1, 1)
     refused = shuaka("desk", "machine-balance", "--card", "zhao", "--account", "personal")
     assert refused.exit_code == 1
     assert "12333" in refused.stderr
