@@ -41,7 +41,7 @@ def test_a_quote_has_this_places_catalogue_and_the_other_ones_money(centres):
     assert (info.medfee_sumamt, info.fulamt_ownpay_amt, info.overlmt_selfpay) == (12160, 5800, 360)
     assert (info.preselfpay_amt, info.inscp_scp_amt) == (350, 5650)
     assert (info.acct_pay, info.psn_cash_pay, info.balc) == (10000, 2160, 0)
-    assert codec.decode(info.exp_content.encode(), SettleState).insured_place == REGION
+    assert codec.decode(info.exp_content.encode(), SettleState).insured_place == "330203"
     assert centres.clearing_here() == 0
     assert centres.faults() == []
 
