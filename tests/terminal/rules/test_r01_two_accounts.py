@@ -72,7 +72,7 @@ def test_r1_a_sale_leaves_the_financial_account_alone_and_cash_the_personal_one(
 
 def test_r1_the_cards_pin_does_not_open_the_financial_account(shop):
     before = financial_fen(shop)
-    with pytest.raises(Declined, match="Wrong PIN. Tries left: 2"):
+    with pytest.raises(Declined, match=r"Wrong PIN\. Tries left: 2"):
         at_desk(shop, order(Party.FINANCIAL, Party.CASH), Once(TRAINING_PIN))
     assert financial_fen(shop) == before
 
