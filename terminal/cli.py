@@ -17,7 +17,7 @@ import typer
 
 from terminal.config import home_folder
 from terminal.errors import Spoken, WorldFailure
-from terminal.grammar import EPILOG, Grammar, looks_into_a_home
+from terminal.grammar import EPILOG, WORDS, Grammar, looks_into_a_home
 from terminal.words import choose, set_language, tr
 
 if TYPE_CHECKING:  # a command imports what it needs when it is called
@@ -70,7 +70,7 @@ def shuaka(
             open_counter(ctx.obj)
         else:
             demonstrate(ctx.obj.home)
-    elif looks_into_a_home(ctx.invoked_subcommand, ctx.args) and "--help" not in sys.argv:
+    elif looks_into_a_home(ctx.invoked_subcommand, ctx.meta[WORDS]) and "--help" not in sys.argv:
         ensure_world(ctx.obj.home)
 
 

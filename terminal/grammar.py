@@ -26,6 +26,8 @@ from terminal.usage import (
 from terminal.words import N_, choose, set_language, tr
 
 ENTRY_POINTS = "shuaka.commands"
+WORDS = "shuaka.words"
+"""Where a call keeps the words after the command's name."""
 EPILOG = N_(
     "Exit codes: 0 done, 1 refused (the reason is given), 2 wrong usage, "
     "3 outcome unknown, or device or host failure (the journal has it). "
@@ -218,10 +220,14 @@ class Grammar(Group):
             raise typer.Exit(1) from ended
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The language is known before anything is said."""
+        """The language is known before anything is said; the words after the command's name are
+        kept, for its own callback is told none of them.
+        """
         set_language(choose(language_given(args)))
         ready_to_call(self)
-        return super().parse_args(ctx, args)
+        words = super().parse_args(ctx, args)
+        ctx.meta[WORDS] = tuple(words)
+        return words
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names without a dot; what people use most stands first."""

@@ -23,6 +23,7 @@ class HolderPage:
         self.opened = self.client.get(address, follow_redirects=True)
         self.states: list[dict] = []
         self.raw: list[str] = []
+        self.answered = 0
         self._news: Queue[dict | None] = Queue()
         self._stream = None
         if self.opened.status_code == 200:
@@ -49,8 +50,10 @@ class HolderPage:
                 return state
 
     def asked(self) -> dict:
-        """The next question."""
-        return self.until(lambda state: state["ask"] is not None)["ask"]
+        """The next question; one that was answered may be in a state once more."""
+        return self.until(
+            lambda state: state["ask"] is not None and state["ask"]["number"] > self.answered
+        )["ask"]
 
     def ended(self) -> bool:
         """Whether the stream ends now."""
@@ -65,7 +68,10 @@ class HolderPage:
 
     def type(self, ask: dict, pin: str) -> int:
         body = covered(bytearray(pin, "ascii"), bytes.fromhex(ask["pad"]))
-        return self.post(f"/answer/{ask['number']}", bytes(body))
+        heard = self.post(f"/answer/{ask['number']}", bytes(body))
+        if heard == 204:  # taken
+            self.answered = ask["number"]
+        return heard
 
     def leave(self) -> None:
         """The page is closed in the browser: the display is told at once, by the connection."""

@@ -36,7 +36,7 @@ FUNDS = ("hifp_pay", "cvlserv_pay", "hifes_pay", "hifmi_pay", "hifob_pay", "maf_
 REFUSALS = {
     "ALREADY_POSTED", "ALREADY_REFUNDED", "FIELD_WRONG", "IN_HOSPITAL", "LINE_SETTLED",
     "NOTHING_TO_SETTLE", "NOT_DISCHARGED", "SETTLED_LATER", "SETTLEMENT_UNKNOWN", "STAY_DISCHARGED",
-    "STAY_HELD", "STILL_HELD", "SUM_MISMATCH", "VISIT_SETTLED", "VISIT_TAKEN_BACK", "VISIT_UNKNOWN",
+    "STAY_HELD", "STILL_HELD", "SUM_MISMATCH", "VISIT_SETTLED", "VISIT_TAKEN_BACK",
     "SEQUENCE_TAKEN", "WHILE_IN_HOSPITAL",
 }  # fmt: skip
 """What a hospital may hear in any order; anything else is a fault of the centre."""

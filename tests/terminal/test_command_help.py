@@ -70,6 +70,13 @@ def test_a_command_of_another_part_looks_into_a_home_that_is_ready():
     assert all(looks_into_a_home(name, [*words, "x"]) for name, *words in others.values())
 
 
+@pytest.mark.parametrize("words", [("card", "list"), ("centre", "people", "list")])
+def test_a_command_of_another_part_finds_the_home_made_for_it(words, own_home):
+    done = said(*words, language="en")
+    assert done.exit_code == 0, done.output
+    assert (own_home / "cards" / "zhao.card").exists()
+
+
 def test_help_in_english_has_no_chinese():
     shown = said("sell", "--help", language="en")
     assert "Usage: " in shown.output
