@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from backend.protocol.refusals import Code, Refused
@@ -14,8 +14,8 @@ LARGEST_CARD_NUMBER = 0xFFFF_FFFF
 """Amounts and terminal transaction numbers on the card are four bytes."""
 
 MSGID_LENGTH = 30
-DAY = 10
-"""Characters of yyyy-MM-dd."""
+DAY, MOMENT = 10, 19
+"""Characters of yyyy-MM-dd, and of yyyy-MM-dd HH:mm:ss."""
 
 _MONEY_DIGITS = 10
 
@@ -69,10 +69,27 @@ def card_moment(path: str, text: str) -> datetime:
 
 def moment(path: str, text: str) -> datetime:
     """A time as messages carry it, "yyyy-MM-dd HH:mm:ss"; a day alone is its beginning."""
+    found = _as_written(text) if len(text) in (DAY, MOMENT) else None
+    if found is None:
+        raise wrong(path, "yyyy-MM-dd HH:mm:ss")
+    return found
+
+
+def day(path: str, text: str) -> date:
+    """A day as messages carry it, "yyyy-MM-dd"."""
+    found = _as_written(text) if len(text) == DAY else None
+    if found is None:
+        raise wrong(path, "yyyy-MM-dd")
+    return found.date()
+
+
+def _as_written(text: str) -> datetime | None:
+    """What is kept is compared as text: no other way to write the same time is taken."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d" if len(text) == DAY else "%Y-%m-%d %H:%M:%S")
+        found = datetime.fromisoformat(text)
     except ValueError:
-        raise wrong(path, "yyyy-MM-dd HH:mm:ss") from None
+        return None
+    return found if str(found)[: len(text)] == text else None
 
 
 def positive(path: str, value: Decimal, places: int) -> Decimal:

@@ -6,10 +6,9 @@ Each insurance and clearing category is open until it, or all of its category, i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Protocol
 
-from backend.checks import wrong
+from backend.checks import day
 from backend.context import Context
 from backend.protocol.messages.files import Details
 from backend.protocol.messages.reconcile import Totals
@@ -32,13 +31,7 @@ class Span(Protocol):
 def span(asked: Span) -> None:
     """Refuse days that are none, by their path."""
     for name in ("stmt_begndate", "stmt_enddate"):
-        text = getattr(asked, name)
-        try:
-            iso = date.fromisoformat(text).isoformat()
-        except ValueError:
-            iso = ""
-        if iso != text or not text:
-            raise wrong(f"data.{name}", "yyyy-MM-dd")
+        day(f"data.{name}", getattr(asked, name))
 
 
 def remember_totals(context: Context, asked: Totals, result: str) -> None:

@@ -7,10 +7,9 @@ After a replacement was applied for there is no way back.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from backend.cards import CANCELLED, LOST, NORMAL, Card, cards_of, find_card, set_lost, set_status
-from backend.checks import code, wrong
+from backend.checks import code, day, wrong
 from backend.context import Context
 from backend.identity import CARD_PLACES, judge_caller, keyed
 from backend.loss_rules import first_day_of_collection, last_day_of_letter, last_day_of_report
@@ -187,10 +186,7 @@ def _require_letter(context: Context, asked: LossReport) -> None:
     """The stamped letter: a number nobody used, not too old and not of tomorrow."""
     if not 0 < len(asked.letter_no) <= LONGEST_LETTER:
         raise wrong("data.letter_no", f"1..{LONGEST_LETTER}")
-    try:
-        written = date.fromisoformat(asked.letter_day)
-    except ValueError:
-        raise wrong("data.letter_day", "yyyy-MM-dd") from None
+    written = day("data.letter_day", asked.letter_day)
     today = context.now.date()
     last_day = last_day_of_letter(written, context.profile.loss_letter_days)
     if written > today:

@@ -7,9 +7,8 @@ where the profile says so, pooled funds pay less: both are decided here and nowh
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields, replace
-from datetime import date
 
-from backend.checks import wrong
+from backend.checks import day, wrong
 from backend.context import Context
 from backend.people import Person, find_person_by_certno
 from backend.policy_tables import PoolRule
@@ -132,20 +131,11 @@ def _check(context: Context, asked: FarRegistration, person: Person) -> None:
         raise Refused(Code.NOT_ELSEWHERE, place=place)
     if asked.ends:
         return
-    _require_day("data.since", asked.since)
+    day("data.since", asked.since)
     if asked.until:
-        _require_day("data.until", asked.until)
+        day("data.until", asked.until)
         if asked.until < asked.since:
             raise wrong("data.until", f">= {asked.since}")
-
-
-def _require_day(path: str, text: str) -> None:
-    try:
-        if date.fromisoformat(text).isoformat() == text:
-            return
-    except ValueError:
-        pass
-    raise wrong(path, "yyyy-MM-dd")
 
 
 def _open(context: Context, psn_no: str, place: str) -> Registered | None:

@@ -6,10 +6,8 @@ activated: one transaction. History and bindings are the person's and stay.
 
 from __future__ import annotations
 
-from datetime import date
-
 from backend.cards import NOT_ACTIVATED, CardRegistration, find_card, register_card
-from backend.checks import code, wrong
+from backend.checks import code, day, wrong
 from backend.context import Context
 from backend.ledger import Account, Kind, balance_fen
 from backend.loss import Case, reported_case
@@ -119,17 +117,10 @@ def _check(context: Context, new: NewCard, case: Case) -> None:
         raise wrong("data.card_factor", f"{FACTOR_BYTES} bytes")
     code("data.algorithm", str(new.algorithm), ("1", "3"))
     for name in ("issued_on", "expires_on"):
-        _day(f"data.{name}", getattr(new, name))
+        day(f"data.{name}", getattr(new, name))
     taken = find_card(context.tx, new.card_sn) or context.tx.row(_NUMBER, card_no=new.card_no)
     if taken is not None or not new.card_no:
         raise Refused(Code.NUMBER_TAKEN, card=new.card_no)
-
-
-def _day(path: str, text: str) -> None:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise wrong(path, "yyyy-MM-dd") from None
 
 
 def _free_serial(tx: Tx, card_sn: str) -> int:

@@ -62,14 +62,12 @@ class _Reading:
             raise WrongCell("account_kind", RowFault.KIND)
         if len(cells["insutype"]) != 3 or not cells["insutype"].isdigit():
             raise WrongCell("insutype", RowFault.CODE)
-        for name in ("psn_insu_date", "paus_insu_date"):
-            _day(cells, name)
         return Insurance(
             insutype=cells["insutype"],
             psn_type=cells["psn_type"],
             status=cells["psn_insu_stas"],
-            since=cells["psn_insu_date"],
-            paused=cells["paus_insu_date"],
+            since=_day(cells, "psn_insu_date"),
+            paused=_day(cells, "paus_insu_date"),
             civil_servant=cells["cvlserv_flag"],
             area=cells["insuplc_admdvs"] or self.area,
             employer=cells["emp_name"],
@@ -113,6 +111,9 @@ def _credit(cells: Mapping[str, str]) -> int:
     return credit_fen
 
 
-def _day(cells: Mapping[str, str], name: str) -> None:
-    if cells[name]:
-        parsed(lambda text: date.fromisoformat(text).toordinal(), cells, name, RowFault.DATE)
+def _day(cells: Mapping[str, str], name: str) -> str:
+    """However ISO 8601 lets a day be written, it is kept as YYYY-MM-DD; an empty cell stays."""
+    if not cells[name]:
+        return ""
+    found = parsed(lambda text: date.fromisoformat(text).toordinal(), cells, name, RowFault.DATE)
+    return date.fromordinal(found).isoformat()

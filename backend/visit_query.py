@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from backend.checks import moment, wrong
+from backend.checks import moment
 from backend.context import Context
 from backend.mirror import holder_of
 from backend.people import Person, age, find_person
@@ -57,8 +57,7 @@ def visits(context: Context, message: VisitQueryRequest) -> VisitQueryReply:
 def _whole_days(first: str, last: str) -> tuple[str, str]:
     """A query by date spans 00:00:00 to 23:59:59 (2.3)."""
     for name, text_ in (("begntime", first), ("endtime", last)):
-        if len(text_) < DAY:
-            raise wrong(f"data.{name}", "yyyy-MM-dd HH:mm:ss")
+        moment(f"data.{name}", text_)
     return (
         first if len(first) > DAY else f"{first} 00:00:00",
         last if len(last) > DAY else f"{last} 23:59:59",

@@ -7,10 +7,9 @@ plainly against a rule (sev_deg 1), what it warns of as likely so (2).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from backend.bill import Line, read_lines
-from backend.checks import code, wrong
+from backend.checks import code, day, wrong
 from backend.claims.checking import everything_broken
 from backend.claims.findings import Noted, answer_finding, found_between
 from backend.claims.rules import RULE_OF, Broken
@@ -117,10 +116,7 @@ _PLAIN = tuple(name for name in AuditResult.__struct_fields__ if name not in _LI
 
 
 def _check_days(first: str, last: str) -> None:
-    try:
-        days = (date.fromisoformat(last) - date.fromisoformat(first)).days
-    except ValueError:
-        raise wrong("data.begndate", "yyyy-MM-dd") from None
+    days = (day("data.enddate", last) - day("data.begndate", first)).days
     if not 0 <= days < MOST_DAYS:
         raise wrong("data.enddate", f"0..{MOST_DAYS}")
 

@@ -6,9 +6,8 @@ Care of med_type 14 wants one: at the entitlement check, at a pharmacy's visit a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from backend.checks import wrong
+from backend.checks import day, wrong
 from backend.claims.rules import CHRONIC
 from backend.context import Context
 from backend.people import Person, find_person_by_certno
@@ -88,14 +87,11 @@ def enter_illness(tx: Tx, illness: Illness) -> None:
 
 
 def _check_days(since: str, until: str) -> None:
-    for name, day in (("since", since), ("until", until)):
-        try:
-            if name == "since" or day:
-                date.fromisoformat(day)
-        except ValueError:
-            raise wrong(f"data.{name}", "yyyy-MM-dd") from None
-    if until and until < since:
-        raise wrong("data.until", f">= {since}")
+    day("data.since", since)
+    if until:
+        day("data.until", until)
+        if until < since:
+            raise wrong("data.until", f">= {since}")
 
 
 def end(context: Context, message: ChronicEndRequest) -> ChronicReply:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from msgspec import structs
 
 from backend.bill import Line
 from backend.bills import keep_bill
-from backend.checks import code, in_range, wrong
+from backend.checks import code, day, in_range, wrong
 from backend.claims.hand_ins import (
     enter_hand_in,
     find_hand_in,
@@ -190,10 +189,7 @@ def _grade(context: Context, asked: HandedIn) -> Grade:
 
 def _require_new(context: Context, person: Person, asked: HandedIn) -> None:
     """Not too old, not handed in before, not settled directly."""
-    try:
-        days = (context.now.date() - date.fromisoformat(asked.paid_on)).days
-    except ValueError:
-        raise wrong("data.paid_on", "yyyy-MM-dd") from None
+    days = (context.now.date() - day("data.paid_on", asked.paid_on)).days
     if not 0 <= days <= MOST_DAYS:
         raise Refused(Code.BILL_DAY, date=asked.paid_on)
     known = handed_in_on(context.tx, issuer_of(asked), asked.invono)

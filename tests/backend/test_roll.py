@@ -102,6 +102,13 @@ def test_rows_of_one_id_are_one_person_with_several_insurances(file):
     assert yang.person.insurances[0].area == AREA
 
 
+def test_a_day_is_kept_as_messages_carry_it_however_the_file_writes_it(file):
+    text = f"certno,psn_name,psn_insu_date,paus_insu_date\n{A},韩雪,20260101,2026-12-31\n"
+    (entered,) = read_people(file(text), AREA)
+    (insurance,) = entered.person.insurances
+    assert (insurance.since, insurance.paused) == ("2026-01-01", "2026-12-31")
+
+
 BAD = {
     "certno,psn_name\n123,韩雪\n": ("certno", "citizen id"),
     f"certno,psn_name\n{A[:17]}{'0' if A[17] != '0' else '1'},韩雪\n": ("certno", "citizen id"),

@@ -145,7 +145,8 @@ def test_an_admission_is_refused_for_what_is_wrong_with_it(wards):
     bed = Bed(wards, PURSE_PERSON)
     assert path(bed, med_type="11") == "mdtrtinfo.med_type"
     assert path(bed, begntime="2026-11-22 08:00:00") == "mdtrtinfo.begntime"
-    assert path(bed, begntime="yesterday") == "mdtrtinfo.begntime"
+    for wrong in ("yesterday", "2026-11-2 08:00:00", "2026-11-20 8:00:00", "20261120"):
+        assert path(bed, begntime=wrong) == "mdtrtinfo.begntime", wrong
     assert path(bed, ipt_no="") == "mdtrtinfo.ipt_no"
     assert bed.admit().ok
     assert bed.undo_admission().ok

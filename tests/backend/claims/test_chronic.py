@@ -87,7 +87,8 @@ def test_a_pharmacys_visit_and_a_prescription_want_the_illness_registered(town, 
 
 
 def test_only_the_agency_registers_and_what_is_empty_or_no_day_is_refused(town, agency):
-    assert register_illness(agency, ONLINE_PERSON, since="tomorrow").code == "FIELD_WRONG"
+    for wrong in ("tomorrow", "20261101", "2026-W47-7"):
+        assert register_illness(agency, ONLINE_PERSON, since=wrong).code == "FIELD_WRONG", wrong
     assert register_illness(agency, ONLINE_PERSON, until="2026-10-01").code == "FIELD_WRONG"
     assert register_illness(agency, ONLINE_PERSON, dise_codg="").code == "FIELD_WRONG"
     query = ChronicQueryRequest(ChronicQuery(certno=ONLINE_PERSON.certno))
