@@ -19,6 +19,8 @@ from backend.protocol.money import fen, yuan
 NOTHING = "null"
 MOST_BYTES = 32 * 1024 * 1024
 """Of text in one archive; a day of the largest hospital is smaller."""
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What both sides write; the other ways to pack ask for as much memory as the file says."""
 
 SALE, REFUND = "0", "1"
 BALANCED, DIFFERENT = "0", "1"
@@ -109,12 +111,20 @@ def _text(content: bytes) -> str:
             names = archive.infolist()
             if len(names) != 1 or names[0].file_size > MOST_BYTES:
                 raise DetailFileWrong(0, "one text file of at most 32 MB")
+            if names[0].compress_type not in PACKED:
+                raise DetailFileWrong(0, "neither stored nor deflated")
             with archive.open(names[0]) as source:
                 return source.read(MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as bad:
-        raise DetailFileWrong(0, f"not a zip archive ({bad})") from bad
     except UnicodeDecodeError as bad:
         raise DetailFileWrong(0, "not UTF-8") from bad
+    except _DAMAGED as bad:
+        raise DetailFileWrong(0, f"not a zip archive ({bad})") from bad
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What the library raises for archives with bytes changed; ValueError for a place below nothing."""
 
 
 def _row(line: str, number: int, kind: type[Row]) -> Row:

@@ -66,6 +66,7 @@ _ROWS: tuple[tuple[str, Said], ...] = (
     ("the caller went away", "请求方已断开"),
     (r"not a zip archive.*", "不是zip压缩文件"),
     (r"one text file of at most (\d+) MB", r"压缩文件内应有一个不超过\1MB的文本文件"),
+    (r"neither stored nor deflated", "压缩方式应为存储或deflate"),
     (r"(\d+) columns instead of (\d+)", r"有\1列，应为\2列"),
 )
 _TABLE = tuple((re.compile(pattern), said) for pattern, said in _ROWS)

@@ -196,8 +196,23 @@ def zipped(*texts):
     return target.getvalue()
 
 
+def packed(method):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        archive.writestr("0.txt", "s\tm\tP002\t1.00\t0\t1.00\t0\n")
+    return target.getvalue()
+
+
+def misplaced():
+    """Its list of files is said to stand later than it does: the file is before the beginning."""
+    content = bytearray(zipped("a"))
+    content[-6:-2] = len(content).to_bytes(4, "little")
+    return bytes(content)
+
+
 @pytest.mark.parametrize(("content", "line"), [
-    (b"no archive", "0"), (zipped(), "0"), (zipped("a", "b"), "0"),
+    (b"no archive", "0"), (zipped(), "0"), (zipped("a", "b"), "0"), (misplaced(), "0"),
+    (packed(zipfile.ZIP_BZIP2), "0"), (packed(zipfile.ZIP_LZMA), "0"),
     (zipped(b"\xff\xfe\x00"), "0"), (zipped("one\ttwo\n"), "1"),
     (zipped("s\tm\tP002\t1.00\t0\t1.00\t0\ns\tm\tP002\tlots\t0\t1\t0\n"), "2"),
     (zipped("s\tm\tP002\t1.001\t0\t1\t0\n"), "1"),
