@@ -58,7 +58,8 @@ class Door:
 
     def knows(self, cookie: str | None) -> bool:
         """Whether this is the browser that came with the token."""
-        return secrets.compare_digest((cookie or "").encode(), self.cookie.encode())
+        given = (cookie or "").encode(errors="replace")  # a header may hold bytes that are no text
+        return secrets.compare_digest(given, self.cookie.encode())
 
     def is_ours(self, host: str) -> bool:
         """Whether a request means this computer by its own name and port."""

@@ -92,6 +92,18 @@ async def test_a_wrong_token_and_no_token_open_nothing():
         await enter(caller)
 
 
+async def test_a_cookie_that_is_no_text_opens_nothing():
+    async with served() as caller:
+        reader, writer = await asyncio.open_connection("127.0.0.1", caller.door.port)
+        writer.write(
+            f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{caller.door.port}\r\nConnection: close\r\n"
+            f"Cookie: {caller.door.cookie_name}=".encode()
+            + b"\xff\r\n\r\n"
+        )
+        assert (await reader.readline()).split()[1] == b"403"
+        writer.close()
+
+
 async def test_a_browser_that_looks_ahead_does_not_use_the_token_up():
     async with served() as caller:
         path = caller.door.address.removeprefix(caller.door.base)
