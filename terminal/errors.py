@@ -70,6 +70,10 @@ class Stopped(Declined):
     """Somebody at the counter said no: Esc at the split or the PIN, or nothing typed in time."""
 
 
+class SteppedBack(Stopped):
+    """The operator's Esc at the split: nothing was begun, the basket is as it was."""
+
+
 class Busy(Declined):
     """An earlier case is unresolved: no insured sale before it is (failures.md R2)."""
 

@@ -18,7 +18,7 @@ from backend.protocol.money import Fen
 from card_emulator.protocol.purse import Amounts
 from terminal.card import CardFace, meet_card, select_medical
 from terminal.entry import Entry, Evidence, Kind, OfflinePart, Stage
-from terminal.errors import CardGone, CardMute, Declined, JournalFailed, Stopped
+from terminal.errors import CardGone, CardMute, Declined, JournalFailed, SteppedBack
 from terminal.flow import Flow, Split, Stamped
 from terminal.masks import mask_name
 from terminal.notices import CardSeen, Paid, SellingOffline
@@ -130,7 +130,7 @@ def _agree(order: Order, contact: _Contact, permit: Permit) -> Flow[_Agreed]:
     left_fen = balance_fen - split.account_fen
     agreed = yield from confirm(_shown(split, left_fen))
     if agreed is None:
-        raise Stopped("The sale was stopped at the counter. No money moved.")
+        raise SteppedBack("The sale was stopped at the counter. No money moved.")
     return _Agreed(data, split, balance_fen, agreed.received_fen)
 
 

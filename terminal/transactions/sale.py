@@ -14,7 +14,7 @@ from backend.protocol.money import yuan
 from backend.protocol.refusals import Refused
 from card_emulator.protocol.purse import MAX_FEN
 from terminal.entry import Stage
-from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, Stopped
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, SteppedBack
 from terminal.flow import Flow
 from terminal.notices import QuoteChanged
 from terminal.offline_rules import Permit, is_for_offline
@@ -95,7 +95,7 @@ def _agree(order: Deal, contact: Contact) -> Flow[tuple[Deal, Contact, SetlInfo]
         split = split_of(quote, has_account=contact.person.has_account, of=order.visit)
         agreed = yield from confirm(split)
         if agreed is None:
-            raise Stopped("The sale was stopped at the counter. No money moved.")
+            raise SteppedBack("The sale was stopped at the counter. No money moved.")
         order = order.handed_over(agreed.received_fen)
         yield from verify_holder(split.account_fen, contact.pin)
         if not contact.person.has_purse:

@@ -13,9 +13,12 @@ from terminal.tui.typeset import ACCENT, MUTED, apart, line
 from terminal.tui.where import CHOOSING
 from terminal.words import N_, tr
 
-MOST_SHOWN = 12
+PAGE = 12
+LEAST_SHOWN = 3
+OTHER_LINES = 9
+"""Of the screen: heading and card above the box, its edges, title, and what is hidden."""
 UP, DOWN = N_("↑ {count} more"), N_("↓ {count} more")
-LEAPS = {"pageup": -MOST_SHOWN, "pagedown": MOST_SHOWN}
+LEAPS = {"pageup": -PAGE, "pagedown": PAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,13 @@ class Chooser(Dialog[str]):
 
     def hidden(self) -> tuple[int, int]:
         """How many rows there are above those that are shown, and below them."""
-        return around(self._at, len(self._choices), MOST_SHOWN)
+        return around(self._at, len(self._choices), self._most)
+
+    @property
+    def _most(self) -> int:
+        """As many rows as the screen has room for, what it is for included."""
+        others = OTHER_LINES + len(super().foot())
+        return max(self.app.size.height - others, LEAST_SHOWN)
 
     def head(self) -> list[Content | str]:
         """The title; in the empty line under it what is hidden above."""
@@ -68,7 +77,7 @@ class Chooser(Dialog[str]):
         first, _ = self.hidden()
         if not self._choices:
             yield line((tr(N_("Nothing to choose from.")), MUTED))
-        for place, choice in enumerate(self._choices[first : first + MOST_SHOWN], first):
+        for place, choice in enumerate(self._choices[first : first + self._most], first):
             yield _row(choice, chosen=place == self._at)
 
     def keys(self) -> Iterable[tuple[str, str]]:

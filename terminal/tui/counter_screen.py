@@ -74,7 +74,7 @@ class CounterScreen(Screen[None]):
     def fall_in(self) -> None:
         """Bring what is shown where into line with the state."""
         self._followed()
-        self.set_class(self.counter.outcome is not None, "-result")
+        self.set_class(self.counter.result is not None, "-result")
         over, outcome = self.counter.looking.over, self.counter.outcome
         self.set_class(self.counter.inside, "-inside")
         self.set_class(over is not None and over is outcome, "-over")

@@ -20,7 +20,7 @@ from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.dialog import WIDTH
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
-from terminal.words import N_, say, tr
+from terminal.words import N_, tr
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
@@ -51,7 +51,7 @@ async def visit(app: CounterApp, running: Running) -> None:
         try:
             slip = await _do(app, chosen, running)
         except (Spoken, Refused) as no:
-            await app.push_screen_wait(Refusal(JOBS[chosen], say(spoken(no))))
+            await app.push_screen_wait(Refusal(JOBS[chosen], spoken(no)))
         else:
             await app.push_screen_wait(SlipDialog(JOBS[chosen], slip))
     running.end()

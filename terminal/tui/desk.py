@@ -140,7 +140,7 @@ class Desk:
             looking.chosen = None
         elif counter.inside and looking.over is not None and looking.over is counter.outcome:
             counter.inside = False
-        elif counter.outcome is not None:
+        elif counter.result is not None:
             self._close_result(starts_anew=False)
         elif counter.message is not None:
             counter.message = None

@@ -16,7 +16,7 @@ from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.form import Form
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
-from terminal.words import N_, say, tr
+from terminal.words import N_, tr
 from terminal.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ async def _do(app: CounterApp, operation: Operation, running: Running) -> None:
 
 
 def _refusal(title: str, no: Spoken | Refused) -> Refusal:
-    return Refusal(title, say(spoken(no)), stopped=isinstance(no, Stopped))
+    return Refusal(title, spoken(no), stopped=isinstance(no, Stopped))

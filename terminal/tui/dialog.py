@@ -55,6 +55,7 @@ class Dialog(Overlay[Answer], Generic[Answer]):
     AUTO_FOCUS = ""
     can_focus = False
     title_word = ""
+    title_sign = ""
     about_word = ""
     answered = False
     _explains = False
@@ -67,7 +68,7 @@ class Dialog(Overlay[Answer], Generic[Answer]):
 
     def head(self) -> list[Content | str]:
         """The title."""
-        return [line((tr(self.title_word), STRONG)), line()]
+        return [line((f"{self.title_sign} {tr(self.title_word)}".lstrip(), STRONG)), line()]
 
     def body(self) -> list[Content | str]:
         """What it says, and its keys."""

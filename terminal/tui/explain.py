@@ -25,7 +25,7 @@ from terminal.tui.running import Running
 from terminal.tui.sales import DAY, sale_choice
 from terminal.tui.slip import BESIDE, Refusal, SlipDialog
 from terminal.tui.state import Counter
-from terminal.words import N_, say, tr
+from terminal.words import N_, tr
 from terminal.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ async def tell(app: CounterApp, entry: Entry, running: Running) -> None:
     try:
         bill = await app.jobs.alone(asked_of(_settled(entry), explained), running)
     except (Spoken, Refused) as no:
-        await app.push_screen_wait(Refusal(TITLE, say(spoken(no))))
+        await app.push_screen_wait(Refusal(TITLE, spoken(no)))
     else:
         await app.push_screen_wait(picture(app, bill))
 
@@ -86,7 +86,7 @@ async def form(app: CounterApp, entry: Entry, running: Running) -> None:
     try:
         slip = await app.jobs.alone(printed(entry, Stay.of(entry, visit)), running)
     except (Spoken, Refused) as no:
-        await app.push_screen_wait(Refusal(FORM, say(spoken(no))))
+        await app.push_screen_wait(Refusal(FORM, spoken(no)))
     else:
         await app.push_screen_wait(SlipDialog(FORM, slip))
 

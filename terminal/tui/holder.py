@@ -51,8 +51,8 @@ def seen_by_the_holder(counter: Counter) -> View:
         view_of(counter.settings), goods=goods, total_fen=basket.total_fen,
         split=counter.shown_split,
     )  # fmt: skip
-    if counter.outcome is not None:
-        return view.concluded(counter.outcome)
+    if counter.result is not None:
+        return view.concluded(counter.result)
     if counter.progress is not None:
         at_reader = counter.progress.template in AT_READER
         return replace(view, mood=Mood.WORKING, says=AT_THE_READER if at_reader else BUSY)

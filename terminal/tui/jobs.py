@@ -28,7 +28,7 @@ from terminal.tui.running import EarlyKeys, Running
 from terminal.tui.sales import of_today, refundable, waiting_cases
 from terminal.tui.slip import Refusal
 from terminal.tui.state import CardState, Mark
-from terminal.words import N_, say
+from terminal.words import N_
 from terminal.workplace import SALES, Workplace
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Jobs:
         """The scan line has the keys again, but not those of a PIN that came too late."""
         outcome = self._counter.outcome
         if running.early.too_late and outcome is not None and outcome.reason is not None:
-            late = Refusal(N_("The PIN was not typed in time"), say(outcome.reason))
+            late = Refusal(N_("The PIN was not typed in time"), outcome.reason)
             await self._app.push_screen_wait(late)
         running.end()
 
@@ -92,6 +92,8 @@ class Jobs:
         """Show an outcome; a paid basket is gone, any other stays."""
         counter = self._counter
         counter.outcome, counter.receipt_offset = outcome, 0
+        if counter.result is None:  # Esc at the split: back to the basket, which says so
+            counter.message = outcome.reason
         entry = outcome.entry
         is_sale = entry is not None and entry.kind in SALES
         if outcome.result is Result.UNKNOWN and entry is not None:

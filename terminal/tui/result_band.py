@@ -60,7 +60,7 @@ class ResultText(Painted):
 
     def paint(self, size: Size) -> Content:
         """The present outcome; nothing without one."""
-        outcome = self.counter.outcome
+        outcome = self.counter.result
         return page(self._lines(outcome, size.width)) if outcome else line()
 
     def _lines(self, outcome: Outcome, columns: int) -> Iterator[Content]:

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from terminal.columns import width, without_first
 from terminal.desk.operation import Slip
+from terminal.errors import Spoken
 from terminal.tui.dialog import WIDTH, Dialog
 from terminal.tui.typeset import ATTENTION, MUTED, STRONG, entry, line, sentence
 from terminal.tui.where import READING
@@ -25,10 +26,10 @@ class SlipDialog(Dialog[bool]):
 
     about_word = READING
 
-    def __init__(self, title: str, slip: Slip, *, done: str = "") -> None:
+    def __init__(self, title: str, slip: Slip, *, done: str = "", sign: str = "") -> None:
         super().__init__()
         self._done = done
-        self.title_word = title
+        self.title_word, self.title_sign = title, sign
         self._slip = slip
         self._from = self._shift = 0
         self._wanted = max([WIDTH, *(width(text) for text in slip.paper)])
@@ -97,14 +98,14 @@ SHIFTS = {"left": -8, "right": 8}
 class Refusal(Dialog[None]):
     """Why a desk did not do it; `stopped` when somebody there said no."""
 
-    def __init__(self, title: str, why: str, *, stopped: bool = False) -> None:
+    def __init__(self, title: str, why: Spoken, *, stopped: bool = False, sign: str = "") -> None:
         super().__init__()
-        self.title_word, self.stopped = title, stopped
+        self.title_word, self.title_sign, self.stopped = title, sign, stopped
         self._why = why
 
     def lines(self) -> Iterator[Content]:
         """The sentence."""
-        yield from sentence(self._why, WIDTH, ATTENTION)
+        yield from sentence(say(self._why), WIDTH, ATTENTION)
 
     def keys(self) -> Iterable[tuple[str, str]]:
         """For the last line."""

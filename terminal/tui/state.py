@@ -14,7 +14,7 @@ from backend.protocol.messages.person import InsuInfo, Standing
 from terminal.card import CardFace
 from terminal.config import Settings
 from terminal.entry import Entry
-from terminal.errors import Spoken
+from terminal.errors import Spoken, SteppedBack
 from terminal.faults import Faults
 from terminal.flow import Split
 from terminal.lessons.shown import Shown
@@ -119,6 +119,12 @@ class Counter:
     def shown_split(self) -> Split | None:
         """Who pays what: of the payment, else of the basket as it stands."""
         return self.split or self.live.split
+
+    @property
+    def result(self) -> Outcome | None:
+        """What lies over the basket. A no at the split is an outcome that only leads back to it."""
+        stepped_back = self.outcome is not None and isinstance(self.outcome.reason, SteppedBack)
+        return None if stepped_back else self.outcome
 
     @property
     def has_relatives(self) -> bool:

@@ -65,7 +65,7 @@ NEW_HERE = N_(
 
 def at_the_counter(counter: Counter) -> str:
     """What can be done at the counter as it is now."""
-    if counter.outcome is not None:
+    if counter.result is not None:
         return N_("A result is shown. Esc closes it; the next scan begins or continues a basket.")
     if counter.inside:
         return N_(

@@ -26,7 +26,7 @@ from terminal.tui.ward.screen import VisitScreen
 from terminal.tui.ward.telling import told_of, ward_of
 from terminal.tui.ward.work import drive
 from terminal.visit import INPATIENT, OUTPATIENT, Told, Visit, total_fen
-from terminal.words import N_, say, tr
+from terminal.words import N_, tr
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
@@ -84,7 +84,7 @@ async def _let_in(app: CounterApp, way: str, running: Running) -> Visit | None:
             raise no_card()
         return await letting_in(app, running)
     except (Spoken, Refused) as no:
-        await app.push_screen_wait(Refusal(title, say(spoken(no))))
+        await app.push_screen_wait(Refusal(title, spoken(no)))
     return None
 
 

@@ -23,7 +23,7 @@ from terminal.tui.result_band import DONE_WORDS, NEXT, STATES
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.tui.ward import ending
-from terminal.words import N_, say, tr
+from terminal.words import N_, tr
 
 if TYPE_CHECKING:
     from terminal.tui.app import CounterApp
@@ -217,10 +217,9 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
     entry = outcome.entry
     if outcome.result is Result.PAID and entry is not None:
         word = DONE_WORDS.get(entry.kind, word)
-    title = f"{sign} {tr(word)}"
     if outcome.result is not Result.PAID or entry is None or entry.settlement is None:
-        why = say(outcome.reason) if outcome.reason else tr(NEXT[outcome.result])
-        return Refusal(title, why, stopped=isinstance(outcome.reason, Stopped))
+        why = outcome.reason or Said(NEXT[outcome.result])
+        return Refusal(word, why, stopped=isinstance(outcome.reason, Stopped), sign=sign)
     info = entry.settlement
     aid_fen = info.acct_mulaid_pay
     aid = (Row(N_("Relatives"), yuan(aid_fen)),) if aid_fen else ()
@@ -231,7 +230,7 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
         *(Row(label, amount) for label, amount in handed_over(entry)),
     )  # fmt: skip
     done = N_("The form is printed next. Give it to the patient with the card.")
-    return SlipDialog(title, Slip(outcome.reason or Said(done), rows))
+    return SlipDialog(word, Slip(outcome.reason or Said(done), rows), sign=sign)
 
 
 Works = Callable[[Round], Awaitable[None]]

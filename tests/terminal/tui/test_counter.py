@@ -117,6 +117,15 @@ async def test_the_language_changes_on_the_spot_whatever_is_shown(shop):
         assert till.says("This card was reported lost")
 
 
+async def test_a_list_takes_the_room_that_a_large_screen_has(shop):
+    async with opened(shop, WIDE, reset=lambda: shop.workplace) as till:
+        await till.insert("zhao")
+        till.press("f10")
+        await till.dialog(Chooser)
+        await till.until(lambda: till.says("Quit Ctrl+Q"))
+        assert not till.says("more")
+
+
 async def test_a_reset_asks_first_and_a_no_changes_nothing(shop):
     async with opened(shop, reset=lambda: pytest.fail("nobody said yes")) as till:
         await till.insert("zhao")

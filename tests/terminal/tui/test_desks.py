@@ -4,7 +4,7 @@ import pytest
 
 from terminal.desk.operation import Place
 from terminal.desk.table import at
-from terminal.tui.chooser import MOST_SHOWN, Chooser
+from terminal.tui.chooser import PAGE, Chooser
 from terminal.tui.form import Form
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.words import CHINESE, ENGLISH, set_language
@@ -51,14 +51,14 @@ async def test_a_list_says_how_many_rows_are_above_and_below(shop):
         await asks(till, "Where?")
         await to(till, Place.AGENCY)
         await asks(till, "Agency desk")
-        rows = len(at(Place.AGENCY))
-        await till.until(lambda: till.says(f"↓ {rows - MOST_SHOWN} more"))
+        hidden = len(at(Place.AGENCY)) - 13  # what a screen of 24 lines has room for
+        await till.until(lambda: till.says(f"↓ {hidden} more"))
         assert not till.says("↑")
         till.press("pagedown")
         await till.until(lambda: till.says("↑ 6 more"))
-        assert till.says(f"↓ {rows - MOST_SHOWN - 6} more")
+        assert till.says(f"↓ {hidden - 6} more")
         till.press(*["pagedown"] * 3)
-        await till.until(lambda: till.says(f"↑ {rows - MOST_SHOWN} more"))
+        await till.until(lambda: till.says(f"↑ {hidden} more"))
         assert not till.says("↓")
         till.press(*["pageup"] * 4)
         await till.until(lambda: not till.says("↑"))
@@ -82,7 +82,7 @@ async def test_places_work_and_form_are_as_they_were_approved(shop, size, spoken
         await to(till, Place.AGENCY)
         await asks(till, "Agency desk")
         till.press("pagedown")
-        await till.until(lambda: till.says("↑"))
+        await till.until(lambda: till.app.screen.at == PAGE)
         looks("work")
         await to(till, "reimburse")
         await till.dialog(Form)

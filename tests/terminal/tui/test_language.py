@@ -2,10 +2,12 @@
 
 import pytest
 
+from terminal.tui import menu
 from terminal.tui.chooser import Chooser
 from terminal.tui.help import Help
 from terminal.tui.pin import PinDialog
 from terminal.tui.question import ConfirmSplit
+from terminal.tui.slip import Refusal
 from terminal.words import CHINESE, ENGLISH, language, set_language
 from tests.support.counter import GOLDENS, NARROW, opened
 
@@ -24,6 +26,20 @@ async def turned(till, name):
     await till.until(lambda: till.stable_text() == expected)
     till.press("ctrl+l")
     await till.until(lambda: language() == ENGLISH)
+
+
+async def test_the_language_of_a_refusal_changes_with_its_words(shop):
+    async with opened(shop, NARROW) as till:
+        await till.insert("zhao")
+        await till.choose(menu.ACTIVATE)
+        await till.dialog(Refusal)
+        english = "This card is activated already."
+        assert till.says(english)
+        till.press("ctrl+l")
+        await till.until(lambda: till.says("该卡已激活。"))
+        assert not till.says(english)
+        till.press("ctrl+l")
+        await till.until(lambda: language() == ENGLISH)
 
 
 async def test_the_language_changes_in_every_dialog_of_a_sale(shop):

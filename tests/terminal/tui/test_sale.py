@@ -61,17 +61,21 @@ async def test_the_next_scan_closes_the_result_and_begins_a_new_basket(shop):
         assert [row.item.medins_list_codg for row in till.counter.basket.rows] == ["1002"]
 
 
-async def test_a_no_at_the_confirmation_moves_no_money_and_keeps_the_basket(shop):
+async def test_esc_at_the_confirmation_is_one_step_back_to_the_basket_and_moves_no_money(shop):
     async with opened(shop) as till:
         await basket(till, "1001")
         till.press("f8")
         await till.dialog(ConfirmSplit)
         till.press("escape")
         await till.idle()
-        assert till.says("✗ REFUSED: no money moved")
+        assert till.counter.outcome.result is Result.REFUSED
+        assert till.says("The sale was stopped at the counter. No money moved.")
+        assert not till.says("REFUSED")
+        assert till.says("1 阿莫西林胶囊 0.25g x24")
         till.press("escape")
         await till.idle()
-        assert len(till.counter.basket.rows) == 1
+        assert not till.says("stopped")
+        assert await till.pay() is Result.PAID
         assert shop.disagreements() == []
 
 
