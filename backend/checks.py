@@ -53,7 +53,7 @@ def terminal_no(path: str, text: str) -> str:
 def msgid(path: str, text: str) -> str:
     """The number of another message: up to 30 characters."""
     if not 0 < len(text) <= MSGID_LENGTH:
-        raise wrong(path, f"1..{MSGID_LENGTH}")
+        raise wrong(path, f"1..{MSGID_LENGTH} characters")
     return text
 
 
@@ -94,11 +94,9 @@ def _as_written(text: str) -> datetime | None:
 
 def positive(path: str, value: Decimal, places: int) -> Decimal:
     """A number above zero with at most `places` decimals and ten digits before the point."""
-    if value.is_finite() and value > 0 and value.adjusted() < _MONEY_DIGITS:
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)  # a finite number has one
-        if -exponent <= places:
-            return value
+    fits = value.is_finite() and value > 0 and value.adjusted() < _MONEY_DIGITS
+    if fits and value == round(value, places):
+        return value
     raise wrong(path, f"0 < n < 10^{_MONEY_DIGITS}, {places} decimals")
 
 

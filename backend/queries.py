@@ -15,6 +15,7 @@ from backend.bills import Bill, BillLine, find_bill, refund_bill
 from backend.checks import wrong
 from backend.context import Context
 from backend.grades import grade_of
+from backend.holds import State
 from backend.mirror import holder_of
 from backend.people import Person, find_person
 from backend.protocol.messages.fee_query import FeeRow
@@ -53,6 +54,8 @@ def find(context: Context, asked: SettlementQuery) -> Found:
     row = find_settlement(context.tx, asked.setl_id)
     ours = (context.institution.code, asked.mdtrt_id, asked.psn_no)
     if row is None or (row.institution, row.mdtrt_id, row.psn_no) != ours:
+        raise Refused(Code.SETTLEMENT_UNKNOWN)
+    if row.state == State.REVERSED:  # as 2103 says: nothing is left of it
         raise Refused(Code.SETTLEMENT_UNKNOWN)
     person = holder_of(context.tx, row)
     assert person is not None

@@ -19,6 +19,9 @@ from backend.code_lists import code_list, is_in
 from backend.protocol.fields import Kind, Member, Rule, members
 from backend.protocol.money import Fen, to_decimal
 
+MOST_TOLD = 12
+"""Codes of a list that a refusal names."""
+
 Check = Callable[[Any, Rule, str], str]
 """What is wrong with a filled member, in words, or ""."""
 
@@ -60,7 +63,7 @@ def _length(value: Any, rule: Rule, name: str) -> str:
     if rule.kind is Kind.NUMBER:
         return _digits(value, rule.length)
     if isinstance(value, str) and rule.length.isdigit() and len(value) > int(rule.length):
-        return f"1..{rule.length}"
+        return f"1..{rule.length} characters"
     if rule.kind is Kind.DIGITS and not (value.isascii() and value.isdigit()):
         return "digits"
     return ""
@@ -85,7 +88,8 @@ def _code(value: Any, rule: Rule, name: str) -> str:
     values = code_list(name)
     if values is None or is_in(name, value):
         return ""
-    return "/".join(list(values)[:12])
+    told = list(values)[:MOST_TOLD]
+    return "/".join([*told, "..."] if len(values) > MOST_TOLD else told)
 
 
 def _date(value: Any, rule: Rule, name: str) -> str:

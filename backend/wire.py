@@ -56,7 +56,7 @@ class Dialect:
                 wrong(path, detail) if path else Refused(Code.MALFORMED, detail=detail)
             ) from None
         if not 0 < len(request.msgid) <= MSGID_LENGTH:
-            raise wrong("msgid", f"1..{MSGID_LENGTH}")
+            raise wrong("msgid", f"1..{MSGID_LENGTH} characters")
         ours = self.profile.renumbered.get(request.infno)
         return request if ours is None else replace(request, infno=ours)
 
@@ -69,7 +69,7 @@ class Dialect:
             raise wrong(path or "input", detail) from None
         if self.profile.checks:
             if "lengths" in self.profile.checks and len(request.input) > MOST_INPUT:
-                raise wrong("input", f"{MOST_INPUT}")
+                raise wrong("input", f"1..{MOST_INPUT} characters")
             validate(request, "", self.profile.checks)
             validate(message, "", self.profile.checks)
         return message
@@ -123,13 +123,16 @@ class Dialect:
         )
 
 
+DEEP = "[...]"
+"""How the decoder names a place for which it has no name."""
+
 _MISSING = re.compile("Object missing required field `(.+)`")
 
 
 def _place(bad: Exception) -> tuple[str, str]:
     """The member a decoder names, and what it says of it ("... - at `$.data.psn_no`")."""
     detail, _, path = short(bad).partition(" - at `$")
-    place = path.rstrip("`").removeprefix(".")
+    place = "" if DEEP in path else path.rstrip("`").removeprefix(".")
     missing = _MISSING.fullmatch(detail)
     if missing is None:
         return place, detail

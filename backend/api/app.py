@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -40,6 +41,9 @@ BODY_S = 10.0
 """How long a body may take to arrive."""
 
 JSON = "application/json; charset=utf-8"
+
+PLAIN, MOST_PACKING = "identity", 20
+"""Bodies come as they are: what a packed one holds is known only when it is unpacked."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 """What comes of bytes that are no JSON: msgspec takes the text of strings as it is."""
@@ -94,6 +98,9 @@ class Door:
         refused = self.gate.refuses(request.headers, self.centre.now())
         if refused is not None:
             return self.turn_away(401, refused)
+        packing = request.headers.get("content-encoding", PLAIN)[:MOST_PACKING]
+        if packing.lower() != PLAIN:
+            return self.refuse(415, f"packed as {packing}")
         body = await self._body(request)
         if isinstance(body, Response):
             return body
@@ -119,7 +126,7 @@ class Door:
             return self.refuse(408, f"incomplete after {self.limits.body_s:g} s")
         except ClientDisconnect:
             return self.refuse(400, "the caller went away")
-        return b"".join(parts)
+        return b"".join(parts).removeprefix(BOM_UTF8)
 
     def handle(self, body: bytes, infno: str = "") -> bytes:
         """One envelope; `infno` is what the address named. The same bytes as in process."""

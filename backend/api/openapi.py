@@ -162,6 +162,7 @@ def _operation(call: Call[Any, Any]) -> dict[str, Any]:
             "403": {"description": "foreign Host or Origin", "content": _json(turned_away)},
             "408": {"description": "the body took too long", "content": _json(reply)},
             "413": {"description": "the body is too large", "content": _json(reply)},
+            "415": {"description": "the body is compressed", "content": _json(reply)},
         },
     }
 

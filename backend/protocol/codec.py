@@ -67,6 +67,8 @@ def _encode(value: object) -> object:
 
 def _decode(wanted: type, value: Any) -> object:
     if wanted is Fen:
+        if isinstance(value, bool):  # a whole number to Python
+            raise ValueError("Expected `decimal`, got `bool`")
         return fen("0" if value == "" else value)
     if wanted is Hex:
         return Hex(bytes.fromhex(value))

@@ -1,6 +1,6 @@
 """What is wrong with a member, in Chinese: refusals carry short English details, `err_msg` these.
 
-What no row of the table knows (a range, a list of codes, a date) reads the same in both.
+What no row of the table knows reads the same in both.
 """
 
 from __future__ import annotations
@@ -48,11 +48,15 @@ _ROWS: tuple[tuple[str, Said], ...] = (
     ("not the person of the original", "与原交易的人员不符"),
     ("not this person's", "与人员不符"),
     ("not this stay's", "与本次住院不符"),
+    ("not this visit's", "与本次就诊不符"),
+    ("not this sale's", "与本次销售不符"),
     ("one batch", "只能是一个批次"),
     ("no free lines", "没有未结算的费用明细"),
     (r"(\d+) terminals are signed on", r"已有\1台终端签到"),
     ("Expected `([^`]+)`, got `([^`]+)`", _expected),
     ("Invalid decimal string", "不是数字"),
+    ("Number out of range", "数字超出范围"),
+    (r"packed as (.*)", r"不受理压缩的报文（\1）"),
     (r"not an amount of money with two decimals: (.*)", r"不是两位小数的金额：\1"),
     (r"not an amount of money: (.*)", r"不是金额：\1"),
     (".*base64.*|Incorrect padding", "不是base64编码"),
@@ -68,6 +72,11 @@ _ROWS: tuple[tuple[str, Said], ...] = (
     (r"one text file of at most (\d+) MB", r"压缩文件内应有一个不超过\1MB的文本文件"),
     (r"neither stored nor deflated", "压缩方式应为存储或deflate"),
     (r"(\d+) columns instead of (\d+)", r"有\1列，应为\2列"),
+    (r"(\d+)\.\.(\d+) characters", r"限\1至\2个字符"),
+    (r"([\d-]+)\.\.([\d-]+)", r"限\1至\2"),
+    (r"([0-9A-Z]+(?:/[0-9A-Z]+)*(?:/\.\.\.)?)", r"应为\1"),
+    (r"(yyyy[-yMdHms: ]+)", r"应写作\1"),
+    (r"(\S+ \S+) \+-(\d+) s", r"与中心时间\1相差超过\2秒"),
 )
 _TABLE = tuple((re.compile(pattern), said) for pattern, said in _ROWS)
 

@@ -25,6 +25,8 @@ def fen(amount: str | int | float | Decimal) -> Fen:
 
     Raises ValueError for more than two decimals, NaN, or an amount beyond `LARGEST_FEN`.
     """
+    if isinstance(amount, str) and "_" in amount:  # which only Python writes
+        raise ValueError(f"not an amount of money: {amount!r}")
     try:
         exact = Decimal(repr(amount) if isinstance(amount, float) else amount) * 100
         whole = int(exact)

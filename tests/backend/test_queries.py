@@ -71,6 +71,16 @@ def test_5204_gives_the_lines_as_they_were_cut(rich, sale):
     assert {row.medins_list_name for row in rows} == {"A", "B", "C"}
 
 
+@pytest.mark.parametrize("call", [calls.SETTLEMENT, calls.SETTLED_LINES, calls.EXPLAIN])
+def test_nothing_is_told_of_what_was_reversed(rich, sale, call):
+    named = SettlementQuery(**keys(sale.info))
+    steps = call is calls.EXPLAIN
+    question = ExplainRequest(**keys(sale.info)) if steps else SettlementQueryRequest(named)
+    assert rich.send(call, question).ok
+    assert rich.reverse(sale.msgid, "P002").ok
+    assert rich.send(call, question).code == "SETTLEMENT_UNKNOWN"
+
+
 @pytest.mark.parametrize("call", [calls.SETTLEMENT, calls.SETTLED_LINES])
 def test_another_institution_sees_nothing(rich, sale, call):
     from tests.support.centre_people import OTHER_SHOP

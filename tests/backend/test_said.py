@@ -30,6 +30,8 @@ WRONG = {
     "no number": ({"medfee_sumamt": "abc"}, "druginfo.medfee_sumamt", "医疗费总额"),
     "three decimals": ({"medfee_sumamt": "25.005"}, "druginfo.medfee_sumamt", "两位小数"),
     "nothing": ({"medfee_sumamt": None}, "druginfo.medfee_sumamt", "缺少"),
+    "a truth": ({"medfee_sumamt": True}, "druginfo.medfee_sumamt", "应为数字，实为真假值"),
+    "Python's own": ({"medfee_sumamt": "1_21.60"}, "druginfo.medfee_sumamt", "不是金额"),
     "a list": ({"psn_no": ["1", "2"]}, "druginfo.psn_no", "应为文本，实为数组"),
 }
 
@@ -41,6 +43,18 @@ def test_a_wrong_member_is_named_in_chinese(rich, case):
     assert (reply.err_code, reply.err_values["path"]) == ("FIELD_WRONG", path)
     assert words in reply.err_msg
     assert not re.search("[A-Za-z]{3,}", reply.err_msg.replace(path, "").replace("'abc'", ""))
+
+
+def test_zeros_at_the_end_are_no_decimals(rich):
+    assert sale(rich, "drugdetail", cnt="2.00000000", pric="12.50000000").infcode == 0
+    assert "最多4位小数" in sale(rich, "drugdetail", cnt="2.00001").err_msg
+
+
+def test_a_number_that_no_machine_holds_is_refused(rich):
+    raw = b'{"data":{"medfee_sumamt":1e400}}'
+    reply = ask(rich, "3201", msgspec.Raw(raw))
+    assert (reply.err_code, reply.err_values["path"]) == ("FIELD_WRONG", "input")
+    assert reply.err_msg.endswith("数字超出范围")
 
 
 def test_rules_and_tables_name_a_member_alike(rich):
@@ -80,7 +94,12 @@ def test_what_has_no_node_may_come_in_one(rich):
 
 @pytest.mark.parametrize(("detail", "chinese"), [
     ("more than 4194304 bytes", "超过4194304字节"), ("2 columns instead of 7", "有2列，应为7列"),
-    ("Expected `int | null`, got `str`", "应为整数或空值，实为文本"), ("1..500", "1..500"),
+    ("Expected `int | null`, got `str`", "应为整数或空值，实为文本"), ("1..500", "限1至500"),
+    ("1..30 characters", "限1至30个字符"), ("2026-11-01..2026-11-21", "限2026-11-01至2026-11-21"),
+    ("41/11", "应为41/11"), ("01/02/...", "应为01/02/..."),
+    ("yyyy-MM-dd HH:mm:ss", "应写作yyyy-MM-dd HH:mm:ss"),
+    ("2026-11-21 09:30:00 +-300 s", "与中心时间2026-11-21 09:30:00相差超过300秒"),
+    ("packed as gzip", "不受理压缩的报文（gzip）"), ("Number out of range", "数字超出范围"),
 ])  # fmt: skip
 def test_details_are_said_in_chinese(detail, chinese):
     assert in_chinese(detail) == chinese

@@ -1,6 +1,7 @@
 """The centre over HTTP: the same bytes at every address, limits, and who may call."""
 
 import asyncio
+import gzip
 import json
 import re
 
@@ -114,6 +115,24 @@ async def test_a_body_that_is_no_message_gets_the_interfaces_own_shape(centre_wo
     assert "Traceback" not in answer.text
     document = answer.json()
     assert document.get("infcode") == -1 or document.get("code") in (-1, -2)
+
+
+async def test_a_body_may_begin_with_a_byte_order_mark(centre_world):
+    body = person_request(centre_world)
+    async with client(centre_world) as caller:
+        marked = await caller.post(SERVICE, content=b"\xef\xbb\xbf" + body)
+        plain = await caller.post(SERVICE, content=body)
+    assert marked.content == plain.content
+    assert decode(plain.content, Reply).infcode == 0
+
+
+@pytest.mark.parametrize("path", [SERVICE, "/dll/call"])
+async def test_a_compressed_body_is_named_as_one(centre_world, path):
+    body = gzip.compress(person_request(centre_world))
+    async with client(centre_world) as caller:
+        answer = await caller.post(path, content=body, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, decode(answer.content, Reply).err_code) == (415, "MALFORMED")
+    assert "gzip" in answer.json()["err_msg"]
 
 
 @pytest.mark.parametrize("announced", [True, False])
