@@ -71,7 +71,7 @@ class Card:
             row = self._row(raw)
             return bytes(self._run(row, session, raw))
         except StatusError as refusal:
-            if row is None or not row.transport:
+            if not self._is_transport(raw):
                 session.idle()
                 session.waiting = b""
             return refusal.sw.to_bytes(2, "big")
@@ -81,6 +81,11 @@ class Card:
         finally:
             if isinstance(raw, bytearray) and (row is None or row.secret):
                 raw[HEADER + 1 :] = bytes(max(0, len(raw) - HEADER - 1))
+
+    def _is_transport(self, raw: bytes | bytearray) -> bool:
+        """Whether this is GET RESPONSE, which changes no state even when it is refused."""
+        rows = self._table.rows.get((raw[0], raw[1])) if len(raw) >= HEADER else None
+        return rows is not None and rows[0].transport
 
     def _row(self, raw: bytes | bytearray) -> Instruction:
         """The row of a command, or the refusal: 6700, 6A81, 6E00, 6D00, 9303, 6A86."""

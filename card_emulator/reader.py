@@ -69,6 +69,10 @@ class SlotConnection(CardConnection):  # type: ignore[misc] # pyscard has no typ
                 )
             if not slot.users:
                 self._power_on(slot)
+            if protocol is not None and not protocol & CardConnection.T0_protocol:
+                raise CardConnectionException(
+                    "the card speaks T=0 only", hresult=scard.SCARD_E_PROTO_MISMATCH
+                )
             slot.users.add(self)
             slot.exclusive = exclusive
             self._epoch = slot.epoch

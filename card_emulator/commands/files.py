@@ -33,6 +33,8 @@ def select(ex: Execution) -> Response:
         raise StatusError(SW.WRONG_LENGTH)
     fid = int.from_bytes(ex.data, "big") if ex.data else fs.MF_FID
     file = None if ex.p1 == CHILD_DF else fs.ef_by_fid(ex.df, fid)
+    if ex.df.blocked and (file is not None or ex.p1 == EF_OF_DF):
+        raise StatusError(SW.APP_BLOCKED)  # until another application is selected
     if file is not None:
         ex.session.ef, ex.session.record = file.fid, None
         return DONE

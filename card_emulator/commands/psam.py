@@ -17,7 +17,7 @@ from card_emulator.protocol.apdu import DONE, Response
 from card_emulator.protocol.cipher import Algorithm
 from card_emulator.protocol.fields import unpack_time
 from card_emulator.protocol.keys import KEY_BYTES, KEY_VERSION
-from card_emulator.protocol.purse import PURCHASE, Amounts
+from card_emulator.protocol.purse import MAX_TXN_NO, PURCHASE, Amounts
 from card_emulator.protocol.status import SW, StatusError
 
 FACTOR = 8
@@ -27,7 +27,6 @@ ENCRYPTS, MACS = (TYPE_ENCRYPT, TYPE_MAC_ENCRYPT), (TYPE_MAC, TYPE_MAC_ENCRYPT)
 MODE_ENCRYPT, MODE_LAST, MODE_ENCRYPT_MORE, MODE_NEXT, MODE_SINGLE, MODE_FIRST = 0, 1, 2, 3, 5, 7
 PURCHASE_HEAD = 0x1C
 CONTROL_KEY = "pmk"  # of each environment, key id 00
-MAX_TXN_NO = 0xFFFF_FFFF
 
 
 def initialize_environment(ex: Execution) -> Response:
@@ -114,7 +113,7 @@ def initialize_purchase(ex: Execution) -> Response:
     key = next((one for one in keys if len(factors) == _levels(one) * FACTOR), None)
     if key is None:
         raise StatusError(SW.BAD_DATA)
-    if sam.terminal_txn_no > MAX_TXN_NO:
+    if sam.terminal_txn_no >= MAX_TXN_NO:
         raise StatusError(SW.COUNTER_MAX)
     try:
         time = unpack_time(data[19:26])

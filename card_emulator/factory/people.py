@@ -53,7 +53,7 @@ def invent(count: int, seed: str, first_serial: int = FIRST_SERIAL) -> Iterator[
     draws, ids = _Draws(seed), set[str]()
     for serial in range(first_serial, first_serial + count):
         born, sex = _born(draws), str(1 + draws.below(2))
-        citizen_id = _new_id(draws, born, sex, ids)
+        citizen_id, born = _new_id(draws, born, sex, ids)
         resident = draws.below(5) == 0
         retired = not resident and born < RETIRED_BEFORE
         stem = f"X{serial:07d}"
@@ -76,15 +76,18 @@ def _born(draws: _Draws) -> date:
     return OLDEST + timedelta(days=draws.below((YOUNGEST - OLDEST).days + 1))
 
 
-def _new_id(draws: _Draws, born: date, sex: str, taken: set[str]) -> str:
-    """An id nobody of this roll has; the last digit of the order tells the sex."""
+def _new_id(draws: _Draws, born: date, sex: str, taken: set[str]) -> tuple[str, date]:
+    """An id nobody of this roll has, and the birth date in it: a later one if the first is taken.
+
+    The last digit of the order tells the sex.
+    """
     for _ in range(ID_TRIES):
         order = draws.below(500) * 2 + (1 if sex == "1" else 0)
         stem = f"{NOWHERE}{born:%Y%m%d}{order:03d}"
         citizen_id = stem + citizen_id_check(stem)
         if citizen_id not in taken:
             taken.add(citizen_id)
-            return citizen_id
+            return citizen_id, born
         born = born + timedelta(days=1) if born < YOUNGEST else OLDEST
     raise AssertionError("a million people leave room in 29,000 days of 500 numbers")
 

@@ -16,7 +16,7 @@ from card_emulator.protocol.fields import pack_time, unpack_time
 LOAD, PURCHASE = 0x31, 0x32  # 交易类型 as ASCII digits; UNVERIFIED against binary 01/02
 KINDS = {0x01: LOAD, 0x02: PURCHASE, LOAD: LOAD, PURCHASE: PURCHASE}  # PROOF accepts both codings
 MAX_FEN = 0xFFFF_FFFF
-MAX_SEQUENCE = 0xFFFF
+MAX_SEQUENCE, MAX_TXN_NO = 0xFFFF, 0xFFFF_FFFF  # of card and PSAM: shown, never used (9402)
 LOG_RECORDS = 60
 LOG_RECORD_BYTES = 28
 UNPRINTED_LIMIT = 60

@@ -141,6 +141,8 @@ def test_a_blocked_application_is_refused_at_every_command_and_for_good():
     assert [talk.sw("B026000104"), talk.sw("00B2012D00"), talk.sw("0084000008")] == [0x9303] * 3
     assert talk.sw("841E00010400000000") == 0x9000  # it is blocked already: nothing to prove
     assert talk.reset().sw(DF04) == 0x9303
+    files = ("00A4000002EF05", "00A4020002EF05", "00A4020002EF55")
+    assert [talk.raw(file) for file in files] == ["9303"] * 3
     assert [talk.sw(SSSE), talk.sw("00B2010540"), talk.sw("00B201055B")] == [0x9000, 0x6986, 0x6986]
     assert talk.sw("00B2012D40") == 0x9000
 

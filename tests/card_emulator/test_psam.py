@@ -126,6 +126,15 @@ def test_a_time_or_type_that_does_not_exist_is_6a80(psam):
     assert psam.sw(command(0x80, 0x70, 1, 0, data[:18] + b"\x31" + data[19:])) == 0x6A80
 
 
+def test_a_worn_out_sequence_still_reads_as_four_bytes():
+    psam = psam_talk(terminal_txn_no=0xFFFF_FFFE)
+    psam.say(ADF)
+    assert psam.say(init_sam(TERMS, L3))[0][:4].hex() == "fffffffe"
+    assert psam.sw(init_sam(TERMS, L3)) == 0x9402
+    assert psam.raw("00A40000020019") == "9000"
+    assert psam.raw("00B0000004") == "FFFFFFFF9000"
+
+
 def test_cipher_data_needs_a_session_key(psam):
     assert psam.sw("80FA000008" + "00" * 8) == 0x6901
     assert psam.sw(b"\xbf\xde\x67\x08\x20" + L3 + L2 + L1 + bytes(8)) == 0x9000

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 import smartcard
+from smartcard.CardConnection import CardConnection
 from smartcard.CardConnectionObserver import CardConnectionObserver
 from smartcard.Exceptions import (
     CardConnectionException,
     NoCardException,
 )
 from smartcard.scard import (
+    SCARD_E_PROTO_MISMATCH,
     SCARD_E_SHARING_VIOLATION,
     SCARD_LEAVE_CARD,
     SCARD_SHARE_EXCLUSIVE,
@@ -76,6 +78,14 @@ def test_both_slots_work_side_by_side(card):
     user, sam = connected(), connected(SAM)
     assert user.transmit(ASK)[1:] == (0x63, 0xC6)
     assert sam.transmit(ASK)[1:] == (0x6D, 0x00)
+
+
+def test_a_t0_card_is_not_connected_by_another_protocol(card):
+    with pytest.raises(CardConnectionException) as mismatch:
+        connected(protocol=CardConnection.T1_protocol)
+    assert mismatch.value.hresult == SCARD_E_PROTO_MISMATCH
+    either = connected(protocol=CardConnection.T0_protocol | CardConnection.T1_protocol)
+    assert either.getProtocol() == CardConnection.T0_protocol
 
 
 def test_observers_see_command_and_answer_and_the_fast_path_gives_the_same(card):

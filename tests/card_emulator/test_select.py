@@ -33,6 +33,13 @@ def test_an_answer_can_be_fetched_in_pieces_and_only_once(talk):
     assert talk.raw("00C0000000") == "6F00"
 
 
+def test_a_get_response_that_is_refused_changes_no_state(talk):
+    talk.ready().raw("B02801011301" + "00" * 12 + "510100000001")
+    assert [talk.raw("00C0010016"), talk.raw("00C000000200001E")] == ["6A86", "6700"]
+    assert talk.raw("00C0000016").endswith("9000")
+    assert talk.raw("B02C01000F" + "00" * 15) == "9302"  # still in the purchase, not 6901
+
+
 def test_waiting_bytes_are_lost_with_the_next_command(talk):
     talk.raw(SSSE)
     talk.raw("00A4000002EF05")

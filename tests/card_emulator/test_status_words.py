@@ -165,7 +165,7 @@ CASES = rows(
     ("INITIALIZE SAM FOR PURCHASE", 0x6985, sam_purchase(), (), sam),
     ("INITIALIZE SAM FOR PURCHASE", 0x6A80, sam_purchase(algorithm=3), (PSAM_ADF,), sam),
     ("INITIALIZE SAM FOR PURCHASE", 0x9402, sam_purchase(), (PSAM_ADF,),
-     lambda: psam_talk(terminal_txn_no=0x1_0000_0000)),
+     lambda: psam_talk(terminal_txn_no=0xFFFF_FFFF)),
     ("INITIALIZE SAM FOR PURCHASE", 0x9403, sam_purchase(key_version=9), (PSAM_ADF,), sam),
     ("CREDIT SAM FOR PURCHASE", 0x6901, "807200000400000000", (PSAM_ADF,), sam),
     ("CREDIT SAM FOR PURCHASE", 0x6985, "807200000400000000", (), sam),

@@ -28,6 +28,11 @@ def test_ids_and_numbers_are_valid_unique_and_of_no_district():
         assert card_no[8] == card_number_check(card_no[:8])
 
 
+def test_who_draws_an_id_that_is_taken_is_born_when_the_id_says():
+    roll = list(invent(878, "21"))  # the last one's first id belongs to somebody already
+    assert (roll[-1]["citizen_id"], roll[-1]["birth_date"]) == ("999999198911255640", "1989-11-25")
+
+
 def test_a_roll_has_employees_pensioners_residents_and_new_cards():
     people = list(invent(500, "mix"))
     for name, values in {
