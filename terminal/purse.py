@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from backend.protocol.money import yuan
 from card_emulator.protocol import purse
 from card_emulator.protocol.apdu import Command, Response
-from card_emulator.protocol.purse import Amounts, LoadTerms, PurchaseTerms
+from card_emulator.protocol.purse import MAX_FEN, Amounts, LoadTerms, PurchaseTerms
 from card_emulator.protocol.status import SW
 from terminal.errors import CardMute, Declined
 from terminal.flow import Flow, Slot
@@ -70,8 +71,18 @@ def initialize_purchase(amounts: Amounts, terminal_no: str) -> Flow[PurchaseTerm
 
 def initialize_load(amount_fen: int, terminal_no: str) -> Flow[LoadTerms]:
     """INITIALIZE FOR LOAD (8). The next user-card command must be CREDIT. Raises Declined."""
+    full = Declined(
+        "The card cannot take {amount}: it is not activated, or it would hold more than {most}. "
+        "No money moved. Ask the agency.",
+        amount=yuan(amount_fen),
+        most=yuan(MAX_FEN),
+    )
+    if amount_fen > MAX_FEN:
+        raise full
     data = purse.initialize_load_data(KEY_INDEX, amount_fen, terminal_no)
     answer = yield from _send(Command(0xB0, 0x28, 0, 1, data), "INITIALIZE FOR LOAD")
+    if answer.sw == SW.CONDITIONS:
+        raise full
     return _parsed(LoadTerms, _initialized(answer))
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from backend import desk
 from backend.people import people
-from card_emulator.protocol.purse import LOAD, PURCHASE
+from card_emulator.protocol.purse import LOAD, MAX_FEN, PURCHASE
 from card_emulator.service_tree import SERVICES
 from terminal.card import meet_card
 from terminal.flow import Slot
 from terminal.outcome import Result
 from terminal.steps import power_up
+from terminal.words import say
 from tests.support.training_home import Trainer, cheap_order
 
 LIBRARY = Path(__file__).resolve().parents[2] / "card_emulator" / "extension" / "library.toml"
@@ -72,3 +74,15 @@ def test_r5_another_service_moves_in_and_is_read_at_the_terminal(shuaka):
     assert shuaka("card", "extend", "zhao", str(LIBRARY)).exit_code == 0
     told = json.loads(shuaka("read", "D1560000050A", "--card", "zhao", "--json").stdout)
     assert any(file["records"] for file in told["files"])
+
+
+@pytest.mark.parametrize("more_fen", [MAX_FEN, MAX_FEN + 1])
+def test_r5_more_than_a_card_can_hold_stays_at_the_centre(shop, more_fen):
+    person = entered(shop, "zhao")
+    desk.credit_account(shop.world.centre, person.psn_no, more_fen, "test", reference="much")
+    before = shop.card("zhao").purse
+    refused = shop.sell("zhao", cheap_order(shop.workplace))
+    assert refused.result is Result.REFUSED
+    assert "it would hold more than 42949672.95" in say(refused.reason)
+    assert shop.workplace.drive(shop.workplace.loading(), Trainer()).result is Result.REFUSED
+    assert (shop.card("zhao").purse, shop.disagreements()) == (before, [])
