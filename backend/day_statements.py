@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from backend.checks import day
+from backend.checks import day, wrong
 from backend.context import Context
 from backend.protocol.messages.files import Details
 from backend.protocol.messages.reconcile import Totals
@@ -29,9 +29,10 @@ class Span(Protocol):
 
 
 def span(asked: Span) -> None:
-    """Refuse days that are none, by their path."""
-    for name in ("stmt_begndate", "stmt_enddate"):
-        day(f"data.{name}", getattr(asked, name))
+    """Refuse days that are none, or that end before they begin, by their path."""
+    first = day("data.stmt_begndate", asked.stmt_begndate)
+    if day("data.stmt_enddate", asked.stmt_enddate) < first:
+        raise wrong("data.stmt_enddate", f">= {first}")
 
 
 def remember_totals(context: Context, asked: Totals, result: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from backend.checks import moment
+from backend.checks import moment, wrong
 from backend.context import Context
 from backend.mirror import holder_of
 from backend.people import Person, age, find_person
@@ -58,10 +58,11 @@ def _whole_days(first: str, last: str) -> tuple[str, str]:
     """A query by date spans 00:00:00 to 23:59:59 (2.3)."""
     for name, text_ in (("begntime", first), ("endtime", last)):
         moment(f"data.{name}", text_)
-    return (
-        first if len(first) > DAY else f"{first} 00:00:00",
-        last if len(last) > DAY else f"{last} 23:59:59",
-    )
+    begin = first if len(first) > DAY else f"{first} 00:00:00"
+    end = last if len(last) > DAY else f"{last} 23:59:59"
+    if end < begin:
+        raise wrong("data.endtime", f">= {begin}")
+    return begin, end
 
 
 def _of_visit(context: Context, person: Person, visit: Visit) -> MdtrtInfo:

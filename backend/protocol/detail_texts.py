@@ -73,6 +73,8 @@ _ROWS: tuple[tuple[str, Said], ...] = (
     (r"neither stored nor deflated", "压缩方式应为存储或deflate"),
     (r"(\d+) columns instead of (\d+)", r"有\1列，应为\2列"),
     (r"(\d+)\.\.(\d+) characters", r"限\1至\2个字符"),
+    (r">= (\d.*)", r"不得早于\1"),
+    (r"<= (\d{4}-.*)", r"不得晚于\1"),
     (r"([\d-]+)\.\.([\d-]+)", r"限\1至\2"),
     (r"([0-9A-Z]+(?:/[0-9A-Z]+)*(?:/\.\.\.)?)", r"应为\1"),
     (r"(yyyy[-yMdHms: ]+)", r"应写作\1"),

@@ -98,6 +98,12 @@ def test_5201_is_the_way_back_to_a_visit_whose_answer_was_lost(rich, sale):
     assert sale.info.mdtrt_id not in {row.mdtrt_id for row in found}
 
 
+def test_5201_asks_for_times_in_their_order(rich, sale):
+    query = VisitQuery(psn_no="P002", begntime="2026-11-22", endtime="2026-11-21", med_type="14")
+    answer = rich.send(calls.VISITS, VisitQueryRequest(query))
+    assert answer.reply.err_values["path"] == "data.endtime"
+
+
 def test_5201_lists_a_registered_visit_once(world):
     clinic = add_hospital(world)
     visit = attend(clinic, ONLINE_PERSON)

@@ -115,8 +115,8 @@ def test_a_span_covers_its_first_and_last_second(rich):
     assert result(compare(rich, 1, "121.60", "0", "121.60")) == "0"
 
 
-@pytest.mark.parametrize("day", ["", "20261121", "2026-13-01", "yesterday"])
-def test_a_day_that_is_none_is_named(rich, day):
+@pytest.mark.parametrize("day", ["", "20261121", "2026-13-01", "yesterday", "2026-11-20"])
+def test_a_day_that_is_none_or_before_the_first_is_named(rich, day):
     answer = compare(rich, 0, "0", "0", "0", stmt_enddate=day)
     assert answer.reply.err_values["path"] == "data.stmt_enddate"
 

@@ -99,6 +99,7 @@ def test_what_has_no_node_may_come_in_one(rich):
     ("41/11", "应为41/11"), ("01/02/...", "应为01/02/..."),
     ("yyyy-MM-dd HH:mm:ss", "应写作yyyy-MM-dd HH:mm:ss"),
     ("2026-11-21 09:30:00 +-300 s", "与中心时间2026-11-21 09:30:00相差超过300秒"),
+    (">= 2026-11-21", "不得早于2026-11-21"), ("<= 2026-11-21", "不得晚于2026-11-21"),
     ("packed as gzip", "不受理压缩的报文（gzip）"), ("Number out of range", "数字超出范围"),
 ])  # fmt: skip
 def test_details_are_said_in_chinese(detail, chinese):
