@@ -24,7 +24,6 @@ from terminal.outcome import Outcome, refused
 from terminal.records import SHORTEST_NUMBER, is_named
 from terminal.transactions import stay as stays
 from terminal.transactions import visit as flows
-from terminal.transactions.refund import refund
 from terminal.transactions.sale import sale
 from terminal.transactions.stay_bill import StayBill
 from terminal.transactions.visit import Ordered
@@ -259,7 +258,7 @@ class Hospital:
         name = done[-1].msgid if done else number
         other = self.settled_elsewhere(name)
         if other is not None:
-            return (yield from self.workplace.after_recovery(refund(other)))
+            return (yield from self.workplace.giving_back(other))
         if visit is None and self.workplace.find_sale(name) is None:
             raise VisitUnknown(number=number)
         return (yield from self.workplace.refunding(name))

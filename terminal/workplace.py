@@ -40,7 +40,7 @@ from terminal.transactions.activation import GATED, Activated, activation
 from terminal.transactions.bill import Order
 from terminal.transactions.contact import Contact, meet
 from terminal.transactions.on_behalf import on_behalf, sender_of
-from terminal.transactions.refund import refund
+from terminal.transactions.refund import refund, refund_once_more, unanswered
 from terminal.transactions.resolve import hand_over, recover
 from terminal.transactions.sale import sale
 from terminal.transactions.top_up import top_up
@@ -196,7 +196,25 @@ class Workplace:
             return refused(
                 Declined("The journal has no finished sale {number}.", number=msgid_or_setl_id)
             )
-        return (yield from self.after_recovery(on_behalf(sender_of(case), refund(case))))
+        return (yield from self.giving_back(case))
+
+    def giving_back(self, case: Entry) -> Flow[Outcome]:
+        """The flow of a refund of a sale; one that had no answer is brought to its end instead."""
+        pending = next(
+            (one for one in self.journal.open_cases() if one.refund_of == case.msgid), None
+        )
+        back = self._once_more(case, pending) if pending else refund(case)
+        outcome = yield from self.after_recovery(on_behalf(sender_of(case), back))
+        left = outcome.entry
+        if pending and left and left.msgid == pending.msgid and not left.is_final:
+            return unanswered(left)
+        return outcome
+
+    def _once_more(self, case: Entry, pending: Entry) -> Flow[Outcome]:
+        """Begun after recovery, which asked the pending one again."""
+        now = self.journal.case(pending.msgid)
+        assert now is not None
+        return (yield from refund_once_more(case, now))
 
     def after_recovery(self, transaction: Flow[Outcome]) -> Flow[Outcome]:
         """What is open is settled first; an unresolved case refuses everything insured (R2)."""

@@ -23,6 +23,7 @@ _HEADLINES = {
     Result.UNKNOWN: "UNKNOWN: do not hand over the goods",
 }
 OFFLINE_HEADLINE = N_("PAID OFFLINE: it is forwarded when the centre is back")
+UNKNOWN_REFUND = N_("UNKNOWN: do not pay out")
 FAILED_HEADLINE = N_("FAILED: no money moved")
 NOTHING_DONE: dict[str, object] = {
     "settlement": None, "card": None, "cash": None, "offline": False, "receipt": "", "faults": [],
@@ -122,6 +123,8 @@ def _headline(outcome: Outcome) -> str:
     entry = outcome.entry
     if outcome.result is Result.PAID and entry is not None and entry.kind is Kind.OFFLINE_SALE:
         return OFFLINE_HEADLINE
+    if outcome.result is Result.UNKNOWN and entry is not None and entry.kind is Kind.REFUND:
+        return UNKNOWN_REFUND
     return FAILED_HEADLINE if outcome.failed else _HEADLINES[outcome.result]
 
 

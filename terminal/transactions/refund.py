@@ -12,7 +12,7 @@ from backend.protocol.money import yuan
 from backend.protocol.refusals import TEXTS, Code, Refused
 from terminal.card import CardFace
 from terminal.entry import Entry, Kind, Stage
-from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, Stopped
+from terminal.errors import CardGone, CardMute, Declined, HostSilent, JournalFailed, SteppedBack
 from terminal.flow import Flow, Split
 from terminal.outcome import Outcome, Result, Said, refused, reminder
 from terminal.steps import confirm, record, stamp
@@ -45,6 +45,25 @@ def refund(sale: Entry) -> Flow[Outcome]:
         return Outcome(Result.UNKNOWN, stuck, sale, face)
 
 
+def refund_once_more(sale: Entry, pending: Entry) -> Flow[Outcome]:
+    """A refund asked for again whose first message had no answer; `pending` is how that ended.
+
+    Done: it is told, nothing is refunded twice. Refused: it is tried anew.
+    """
+    if pending.stage is not Stage.DONE:
+        return (yield from refund(sale))
+    assert pending.settlement is not None
+    on_card = sale.kind is Kind.PURSE_SALE and sale.account_fen
+    waits = Said(WAITS.template, amount=yuan(sale.account_fen)) if on_card else None
+    told = waits or reminder(pending)
+    return Outcome(Result.PAID, told, pending, None, int(pending.settlement.balc))
+
+
+def unanswered(pending: Entry, face: CardFace | None = None) -> Outcome:
+    """The centre may have given the money back or not."""
+    return Outcome(Result.UNKNOWN, ASKED_AGAIN, pending, face)
+
+
 def _meet_same_card(sale: Entry) -> Flow[Contact]:
     settlement = sale.settlement
     if sale.stage is not Stage.DONE or settlement is None or sale.kind is Kind.REFUND:
@@ -64,7 +83,7 @@ def _meet_same_card(sale: Entry) -> Flow[Contact]:
         deposit_fen=-sale.deposit_fen,
     )
     if not (yield from confirm(question)):
-        raise Stopped("The refund was stopped at the counter. No money moved.")
+        raise SteppedBack("The refund was stopped at the counter. No money moved.")
     return contact
 
 
@@ -89,7 +108,7 @@ def _give_back(entry: Entry, contact: Contact) -> Flow[Outcome]:
     """The refund is booked; what belongs on the card goes there in the same contact."""
     face = contact.face
     if entry.stage is Stage.INTENT:
-        return Outcome(Result.UNKNOWN, ASKED_AGAIN, entry, face)
+        return unanswered(entry, face)
     if entry.stage is not Stage.DONE:
         no = Declined("The refund was refused. No money moved. {why}", why=_why(entry.reason))
         return refused(no, entry, face)

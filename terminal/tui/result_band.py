@@ -33,6 +33,7 @@ DONE_WORDS = {
     Kind.REFUND: N_("REFUNDED"),
     Kind.LOAD: N_("LOADED"),
 }
+UNKNOWN_REFUND = N_("UNKNOWN: do not pay out")
 NEXT = {
     Result.PAID: N_(
         "Hand over goods and receipt, give the card back. The next scan begins a new sale."
@@ -41,6 +42,7 @@ NEXT = {
     Result.UNKNOWN: N_("Put the same card back (F2), or hand the case to the centre (F10)."),
 }  # fmt: skip
 NEXT_WITHOUT_CENTRE = N_("F8 asks the centre again, and pays once that is settled.")
+NEXT_WITHOUT_ANSWER = N_("Ask for the same refund again: it is told as done, or tried once more.")
 NEXT_BY_KIND = {
     Kind.OFFLINE_SALE: N_(
         "Hand over goods and receipt, give the card back. "
@@ -70,6 +72,8 @@ class ResultText(Painted):
             word, after = DONE_WORDS[kind], NEXT_BY_KIND[kind]
         if outcome.reason is CENTRE_SILENT:
             after = NEXT_WITHOUT_CENTRE
+        if outcome.result is Result.UNKNOWN and _kind(outcome) is Kind.REFUND:
+            word, after = UNKNOWN_REFUND, NEXT_WITHOUT_ANSWER
         total = _total(outcome)
         bar = apart(line(f" {sign} {tr(word)}"), line(f"{total} "), columns)
         yield bar.stylize(f"bold $background on ${state}")
