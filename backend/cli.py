@@ -22,7 +22,6 @@ from backend import (
     serve_cli,
 )
 from backend.console import (
-    REFUSED,
     Json,
     a_day,
     choose_database,
@@ -31,7 +30,7 @@ from backend.console import (
     print_json,
     progress_bar,
     say,
-    stop,
+    stop_at_file,
     translated,
 )
 from backend.funding import employers_cli, jobs_cli
@@ -170,7 +169,7 @@ def import_catalogue(
             print_json({"imported": 0, "reason": str(refused), "faults": _problems(faults)})
         else:
             _list_problems(ctx, faults)
-        stop(ctx, REFUSED, refused.template, **refused.values)
+        stop_at_file(ctx, refused)
     if not dry_run:
         _keep(ctx, read, day)
     if as_json:

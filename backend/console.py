@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from backend.shop_table import CatalogueError
     from backend.store import Store
 
 DATABASE = "centre.db"
-REFUSED, FAILED = 1, 3
+REFUSED, WRONG_USAGE, FAILED = 1, 2, 3
 _CHOSEN = "shuaka.centre.database"
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
@@ -46,6 +47,14 @@ def stop(ctx: typer.Context, code: int, template: str, **values: object) -> NoRe
     """A sentence on standard error, and the end with that exit code."""
     typer.echo(translated(ctx, template).format(**values), err=True)
     raise typer.Exit(code)
+
+
+def stop_at_file(ctx: typer.Context, refused: CatalogueError) -> NoReturn:
+    """A file that cannot be taken: exit 2 where there is none to read, else 1."""
+    from backend.shop_table import FileUnreadableError
+
+    code = WRONG_USAGE if isinstance(refused, FileUnreadableError) else REFUSED
+    stop(ctx, code, refused.template, **refused.values)
 
 
 def choose_database(ctx: typer.Context, url: str) -> None:

@@ -17,6 +17,7 @@ from backend.console import (
     print_json,
     say,
     stop,
+    stop_at_file,
     translated,
 )
 
@@ -118,7 +119,7 @@ def refused_rows(ctx: typer.Context, *, as_json: bool) -> Iterator[None]:
         for problem in () if as_json else problems[:PROBLEMS_SHOWN]:
             places = {**problem.values, "reason": translated(ctx, problem.reason.value)}
             typer.echo(translated(ctx, problem.template).format(**places), err=True)
-        stop(ctx, REFUSED, refused.template, **refused.values)
+        stop_at_file(ctx, refused)
 
 
 def six_digits(area: str) -> str:

@@ -30,6 +30,10 @@ class CatalogueError(Exception):
         self.values = values
 
 
+class FileUnreadableError(CatalogueError):
+    """There is no such file, or it may not be read: what was typed is wrong, not what it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The cells of one row, stripped, and the line of the file on which it starts (from 1)."""
@@ -61,7 +65,7 @@ def _bytes_of(path: Path) -> bytes:
         with path.open("rb") as source:
             raw = source.read(MAX_FILE_BYTES + 1)
     except OSError as failure:
-        raise CatalogueError(
+        raise FileUnreadableError(
             "Cannot read {file} ({detail}); check its name and permissions.",
             file=str(path),
             detail=failure.strerror or type(failure).__name__,

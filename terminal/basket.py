@@ -6,7 +6,7 @@ A bad basket is named with file, line and column, and nothing of it is sold.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,17 +18,24 @@ from terminal.entry import Line
 from terminal.errors import WrongUsage
 from terminal.workplace import Catalogue, Item
 
-HEADER = "code"
+HEADER = frozenset({"code", "代码", "编码", "商品编码", "药品编码", "条码"})
+"""What stands over the codes, in small letters."""
 COLUMNS = ("code", "quantity", "price", "reason", "prescription", "trace")
 MOST_LINES = 500
 MOST_COUNT = 50_000
 MOST_PRICE_FEN = 100_000_000
+MOST_SHOWN = 40
+"""Characters of what was found that a sentence repeats."""
 
 
 class BasketWrong(WrongUsage):
     """A basket that cannot be read as one."""
 
     template = "{file}, line {line}, column {column}: {what} ({found}). Nothing was sold."
+
+    def __init__(self, file: str, line: int, column: int, what: str, found: str) -> None:
+        shown = found if len(found) <= MOST_SHOWN else f"{found[:MOST_SHOWN]}..."
+        super().__init__(file=file, line=str(line), column=str(column), what=what, found=shown)
 
 
 class ItemUnknown(WrongUsage):
@@ -107,6 +114,7 @@ def lines_of_options(
     for item in items:
         code, _, count = item.partition(":")
         code, number = code.strip(), _count(count or "1", "--item", 1, item)
+        _insist_on_code(code, "--item", 1, item)
         lines.append(line_of(catalogue, code, number, besides.get(code, Besides())))
     return lines
 
@@ -145,13 +153,17 @@ def _of(option: str, name: str, items: Iterable[str]) -> tuple[str, str]:
 def lines_of_file(catalogue: Catalogue, text: str, name: str) -> list[Line]:
     """Lines of a CSV basket: COLUMNS, of which only the code must be there, and the header not."""
     lines: list[Line] = []
-    for number, row in enumerate(csv.reader(text.splitlines()), 1):
-        if not any(cell.strip() for cell in row) or (number == 1 and row[0].strip() == HEADER):
+    for number, row in _rows(text, name):
+        if number == 1 and row[0].lower() in HEADER:
             continue
-        if len(row) > len(COLUMNS) or len(lines) == MOST_LINES:
-            what = "a basket line has six columns, and a basket 500 lines, at most"
-            raise BasketWrong(file=name, line=str(number), column="7", what=what, found=row[-1])
-        cells = [cell.strip() for cell in row] + [""] * (len(COLUMNS) - len(row))
+        if len(row) > len(COLUMNS):
+            what = "a basket line has six columns at most"
+            raise BasketWrong(name, number, len(COLUMNS) + 1, what, row[len(COLUMNS)])
+        if len(lines) == MOST_LINES:
+            what = "a basket has 500 lines at most"
+            raise BasketWrong(name, number, 1, what, row[0])
+        cells = row + [""] * (len(COLUMNS) - len(row))
+        _insist_on_code(cells[0], name, number, ",".join(row))
         count = _count(cells[1] or "1", name, number, cells[1])
         besides = Besides(_price(cells[2], name, number), *cells[3:])
         try:
@@ -159,6 +171,24 @@ def lines_of_file(catalogue: Catalogue, text: str, name: str) -> list[Line]:
         except ItemUnknown as unknown:
             raise ItemUnknownThere(file=name, line=str(number), **unknown.values) from None
     return lines
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, with their numbers."""
+    rows = csv.reader(text.splitlines())
+    try:
+        for row in rows:
+            if any(cells := [cell.strip() for cell in row]):
+                yield rows.line_num, cells
+    except csv.Error as unreadable:
+        what = "this line is not one of a CSV file"
+        raise BasketWrong(name, rows.line_num, 1, what, str(unreadable)) from None
+
+
+def _insist_on_code(code: str, file: str, line: int, found: str) -> None:
+    what = "there is no code"
+    if not code:
+        raise BasketWrong(file, line, 1, what, found)
 
 
 def _count(text: str, file: str, line: int, found: str) -> Decimal:
@@ -170,7 +200,7 @@ def _count(text: str, file: str, line: int, found: str) -> Decimal:
         what = "the quantity is not a positive number"
         if count > 0:
             what = "more than 50,000 of one item are not sold at once"
-        raise BasketWrong(file=file, line=str(line), column="2", what=what, found=found)
+        raise BasketWrong(file, line, 2, what, found)
     return count
 
 
@@ -181,16 +211,18 @@ def _price(text: str, file: str, line: int) -> int | None:
         price = fen(text)
     except ValueError:
         price = fen("-1")
-    if not 0 <= price <= MOST_PRICE_FEN:
+    if not 0 < price <= MOST_PRICE_FEN:
         what = "the price is not an amount with two decimals"
         if price > 0:
             what = "a price is at most 1,000,000.00"
-        raise BasketWrong(file=file, line=str(line), column="3", what=what, found=text)
+        elif price == 0:
+            what = "a price is more than nothing"
+        raise BasketWrong(file, line, 3, what, text)
     return int(price)
 
 
 def read_basket(path: Path) -> str:
-    """The text of a basket file (UTF-8, with or without mark, or GB 18030)."""
+    """The text of a basket file. Raises WrongUsage."""
     try:
         raw = path.read_bytes()
     except OSError as missing:
@@ -199,6 +231,11 @@ def read_basket(path: Path) -> str:
             file=str(path),
             detail=missing.strerror or "?",
         ) from missing
+    return basket_text(raw, str(path))
+
+
+def basket_text(raw: bytes, name: str) -> str:
+    """UTF-8, with or without mark, or GB 18030, as a text. Raises BasketWrong."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
@@ -207,6 +244,4 @@ def read_basket(path: Path) -> str:
     line = raw[:at].count(b"\n") + 1
     column = at - raw.rfind(b"\n", 0, at)
     what = "these bytes are neither UTF-8 nor GB 18030"
-    raise BasketWrong(
-        file=str(path), line=str(line), column=str(column), what=what, found=raw[at : at + 4].hex()
-    )
+    raise BasketWrong(name, line, column, what, raw[at : at + 4].hex())

@@ -6,6 +6,7 @@ receipt and JSON, and exits 0. Failures are one sentence in the user's language 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -106,7 +107,7 @@ def ensure_world(path: Path) -> None:
     """Commands of other parts look into a home that is ready."""
     from terminal.assemble import Home
 
-    if not Home(path).ready.exists():
+    if not Home(path).is_ready:
         open_home(path).close()
 
 
@@ -158,6 +159,13 @@ def demonstrate(home: Path) -> None:
     raise typer.Exit(DONE if outcome.result is Result.PAID else UNKNOWN)
 
 
+def stand_in_for_closed_streams() -> None:
+    """For a call without one of the three: nobody is asked, and no file gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it stays
+
+
 def foreign_failures() -> tuple[type[Exception], ...]:
     """Sentences of the card and the centre; looked up only when something went wrong."""
     from terminal.assemble.failures import FOREIGN
@@ -167,6 +175,7 @@ def foreign_failures() -> tuple[type[Exception], ...]:
 
 def main() -> None:
     """The console command: what people can mend is one sentence; a bug stays a traceback."""
+    stand_in_for_closed_streams()
     try:
         app()
     except SystemExit:  # the ordinary end: not held against failures whose parts nobody imported

@@ -10,9 +10,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from terminal.errors import JournalFailed
 from terminal.flow import Stamped
 
 COUNTERS = 100
@@ -83,8 +85,9 @@ class Clock:
         return self._base + timedelta(seconds=self._monotonic() - self._mark)
 
     def close(self) -> None:
-        """Give back the seconds that were reserved and not used."""
-        self._keep(self._floor.strftime(STAMP))
+        """Give back the seconds that were reserved and not used; that it fails is no harm."""
+        with suppress(JournalFailed):
+            self._keep(self._floor.strftime(STAMP))
 
     def stamp(self) -> Stamped:
         """The time and a fresh message number, in whatever thread."""

@@ -22,6 +22,7 @@ from terminal.usage import (
     language_given,
     ready_to_call,
     say_mistake,
+    say_unwritten,
 )
 from terminal.words import N_, choose, set_language, tr
 
@@ -208,6 +209,8 @@ class Grammar(Group):
             return super().make_context(*given, **more)
         except UsageError as wrong:
             say_mistake(wrong)
+        except OSError as lost:
+            say_unwritten(lost)
 
     def invoke(self, ctx: Any) -> Any:
         """The command that is called; wrong words after it likewise."""
@@ -218,6 +221,8 @@ class Grammar(Group):
         except (typer.Abort, EOFError) as ended:
             typer.echo("\n" + tr(N_("Aborted.")), err=True)
             raise typer.Exit(1) from ended
+        except OSError as lost:
+            say_unwritten(lost)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The language is known before anything is said; the words after the command's name are

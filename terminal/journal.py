@@ -23,6 +23,13 @@ from terminal.uploads import Uploads
 SCHEMA = 1
 RESERVE_BYTES = 1 << 20
 GENESIS = bytes(32)
+PRIMARY = 0xFF
+"""The part of SQLite's codes that names the kind of failure."""
+NOT_ITS_FAULT = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY),
+)
+"""A file that cannot be read or written now is not a damaged one."""
 
 _TABLES = """
 CREATE TABLE entry (
@@ -68,8 +75,10 @@ class Journal:
             self._db = self._open()
             self._check()
             self.uploads = Uploads(self._db, self._hand)
-        except sqlite3.DatabaseError as damaged:
-            raise JournalDamaged(path=str(path), detail=str(damaged)) from damaged
+        except sqlite3.DatabaseError as trouble:
+            if getattr(trouble, "sqlite_errorcode", 0) & PRIMARY in NOT_ITS_FAULT:
+                raise JournalFailed(detail=str(trouble)) from trouble
+            raise JournalDamaged(path=str(path), detail=str(trouble)) from trouble
 
     def _open(self) -> sqlite3.Connection:
         new = not self.path.exists()
@@ -82,9 +91,16 @@ class Journal:
             os.chmod(self.path, 0o600)
             db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={SCHEMA}; COMMIT;")
         db.execute(_REFUSALS)
-        if not self._reserve.exists():
-            self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        self._set_aside()
         return db
+
+    def _set_aside(self) -> None:
+        """A reserve, again where it was given up; without room for one there is none."""
+        try:
+            if not self._reserve.exists() or self._reserve.stat().st_size < RESERVE_BYTES:
+                self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError:
+            self._reserve.write_bytes(b"")
 
     def _check(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -187,9 +203,14 @@ class Journal:
         return row[0] if row else None
 
     def keep_stamp(self, stamp: str) -> None:
-        """Remember durably from which stamp on message numbers were given out; in any thread."""
-        with self._hand:
-            self._db.execute("INSERT OR REPLACE INTO stamp VALUES (1, ?)", (stamp,))
+        """Remember durably from which stamp on message numbers were given out; in any thread.
+        Raises JournalFailed.
+        """
+        try:
+            with self._hand:
+                self._db.execute("INSERT OR REPLACE INTO stamp VALUES (1, ?)", (stamp,))
+        except sqlite3.Error as failure:
+            raise JournalFailed(detail=str(failure)) from failure
 
     def close(self) -> None:
         """Let the file go."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from terminal.errors import WrongUsage
 from terminal.new_pin import FEWEST_DIGITS, MOST_DIGITS
-from terminal.secret_entry import STDIN
+from terminal.secret_entry import STDIN, drop_mark
 
 LONGEST_LINE = 64
 PIN, NEW_PIN = "SHUAKA_PIN", "SHUAKA_NEW_PIN"
@@ -120,6 +120,7 @@ def _of_file(path: Path) -> tuple[bytearray | None, bytearray | None]:
 
 def _pin(digits: bytearray) -> bytearray | None:
     """4 to 12 digits without the end of their line; None for an empty line."""
+    drop_mark(digits)
     while digits and digits[-1] in b"\r\n ":
         del digits[-1]
     if not digits:

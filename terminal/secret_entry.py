@@ -4,6 +4,7 @@ whoever takes them; never a str, never an argument.
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import termios
@@ -89,6 +90,7 @@ def without_last(typed: bytearray) -> None:
 def secret_of(source: str) -> bytearray:
     """The first line of a file, or of standard input (-)."""
     typed = bytearray(sys.stdin.buffer.readline(LONGEST)) if source == STDIN else _of_file(source)
+    drop_mark(typed)
     end = typed.find(b"\n")
     if end >= 0:  # cut in place: a copy would leave the secret behind
         typed[end:] = bytes(len(typed) - end)
@@ -96,6 +98,12 @@ def secret_of(source: str) -> bytearray:
     while typed and typed[-1] in b"\r\n ":
         del typed[-1]
     return typed
+
+
+def drop_mark(typed: bytearray) -> None:
+    """Some editors begin every file with the mark of UTF-8, which nobody typed."""
+    if typed.startswith(codecs.BOM_UTF8):
+        del typed[: len(codecs.BOM_UTF8)]
 
 
 def _of_file(source: str) -> bytearray:

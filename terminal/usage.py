@@ -6,8 +6,11 @@ Typer's own words are fixed strings of its own; those people meet are the tables
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import typer
@@ -43,6 +46,14 @@ WRONG_USAGE = (
 )
 """Typer's sentences of exit code 2; the first that fits is said, its places in the same words."""
 TRY = N_("Try '{command} --help' for help.")
+UNWRITTEN = N_(
+    "The answer could not be written ({detail}). What was done stays done: "
+    "'shuaka journal list' shows it."
+)
+OUTPUT_LOST = (errno.EPIPE, errno.ENOSPC, errno.EIO)
+OUTPUTS = (1, 2)
+UNTOLD = 3
+"""The exit code of an answer that nobody got: what was done may be more than was told."""
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _JOINED = {CHINESE: "。"}
 
@@ -143,6 +154,22 @@ def say_mistake(wrong: UsageError) -> NoReturn:
         if wrong.ctx is not None:
             typer.echo(tr(TRY, command=wrong.ctx.command_path), err=True)
     raise typer.Exit(wrong.exit_code) from wrong
+
+
+def say_unwritten(lost: OSError) -> NoReturn:
+    """Standard output is full (exit 3, and why), or its reader has gone (exit 3, and nobody to be
+    told). Any other failure is raised again.
+    """
+    if lost.filename is not None or lost.errno not in OUTPUT_LOST:
+        raise lost
+    if lost.errno == errno.EPIPE:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for output in OUTPUTS:  # what is still to be written there goes nowhere
+            os.dup2(nowhere, output)
+    else:
+        with suppress(OSError):
+            typer.echo(tr(UNWRITTEN, detail=lost.strerror), err=True)
+    raise typer.Exit(UNTOLD) from lost
 
 
 def language_given(arguments: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 
-from terminal.assemble.home import Home, Ownership
+from terminal.assemble.home import Home, HomeUnusable, Ownership
 from terminal.config import load_settings
 from terminal.journal import Journal
 from terminal.records import Records
@@ -24,11 +24,14 @@ def own_ready(home: Home, now: Now, preparing: Callable[[], None]) -> Ownership:
     """
     owner = home.own()
     try:
-        if not home.ready.exists():
+        if not home.is_ready:
             from terminal.assemble.world import build_world  # it is built by working in it
 
             preparing()
-            build_world(home, now=now)
+            try:
+                build_world(home, now=now)
+            except OSError as full:
+                raise HomeUnusable(path=str(home.path), detail=full.strerror or "?") from full
     except BaseException:
         owner.close()
         raise

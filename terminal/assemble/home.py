@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -80,6 +81,14 @@ class Home:
         """Mark of a finished training world."""
         return self.path / "world.ready"
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a training world is there, as far as one may look."""
+        try:
+            return self.ready.exists()
+        except PermissionError:
+            return False
+
     def own(self) -> Ownership:
         """Take the home for this process. Raises HomeBusy or HomeUnusable."""
         try:
@@ -94,9 +103,9 @@ class Home:
             owner = lock.read().strip() or "?"
             lock.close()
             raise HomeBusy(path=str(self.path), owner=owner) from busy
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        with suppress(OSError):  # on a full disk the owner has no name
+            os.ftruncate(lock.fileno(), 0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
         return Ownership(lock)
 
     def clear(self) -> None:

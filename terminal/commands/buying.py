@@ -11,6 +11,7 @@ from pathlib import Path
 
 from terminal.basket import (
     Besides,
+    basket_text,
     besides_of_options,
     lines_of_file,
     lines_of_options,
@@ -64,5 +65,5 @@ def bought(
 
 def _text_of(file: str) -> str:
     if file == STDIN:
-        return sys.stdin.read()
+        return basket_text(sys.stdin.buffer.read(), file)
     return read_basket(Path(file)) if file else ""

@@ -117,9 +117,10 @@ def test_columns_with_other_names_are_mapped(run, centre, tmp_path):
     assert run("catalogue", "import", str(path), "--map", "barcode").exit_code == 2
 
 
-def test_a_missing_file_and_a_missing_centre_are_refusals_with_a_sentence(run, shop_file):
-    missing = run("catalogue", "import", "nowhere.csv")
-    assert (missing.exit_code, "nowhere.csv" in missing.stderr) == (1, True)
+def test_a_missing_file_is_wrong_usage_and_a_missing_centre_a_refusal(run, shop_file):
+    for catalogue in ("catalogue", "people", "employer"):
+        missing = run(catalogue, "import", "nowhere.csv")
+        assert (missing.exit_code, "nowhere.csv" in missing.stderr) == (2, True)
     no_centre = run("catalogue", "import", shop_file)
     assert (no_centre.exit_code, "There is no centre in" in no_centre.stderr) == (1, True)
 

@@ -118,6 +118,11 @@ def test_no_pin_at_all_moves_nothing(shuaka):
         ("1001\nnosuch,1", "line 2, column 1: the catalogue has no item with code nosuch"),
         ("1001,50001", "line 1, column 2: more than 50,000 of one item"),
         ("1001,1,1000000.01,why", "line 1, column 3: a price is at most 1,000,000.00"),
+        ("1001,1,0", "line 1, column 3: a price is more than nothing (0)"),
+        ("1001\n,1", "line 2, column 1: there is no code (,1)"),
+        ("1001\n" * 501, "line 501, column 1: a basket has 500 lines at most"),
+        ("1001," + "1" * 200_000, "line 1, column 1: this line is not one of a CSV file"),
+        ("1001," + "x" * 99, f"is not a positive number ({'x' * 40}...)"),
         ("", "basket is empty"),
     ],
 )

@@ -1,12 +1,14 @@
 """The journal: durable, append-only, chained, and closed rather than wrong."""
 
 import sqlite3
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from backend.protocol.messages.pharmacy import SetlInfo
 from backend.protocol.money import Fen
+from terminal.clock import Clock
 from terminal.entry import Entry, Kind, Line, Stage
 from terminal.errors import JournalFailed
 from terminal.journal import RESERVE_BYTES, Journal, JournalDamaged
@@ -125,6 +127,34 @@ def test_a_disk_that_stays_full_fails_closed(journal, monkeypatch):
     with pytest.raises(JournalFailed, match="full"):
         journal.append(entry("a", Stage.HELD))
     assert journal.open_cases()[0].stage is Stage.INTENT
+
+
+def test_a_journal_that_cannot_be_written_now_is_not_called_damaged(tmp_path):
+    path = tmp_path / "journal.db"
+    Journal(path).close()
+    holder = sqlite3.connect(path, isolation_level=None)
+    path.with_name("journal.db-wal").unlink(missing_ok=True)
+    path.with_name("journal.db-wal").mkdir()  # SQLite cannot open what it must write to
+    with pytest.raises(JournalFailed, match="No sale can start until it can"):
+        Journal(path)
+    holder.close()
+
+
+def test_a_stamp_that_cannot_be_kept_fails_closed_and_closing_goes_on(journal):
+    clock = Clock("P43010200001", datetime(2026, 11, 22, 9), keep=journal.keep_stamp)
+    journal._db.execute("PRAGMA query_only=ON")
+    with pytest.raises(JournalFailed):
+        journal.keep_stamp("20261122090000")
+    clock.close()
+
+
+def test_a_reserve_that_was_given_up_is_there_again_after_a_restart(journal):
+    assert journal._give_up_reserve()
+    reserve = journal.path.with_suffix(".reserve")
+    assert reserve.stat().st_size == 0
+    journal.close()
+    Journal(journal.path).close()
+    assert reserve.stat().st_size == RESERVE_BYTES
 
 
 def test_the_last_stamp_survives_a_restart(tmp_path):
