@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.geometry import Size
@@ -17,13 +18,33 @@ from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, apart, left, line, pa
 from terminal.words import N_, say, tr
 
 NUMBER, CLASS, COUNT, PRICE, AMOUNT = 3, 6, 5, 8, 10
-FIXED = NUMBER + CLASS + COUNT + PRICE + AMOUNT
-HEADS = (
-    (N_("class"), CLASS),
-    (N_("qty"), COUNT),
-    (N_("price"), PRICE),
-    (N_("amount"), AMOUNT),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Columns of price and amount: as many as ever, more where a number would touch the next."""
+
+    price: int = PRICE
+    amount: int = AMOUNT
+
+    @classmethod
+    def of(cls, sums: Sequence[tuple[str, str]]) -> Cells:
+        """Wide enough for all these prices and amounts."""
+        prices = (len(price) + 1 for price, _ in sums)
+        amounts = (len(amount) + 1 for _, amount in sums)
+        return cls(max(PRICE, *prices), max(AMOUNT, *amounts)) if sums else cls()
+
+    @property
+    def fixed(self) -> int:
+        """What is left of a line after these is the name's."""
+        return NUMBER + CLASS + COUNT + self.price + self.amount
+
+    @property
+    def heads(self) -> str:
+        """The words over the columns."""
+        words = (N_("class"), N_("qty"), N_("price"), N_("amount"))
+        wide = (CLASS, COUNT, self.price, self.amount)
+        return "".join(right(tr(word), cells) for word, cells in zip(words, wide, strict=True))
 
 
 class BasketList(Painted):
@@ -35,15 +56,16 @@ class BasketList(Painted):
 
     def _lines(self, columns: int, rows: int) -> Iterator[Content]:
         basket = self.counter.basket.rows
-        yield self._heading(columns)
+        cells = Cells.of([(yuan(row.price_fen), yuan(row.amount_fen)) for row in basket])
+        yield apart(line((tr(N_("BASKET")), MUTED)), line((cells.heads, MUTED)), columns)
         if not basket:
             yield line((tr(N_("Scan the first item.")), MUTED))
             return
         shown: list[Content] = []
         room, last = max(rows - 1, 1), len(basket)
         for number, row in zip(range(last, 0, -1), reversed(basket), strict=True):
-            block = [_row(number, row, columns, newest=number == last), *_notes(row, columns)]
-            block += self._findings(number, columns)
+            block = [_row(number, row, columns, cells, newest=number == last)]
+            block += [*_notes(row, columns), *self._findings(number, columns)]
             if len(shown) + len(block) + (number > 1) > room and shown:
                 yield line((left("", NUMBER) + tr(N_("{count} more above"), count=number), MUTED))
                 break
@@ -57,22 +79,18 @@ class BasketList(Painted):
                 for part in wrapped(say(finding.said), columns - NUMBER):
                     yield line((left("", NUMBER), ""), (part, ATTENTION))
 
-    def _heading(self, columns: int) -> Content:
-        tail = "".join(right(tr(word), cells) for word, cells in HEADS)
-        return apart(line((tr(N_("BASKET")), MUTED)), line((tail, MUTED)), columns)
 
-
-def _row(number: int, row: Row, columns: int, *, newest: bool) -> Content:
+def _row(number: int, row: Row, columns: int, cells: Cells, *, newest: bool) -> Content:
     item = row.item
-    name = left(f"{item.name} {item.spec}", max(columns - FIXED, 4))
+    name = left(f"{item.name} {item.spec}", max(columns - cells.fixed, 4))
     drug_class = tr(CLASS_NAMES.get(item.chrgitm_lv, ""))
     return line(
         (left(str(number), NUMBER), ACCENT if newest else MUTED),
         (name, ""),
         (right(drug_class, CLASS), MUTED),
         (right(str(row.count), COUNT), ""),
-        (right(yuan(row.price_fen), PRICE), MUTED if row.other_fen is None else ""),
-        (right(yuan(row.amount_fen), AMOUNT), ""),
+        (right(yuan(row.price_fen), cells.price), MUTED if row.other_fen is None else ""),
+        (right(yuan(row.amount_fen), cells.amount), ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.geometry import Size
@@ -38,6 +38,8 @@ INSURANCES = {"310": N_("employee"), "390": N_("resident")}
 RETIRED = "12"
 SAID_TRIES = {0: N_("locked"), 1: N_("last try")}
 FEW_TRIES = 3
+AIRS = (3, 2, 1)
+"""Cells between the facts of a line, as many as there is room for."""
 LINES = 3
 
 
@@ -73,17 +75,19 @@ class CardPanel(Painted):
         if card.face is not None:
             pieces += [("  ", ""), (_holder(card.face), STRONG), ("  ", ""), *_number(card)]
         yield line(*pieces).truncate(columns)
-        facts = [
-            piece for label, value, style in _facts(card) for piece in _fact(label, value, style)
-        ]
+        facts = [*_facts(card)]
         if facts and card.sentence is None:
-            yield line("  ", *facts).truncate(columns)
+            lines = (_fact_line(facts, air) for air in AIRS)
+            fitting = (one for one in lines if one.cell_length <= columns)
+            yield next(fitting, _fact_line(facts, AIRS[-1])).truncate(columns)
         for text in _sentence(card, columns - 2):
             yield line("  ") + text
 
 
-def _fact(label: str, value: str, style: str) -> tuple[Piece, Piece]:
-    return (f"{tr(label)} ", MUTED), (f"{value}   ", style)
+def _fact_line(facts: Sequence[tuple[str, str, str]], air: int) -> Content:
+    """Facts so many cells apart."""
+    told = (line((f"{tr(label)} ", MUTED), (value, style)) for label, value, style in facts)
+    return line("  ") + line(" " * air).join(told)
 
 
 def _mark(card: CardState) -> tuple[Piece, Piece]:

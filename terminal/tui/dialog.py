@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from terminal.tui import keymap, where
 from terminal.tui.overlay import Overlay
-from terminal.tui.typeset import ACCENT, MUTED, STRONG, line, page, sentence
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, STRONG, line, page, sentence, too_small
 from terminal.words import N_, tr
 
 WIDTH = 58
@@ -67,7 +67,9 @@ class Dialog(Overlay[Answer], Generic[Answer]):
             yield Piece(self.body)
 
     def head(self) -> list[Content | str]:
-        """The title."""
+        """The title; on a screen that cuts something, that it does."""
+        if small := too_small(self.app.size):
+            return [line((small, ATTENTION)), line()]
         return [line((f"{self.title_sign} {tr(self.title_word)}".lstrip(), STRONG)), line()]
 
     def body(self) -> list[Content | str]:
@@ -103,6 +105,10 @@ class Dialog(Overlay[Answer], Generic[Answer]):
         """Show the present state."""
         for piece in self.query(Piece):
             piece.refresh(layout=True)
+
+    def on_resize(self) -> None:
+        """What is shown depends on the room there is, not only on the width of the box."""
+        self.repaint()
 
     def give(self, answer: Answer | None) -> None:
         """Close with an answer; there is only one."""

@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from terminal.receipt import Letterhead
 from terminal.tui.painted import Painted
-from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, TRAINING, apart, line
+from terminal.tui.typeset import ACCENT, ATTENTION, MUTED, TRAINING, apart, line, too_small
 from terminal.words import CHINESE, N_, language, tr
 
 LANGUAGE_MARK = {CHINESE: "中文"}
@@ -33,6 +33,9 @@ class Heading(Painted):
 
     def _lefts(self, columns: int) -> Iterator[Content]:
         """From all there is to say to the least."""
+        if small := too_small(self.app.size):
+            yield line((small, ATTENTION))
+            return
         head = self.letterhead()
         day = self.counter.day
         today = tr(N_("day {day} open"), day=day) if day else tr(N_("not signed on"))

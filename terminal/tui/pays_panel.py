@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Digits
 
 from backend.protocol.money import yuan
 from terminal.flow import Split
 from terminal.tui.basket import Basket
+from terminal.tui.large_sum import LargeSum
 from terminal.tui.painted import Painted
 from terminal.tui.state import Counter, Knows
 from terminal.tui.typeset import ATTENTION, MUTED, entry, line, page, rule, sentence
@@ -107,7 +107,7 @@ class PaysPanel(Vertical):
     def __init__(self, counter: Counter) -> None:
         super().__init__()
         self.counter = counter
-        self._total = Digits("0.00")
+        self._total = LargeSum("0.00")
 
     def compose(self) -> ComposeResult:
         """Three pieces, one under the other."""

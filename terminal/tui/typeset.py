@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from textual.content import Content
+from textual.geometry import Size
 
 from terminal.columns import fit, width, wrapped
 from terminal.tui.keymap import renamed
+from terminal.words import N_, tr
+
+LEAST = Size(80, 24)
+"""What every screen has room in; on less of it something is cut, and the top line says so."""
 
 Piece = str | tuple[str, str]
 Styled = Content | str
@@ -59,6 +64,15 @@ def sentence(text: str, columns: int, style: str = "") -> Iterator[Content]:
     """A wrapped sentence in one style, with the keys as they are now."""
     for piece in wrapped(renamed(text), columns):
         yield line((piece, style))
+
+
+def too_small(size: Size) -> str:
+    """That the screen is, and what is needed; "" for one with room."""
+    if size.width >= LEAST.width and size.height >= LEAST.height:
+        return ""
+    words = N_("! {columns} x {lines} is too small: {least} needed")
+    least = f"{LEAST.width} x {LEAST.height}"
+    return tr(words, columns=size.width, lines=size.height, least=least)
 
 
 def rule(columns: int) -> Content:

@@ -80,6 +80,10 @@ class Till:
         self.app.watch_slot()
         await self.idle()
 
+    async def resize(self, columns: int, lines: int) -> None:
+        """Another size of the window."""
+        await self._pilot.resize_terminal(columns, lines)
+
     async def dialog(self, kind: type[Screen[Any]]) -> Screen[Any]:
         """Wait for a dialog of a kind."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted)

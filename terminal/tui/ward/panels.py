@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Digits
 
 from backend.protocol.money import yuan
 from terminal.official_names import CARE, INSURANCES, PEOPLE, named
 from terminal.receipt import CLASS_NAMES, Letterhead
 from terminal.tui.basket import Row
-from terminal.tui.basket_list import AMOUNT, CLASS, COUNT, FIXED, HEADS, NUMBER, PRICE
+from terminal.tui.basket_list import CLASS, COUNT, NUMBER, Cells
 from terminal.tui.heading import Heading
+from terminal.tui.large_sum import LargeSum
 from terminal.tui.painted import Painted
 from terminal.tui.pays_panel import after_line, split_lines
 from terminal.tui.typeset import (
@@ -103,11 +103,11 @@ class FeeList(BedsidePart):
         return page(self._lines(size.width, size.height))
 
     def _lines(self, columns: int, rows: int) -> Iterator[Content]:
-        tail = "".join(right(tr(word), cells) for word, cells in HEADS)
+        cells = self._wide_enough()
         day = f"  {self.bedside.day}" if self.bedside.day else ""
         head = line((tr(N_("LINES")), MUTED), (day, ATTENTION))
-        yield apart(head, line((tail, MUTED)), columns)
-        shown = [*self._fees(columns), *self._draft(columns)]
+        yield apart(head, line((cells.heads, MUTED)), columns)
+        shown = [*self._fees(columns, cells), *self._draft(columns, cells)]
         if not shown:
             yield from sentence(tr(NOBODY), columns, MUTED)
         hidden = max(len(shown) - max(rows - 1, 1), 0)
@@ -116,13 +116,22 @@ class FeeList(BedsidePart):
             yield line((tr(N_("{count} more above"), count=hidden), MUTED))
         yield from shown[hidden:]
 
-    def _fees(self, columns: int) -> Iterator[Content]:
+    def _wide_enough(self) -> Cells:
+        """For every line there is."""
+        goods = [fee.line for fee in (*self.bedside.visit.lines, *self.bedside.unanswered)]
+        rows = [(row.price_fen, row.amount_fen) for row in self.counter.basket.rows]
+        return Cells.of(
+            [*((one.price, yuan(one.amount_fen)) for one in goods),
+             *((yuan(price), yuan(amount)) for price, amount in rows)]
+        )  # fmt: skip
+
+    def _fees(self, columns: int, cells: Cells) -> Iterator[Content]:
         bedside = self.bedside
         for fee in bedside.visit.lines:
             settled = fee.serial in bedside.settled
-            yield _fee(fee, columns, SETTLED if settled else ENTERED, self._said_of(fee))
+            yield _fee(fee, columns, cells, SETTLED if settled else ENTERED, self._said_of(fee))
         for fee in bedside.unanswered:
-            yield _fee(fee, columns, SENT, self._said_of(fee))
+            yield _fee(fee, columns, cells, SENT, self._said_of(fee))
 
     def _said_of(self, fee: FeeLine) -> str:
         """In front of the name: the day of a stay's line, the batch where there is a choice."""
@@ -131,39 +140,39 @@ class FeeList(BedsidePart):
             return fee.at[DAY] + " "
         return f"[{fee.batch}] " if bedside.is_split else ""
 
-    def _draft(self, columns: int) -> Iterator[Content]:
+    def _draft(self, columns: int, cells: Cells) -> Iterator[Content]:
         for row in self.counter.basket.rows:
-            yield _draft(row, columns)
+            yield _draft(row, columns, cells)
 
 
-def _fee(fee: FeeLine, columns: int, mark: str, said: str) -> Content:
+def _fee(fee: FeeLine, columns: int, cells: Cells, mark: str, said: str) -> Content:
     goods = fee.line
     level = fee.cut.level if fee.cut else goods.chrgitm_lv
     style = {SETTLED: MUTED, SENT: ATTENTION}.get(mark, "")
     name = said + goods.name
-    cells = (str(fee.serial), name, level, goods.count, goods.price, yuan(goods.amount_fen))
-    return _cells(mark, cells, columns, style)
+    texts = (str(fee.serial), name, level, goods.count, goods.price, yuan(goods.amount_fen))
+    return _cells(mark, texts, columns, cells, style)
 
 
-def _draft(row: Row, columns: int) -> Content:
+def _draft(row: Row, columns: int, cells: Cells) -> Content:
     item = row.item
-    cells = (
+    texts = (
         "", f"{item.name} {item.spec}", item.chrgitm_lv, str(row.count), yuan(row.price_fen),
         yuan(row.amount_fen),
     )  # fmt: skip
-    return _cells(DRAFT, cells, columns, ACCENT)
+    return _cells(DRAFT, texts, columns, cells, ACCENT)
 
 
-def _cells(mark: str, cells: Sequence[str], columns: int, style: str) -> Content:
-    number, name, level, count, price, amount = cells
+def _cells(mark: str, texts: Sequence[str], columns: int, cells: Cells, style: str) -> Content:
+    number, name, level, count, price, amount = texts
     return line(
         (left(mark, MARK), READY if mark == SETTLED else ACCENT),
         (left(number, NUMBER), MUTED),
-        (left(name, max(columns - FIXED - MARK, 4)), style),
+        (left(name, max(columns - cells.fixed - MARK, 4)), style),
         (right(tr(CLASS_NAMES.get(level, "")), CLASS), MUTED),
         (right(count, COUNT), style),
-        (right(price, PRICE), MUTED),
-        (right(amount, AMOUNT), style),
+        (right(price, cells.price), MUTED),
+        (right(amount, cells.amount), style),
     )
 
 
@@ -222,7 +231,7 @@ class DuePanel(Vertical):
     def __init__(self, bedside: Bedside) -> None:
         super().__init__()
         self.bedside = bedside
-        self._total = Digits("0.00")
+        self._total = LargeSum("0.00")
 
     def compose(self) -> ComposeResult:
         """One under the other."""

@@ -13,13 +13,14 @@ from terminal.assemble.registry import holder_of
 from terminal.assemble.training import TRAINEES
 from terminal.tui.app import CounterApp
 from terminal.tui.chooser import Chooser
+from terminal.tui.help import Help
 from terminal.tui.menu import RESET
 from terminal.tui.question import AskFirst
 from terminal.tui.result_band import ReceiptPaper
 from terminal.tui.state import Mark
 from terminal.tui.trace import spaced
 from terminal.words import CHINESE, language
-from tests.support.counter import WIDE, opened
+from tests.support.counter import NARROW, WIDE, opened
 
 CARD_LINES = {
     "zhao": (Mark.READY, ["赵小明  male  1985", "X0000001-9", "employee 310", "380.00"]),
@@ -124,6 +125,35 @@ async def test_a_list_takes_the_room_that_a_large_screen_has(shop):
         await till.dialog(Chooser)
         await till.until(lambda: till.says("Quit Ctrl+Q"))
         assert not till.says("more")
+
+
+async def test_sums_of_a_large_basket_are_whole_and_apart_from_each_other(shop):
+    async with opened(shop, NARROW) as till:
+        till.scanned("1001", "*999")
+        await till.idle()
+        till.counter.basket.change_last(other_fen=12345_67, reason="a test", rxno="")
+        till.press("f1")
+        await till.dialog(Help)
+        till.press("escape")
+        await till.idle()
+        assert "  999 12345.67 12333324.33" in till.text()
+        assert till.text().count("12333324.33") == 3  # row, class, total
+        till.press("-")
+        till.scanned("1002")
+        await till.idle()
+        assert "    1   38.60     38.60" in till.text()
+        assert "╭─╴" in till.text()
+
+
+async def test_a_screen_that_cuts_something_says_so_and_forgets_it_when_there_is_room(shop):
+    async with opened(shop, (60, 20)) as till:
+        assert till.text().startswith(" ! 60 x 20 is too small: 80 x 24 needed")
+        till.press("f10")
+        await till.dialog(Chooser)
+        await till.until(lambda: till.text().count("80 x 24 needed") == 2)
+        await till.resize(*NARROW)
+        await till.until(lambda: not till.says("too small"))
+        assert till.says("Menu")
 
 
 async def test_a_reset_asks_first_and_a_no_changes_nothing(shop):
