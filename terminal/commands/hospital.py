@@ -38,7 +38,7 @@ from terminal.commands.visits import (
 )
 from terminal.flow import Flow
 from terminal.hospital import Hospital
-from terminal.transactions.visit import Ordered
+from terminal.transactions.visit import Ordered, were_entered
 from terminal.visit import APPROVED, NOT_APPROVED, NOT_NEEDED, Visit
 
 app = typer.Typer(
@@ -103,7 +103,10 @@ def line(
 
     def entering(ours: Hospital) -> Flow[Visit]:
         lines = lines_of_options(ours.workplace.treatments, item)
-        return ours.entering(number, [Ordered(one, approval) for one in lines], batch, at)
+        ordered = [Ordered(one, approval) for one in lines]
+        if were_entered(ours.visit(number), ordered, batch):
+            return ours.answering(number)
+        return ours.entering(number, ordered, batch, at)
 
     tell(driven(ctx.obj, entering, as_json=as_json), as_json=as_json)
 

@@ -32,7 +32,7 @@ from terminal.transactions.stay_messages import (
     stay_quote_request,
     undo_request,
 )
-from terminal.transactions.visit import NUMBER, Place, answered, flag_of, patient, put
+from terminal.transactions.visit import NUMBER, Place, answered, flag_of, patient, pending, put
 from terminal.transactions.visit_messages import registered
 from terminal.visit import FeeLine, State, Told, Visit, Ward
 
@@ -57,6 +57,8 @@ def change(visit: Visit, ward: Ward, told: Told) -> Flow[Visit]:
 
 def discharge(visit: Visit) -> Flow[Visit]:
     """2402, now."""
+    if pending(visit, DISCHARGE):
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     at = (yield from stamp()).time.strftime(INTERFACE_TIME)
     then = visit.changed(state=State.DISCHARGED, ended=at)
@@ -65,6 +67,8 @@ def discharge(visit: Visit) -> Flow[Visit]:
 
 def undo(visit: Visit) -> Flow[Visit]:
     """2405 of a patient who is discharged, 2404 of one who is not: the last step is taken back."""
+    if pending(visit, UNDO_DISCHARGE, UNDO_ADMISSION):
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     if visit.state is State.DISCHARGED:
         then = visit.changed(state=State.OPEN, ended="")

@@ -138,6 +138,25 @@ def answered(visit: Visit) -> Flow[Visit]:
     return (yield from keep_visit(after))
 
 
+def pending(visit: Visit, *calls: Call[Any, Any]) -> Visit | None:
+    """What a visit becomes by just this question, where it waits for its answer.
+
+    Who asks for the same again wants it done, not done twice.
+    """
+    asked = visit.asked
+    return asked.then if asked and asked.infno in [call.infno for call in calls] else None
+
+
+def were_entered(visit: Visit, ordered: Sequence[Ordered], batch: str = "") -> bool:
+    """Whether lines of just these goods wait for their answer."""
+    then = pending(visit, FEES, STAY_FEES)
+    new = then.lines[len(visit.lines) :] if then else ()
+    same = [(row.line, row.approval) for row in new] == [
+        (row.line, row.approval) for row in ordered
+    ]
+    return bool(new) and same and batch in ("", new[0].batch)
+
+
 def inform(visit: Visit, told: Told) -> Flow[Visit]:
     """2203: kind of care and diagnoses; the last word counts."""
     visit = yield from answered(visit)
@@ -166,6 +185,9 @@ def enter(visit: Visit, new: tuple[FeeLine, ...]) -> Flow[Visit]:
 
 def take_back(visit: Visit, serial: int) -> Flow[Visit]:
     """Goods that were not used: a line with negative count for one that is not settled yet."""
+    then = pending(visit, FEES, STAY_FEES)
+    if then and then.lines[-1].takes_back == serial:
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     gone = {line.takes_back for line in visit.lines}
     of = next((line for line in visit.lines if line.serial == serial and not line.takes_back), None)
@@ -190,6 +212,8 @@ def _mirrored(line: FeeLine, serial: int, at: str) -> FeeLine:
 
 def withdraw(visit: Visit, batch: str) -> Flow[Visit]:
     """2205 (2302): the lines of a batch go; the centre refuses what is settled."""
+    if _were_withdrawn(visit, visit.of_batch(batch)):
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     gone = visit.of_batch(batch)
     then = visit.changed(lines=tuple(line for line in visit.lines if line not in gone))
@@ -198,8 +222,15 @@ def withdraw(visit: Visit, batch: str) -> Flow[Visit]:
     return (yield from put(visit, WITHDRAW, withdraw_request(visit, batch), then))
 
 
+def _were_withdrawn(visit: Visit, gone: tuple[FeeLine, ...]) -> bool:
+    then = pending(visit, WITHDRAW, STAY_WITHDRAW)
+    return then is not None and then.lines == tuple(row for row in visit.lines if row not in gone)
+
+
 def withdraw_lines(visit: Visit, serials: tuple[int, ...]) -> Flow[Visit]:
     """2302: single lines of a stay go."""
+    if _were_withdrawn(visit, tuple(row for row in visit.lines if row.serial in serials)):
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     if not serials:
         raise NothingFree(number=visit.number)
@@ -212,6 +243,8 @@ def withdraw_lines(visit: Visit, serials: tuple[int, ...]) -> Flow[Visit]:
 
 def leave(visit: Visit) -> Flow[Visit]:
     """2202: the registration is taken back, with the lines that are there."""
+    if pending(visit, UNREGISTER):
+        return (yield from answered(visit))
     visit = yield from answered(visit)
     then = visit.changed(state=State.LEFT, lines=())
     return (yield from put(visit, UNREGISTER, unregister_request(visit), then))
