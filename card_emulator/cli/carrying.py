@@ -92,6 +92,8 @@ def write_new(path: Path, text: str) -> None:
         raise CardRefused(
             "There is a file {path} already; remove it or choose another name.", path=path
         ) from None
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, str(path)) from None
     finally:
         draft.unlink(missing_ok=True)
 

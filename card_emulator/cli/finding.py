@@ -73,8 +73,8 @@ def is_card_file(path: Path) -> bool:
 
 
 def text_of(path: Path) -> str:
-    """The text of a file in UTF-8."""
+    """The text of a file in UTF-8, with a mark in front or without."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput("{file} is no card file and no card as text.", file=path) from None

@@ -11,18 +11,29 @@ from typing import Annotated
 import typer
 
 from backend import desk
-from backend.protocol.money import fen
+from backend.cards import CardRegistration, find_card
+from backend.people import find_person, find_person_by_certno
+from backend.protocol.money import LARGEST_FEN, fen
+from backend.store import Tx
 from card_emulator.factory import IssuedCard
+from card_emulator.factory.columns import FILE_NAME
+from card_emulator.nvm import CardFileError
+from card_emulator.personalise import card_sn
+from card_emulator.protocol.cipher import ALGORITHMS
+from card_emulator.protocol.keys import IssuerKeys
+from card_emulator.store import CARD_SUFFIX, create_card
+from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
 from terminal.assemble.issuing_many import COLUMNS_HELP, issue_many
 from terminal.assemble.opening import Assembled, assemble
-from terminal.assemble.registry import issue
+from terminal.assemble.registry import enter, holder_of, personalised, psn_no_of
 from terminal.assemble.training import Trainee
 from terminal.commands.reporting import fail, print_json
 from terminal.errors import Declined, Spoken, WrongUsage
 from terminal.words import tr
 
 EARLIEST = date(1900, 1, 1)
+MOST_TAKEN = 100_000  # numbers in a row that may be somebody else's
 
 
 HELP = (
@@ -108,7 +119,7 @@ def _told_many(issued: list[IssuedCard], out: Path, *, as_json: bool) -> None:
 
 def card_name(name: str) -> str:
     """A name a card may have."""
-    if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+    if not FILE_NAME.fullmatch(name):
         raise WrongUsage("A card's name has letters, digits, - and _ only. No card was made.")
     if name == "psam":
         raise WrongUsage(
@@ -138,13 +149,13 @@ def _fen(text: str) -> int:
         amount = fen(text)
     except ValueError:
         amount = fen("-1")
-    if amount < 0:
+    if not 0 <= amount <= LARGEST_FEN:
         raise WrongUsage("{text} is no amount of yuan. No card was made.", text=text)
     return int(amount)
 
 
 def _issue(home: Home, person: Trainee, credit_fen: int) -> dict[str, str]:
-    if (home.cards / f"{person.key}.card").exists():
+    if (home.cards / f"{person.key}{CARD_SUFFIX}").exists():
         raise Declined("There is a card named {name} already. No card was made.", name=person.key)
     if credit_fen and person.account_kind == "none":
         raise Declined("A resident has no account to credit. No card was made.")
@@ -160,15 +171,54 @@ def _issue(home: Home, person: Trainee, credit_fen: int) -> dict[str, str]:
 
 
 def _enter(home: Home, world: Assembled, person: Trainee, credit_fen: int) -> dict[str, str]:
-    serial = len(list(home.cards.glob("*.card"))) + 1
+    """Card, person, registration and credit, all of them or none: the file is durable before the
+    centre's transaction, and gets its name after it.
+    """
     today = datetime.now().date()
+    draft, card = home.cards / f".{person.key}.new", home.cards / f"{person.key}{CARD_SUFFIX}"
+    draft.unlink(missing_ok=True)  # of an attempt that was killed
     try:
-        issued = world.store.transact(lambda tx: issue(home, tx, world.keys, person, serial, today))
+        first = len(list(home.cards.glob(f"*{CARD_SUFFIX}"))) + 1
+        serial = world.store.read(lambda tx: _free_serial(tx, world.keys, person, first, today))
+        image, registration = personalised(world.keys, person, serial, today)
+        create_card(draft, image, world.keys)
+        world.store.transact(lambda tx: _book(tx, world, person, serial, registration, credit_fen))
+        draft.rename(card)
     except ValueError as bad:
         raise WrongUsage("{detail}. No card was made.", detail=str(bad)) from bad
+    except CardFileError as unusable:
+        raise own_words(unusable) from unusable
+    finally:
+        draft.unlink(missing_ok=True)
+    return {name: getattr(registration, name) for name in ("psn_no", "card_sn", "card_no")}
+
+
+def _free_serial(tx: Tx, keys: IssuerKeys, person: Trainee, first: int, today: date) -> int:
+    """The next number whose person and card the centre does not know, thrown away or not."""
+    for serial in range(first, first + MOST_TAKEN):
+        number = card_sn(person.area, serial, keys, ALGORITHMS[person.algorithm])
+        certno = holder_of(person, serial, today).citizen_id
+        known = find_person(tx, psn_no_of(person, serial)) or find_person_by_certno(tx, certno)
+        if known is None and find_card(tx, number) is None:
+            return serial
+    raise AssertionError("a training home has fewer people than that in one row")
+
+
+def _book(
+    tx: Tx,
+    world: Assembled,
+    person: Trainee,
+    serial: int,
+    registration: CardRegistration,
+    credit_fen: int,
+) -> None:
+    enter(tx, person, serial, registration)
     if credit_fen:
-        reference = f"issued {issued.card_sn}"
-        desk.credit_account(
-            world.centre, issued.psn_no, credit_fen, "training credit", reference=reference
+        desk.credit_within(
+            tx,
+            registration.psn_no,
+            credit_fen,
+            "training credit",
+            reference=f"issued {registration.card_sn}",
+            at=f"{world.centre.now():%Y-%m-%d %H:%M:%S}",
         )
-    return {"psn_no": issued.psn_no, "card_sn": issued.card_sn, "card_no": issued.card_no}

@@ -47,6 +47,11 @@ def citizen_id(born: date, serial: int, sex: str) -> str:
     return stem + citizen_id_check(stem)
 
 
+def psn_no_of(person: Trainee, serial: int) -> str:
+    """The number of a person with a card at the centre."""
+    return f"{person.area}99{serial:08d}"
+
+
 def years_later(day: date, years: int) -> date:
     """The same day of a later year; 29 February becomes the 28th where there is none."""
     try:
@@ -101,7 +106,7 @@ def personalised(
     registration = CardRegistration(
         card_sn=card_sn(person.area, holder.serial, keys, ALGORITHMS[person.algorithm]),
         card_no=holder.card_no,
-        psn_no=f"{person.area}99{serial:08d}",
+        psn_no=psn_no_of(person, serial),
         card_factor=card_factor(image.atr),
         algorithm=person.algorithm,
         key_version=KEY_VERSION,

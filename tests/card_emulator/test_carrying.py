@@ -47,6 +47,20 @@ def test_a_card_file_of_this_installation_can_be_imported_as_it_is(desk, tmp_pat
     assert desk.image("loose").purse.balance_fen == 77
 
 
+def test_a_text_an_editor_saved_with_a_mark_in_front_is_the_same_card(desk, tmp_path):
+    out = tmp_path / "marked.toml"
+    desk.run("export", "zhao", "--out", out)
+    out.write_text("\ufeff" + out.read_text(encoding="utf-8"), encoding="utf-8", newline="\r\n")
+    assert desk.run("import", out).exit_code == 0
+    assert desk.image("marked") == desk.image("zhao")
+
+
+def test_a_folder_that_is_not_there_is_named_as_it_was_given(desk, tmp_path):
+    out = tmp_path / "nowhere" / "zhao.toml"
+    refused = desk.run("export", "zhao", "--out", out)
+    assert (refused.exit_code, refused.stderr.split(" (")[0]) == (3, f"{out} cannot be used")
+
+
 def test_a_text_of_another_installation_needs_its_key(desk, tmp_path):
     (tmp_path / "other").mkdir()
     elsewhere = CardDesk(tmp_path / "other")

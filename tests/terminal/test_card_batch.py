@@ -135,3 +135,16 @@ def test_an_extended_card_sells_as_before(shuaka, tmp_path):
     assert shuaka("card", "script", str(script), "--card", "zhao").exit_code == 0
     sale = document(shuaka("sell", "--item", "1001", "--card", "zhao", "--json"))
     assert sale["outcome"] == "paid"
+
+
+def test_a_number_is_given_once_and_a_refused_card_leaves_nothing(shuaka, home):
+    first = document(shuaka("card", "issue", "wen", "--holder", "文静", "--json"))
+    drawer = Home(home).cards
+    (drawer / "wen.card").unlink()
+    again = document(shuaka("card", "issue", "wen", "--holder", "文静", "--json"))
+    assert again["card_sn"] != first["card_sn"]
+    before = sorted(drawer.iterdir())
+    for words in (("--credit", "99999999999999999"), ("--holder", "文" * 40)):
+        assert shuaka("card", "issue", "x", "--holder", "文静", *words).exit_code == 2
+    assert shuaka("card", "issue", "x" * 300, "--holder", "文静").exit_code == 2
+    assert sorted(drawer.iterdir()) == before
