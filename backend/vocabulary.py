@@ -12,10 +12,18 @@ from backend.protocol.calls import CALLS
 from backend.protocol.envelope import Request
 from backend.protocol.fields import members
 
+_NODES = {
+    "input": "交易输入",
+    "durg_trac_info": "追溯码节点信息",
+    "drugtracinfo": "溯源码节点信息",
+}
+"""Nodes that have a name in the tables; the others have none."""
+
 
 def chinese_name(path: str) -> str:
     """The name of the member a path ends in, "" for one that is in no table."""
-    return _names().get(path.rpartition(".")[2].partition("[")[0], "")
+    last = path.rpartition(".")[2].partition("[")[0]
+    return _names().get(last) or _NODES.get(last, "")
 
 
 @cache

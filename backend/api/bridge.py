@@ -52,7 +52,7 @@ def call(raw: bytes, handle: Callable[[bytes], bytes]) -> bytes:
     if asked.method == "INIT":
         return msgspec.json.encode(DllAnswer(DONE, "", [[""]]))
     if asked.method != "BUSINESS_HANDLE":
-        message = f"no function {asked.method[:40]}"
+        message = f"没有该函数：{asked.method[:40]}"
         return msgspec.json.encode(DllAnswer(SYSTEM_FAILED, message, [[""]]))
     as_text = isinstance(asked.parameters.input, str)
     given = asked.parameters.input

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterator
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -92,6 +93,8 @@ def _schema(hint: Any) -> dict[str, Any]:
         return dict(_PLAIN[hint])
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return {"$ref": REFERENCE.format(name=hint.__name__)}
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {"type": "string", "enum": [str(value) for value in hint]}
     arguments = [kind for kind in typing.get_args(hint) if kind is not Ellipsis]
     if typing.get_origin(hint) in (tuple, list):
         return {"type": "array", "items": _schema(arguments[0])}

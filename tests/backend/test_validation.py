@@ -173,6 +173,7 @@ def test_a_file_is_base64_or_an_array_of_bytes(raw, content):
 def test_names_are_those_of_the_tables():
     assert chinese_name("druginfo.psn_no") == "人员编号"
     assert chinese_name("drugdetail[3].det_item_fee_sumamt") == "明细项目费用总额"
+    assert chinese_name("drugdetail[2].durg_trac_info") == "追溯码节点信息"
     assert chinese_name("no.such_member") == ""
 
 

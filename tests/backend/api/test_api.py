@@ -217,3 +217,5 @@ async def test_the_description_has_every_transaction_with_its_chinese_names(cent
     assert schemas["DrugInfo"]["properties"]["psn_no"]["maxLength"] == 30
     referred = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)))
     assert referred <= set(schemas)
+    assert '"anyOf": []' not in json.dumps(document)
+    assert "unseen" in schemas["Evidence"]["properties"]["card"]["enum"]
