@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+from backend.protocol.messages.card_service import COMPENSATED, POSTED, PROVEN, REVERSED
 from backend.protocol.money import yuan
 from terminal.flow import Agreed, Split
 from terminal.new_pin import MOST_DIGITS, QUESTIONS, Asked, PinQuestion
@@ -37,6 +38,13 @@ AT_READER_AGAIN = N_("The two new PINs differ. Once more at the reader's keys.")
 _NOTICES: dict[type, str] = {
     QuoteChanged: N_("The card holds less than expected; asking for a new quote."),
     SellingOffline: N_("The centre cannot be reached; selling OFFLINE."),
+}
+
+_DOUBTS = {
+    POSTED: N_("posted"),
+    REVERSED: N_("reversed"),
+    COMPENSATED: N_("given back as waiting credit"),
+    PROVEN: N_("the card proves that it was debited"),
 }
 
 
@@ -126,7 +134,7 @@ class Console:
             self._say(
                 tr(
                     "An earlier payment of this card was settled: {outcome}.",
-                    outcome=tr(what.outcome),
+                    outcome=tr(_DOUBTS[what.outcome]),
                 )
             )
         elif type(what) in _NOTICES:

@@ -157,14 +157,14 @@ def balance(
 ) -> None:
     """Show card and holder, the account, waiting credit and the records; no PIN needed."""
     from backend.protocol.refusals import Refused
-    from terminal.commands.till import standing_of
+    from terminal.commands.till import meeting, standing_of
     from terminal.console import Console
     from terminal.transactions.contact import spoken
 
     try:
         with ctx.obj.workplace(Through(card, reader, psam_reader, record)) as workplace:
             try:
-                contact = workplace.drive(workplace.looking(), Console(quiet=as_json))
+                contact = workplace.drive(meeting(workplace), Console(quiet=as_json))
             except Refused as no:
                 raise spoken(no) from no
             document = standing_of(contact)

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 
 import typer
 
+from backend.protocol.messages.card_service import POSTED, REVERSED
 from backend.protocol.messages.pharmacy import ACCOUNT_NOT_USED, OWN_ACCOUNT, RELATIVES_ACCOUNT
 from backend.protocol.money import fen, yuan
 from terminal.commands.holder import with_the_holder
 from terminal.console import Console
-from terminal.entry import Line
+from terminal.entry import ON_THE_CARD, Line, Stage
 from terminal.errors import WrongUsage
 from terminal.flow import Flow
 from terminal.goods_told import tell
 from terminal.masks import mask_card_no
+from terminal.notices import DoubtSettled
 from terminal.outcome import Outcome
+from terminal.steps import show
 from terminal.transactions.contact import Contact
 from terminal.workplace import Workplace
 
+SETTLED = {Stage.DONE: POSTED, Stage.REVERSED: REVERSED}
 ACCOUNTS = {"none": ACCOUNT_NOT_USED, "own": OWN_ACCOUNT, "relatives": RELATIVES_ACCOUNT}
 
 
@@ -63,6 +67,21 @@ def received(text: str) -> int:
 def asks_operator(yes: bool, as_json: bool) -> bool:
     """Whether somebody sits there to be asked."""
     return not (yes or as_json) and sys.stdin.isatty()
+
+
+def meeting(workplace: Workplace) -> Flow[Contact]:
+    """Who is it; what only the card knows of a payment of ours is settled first, as at the counter.
+
+    Raises CardGone, CardMute, HostSilent, Refused, Declined.
+    """
+    journal = workplace.journal
+    undecided = [case.msgid for case in journal.open_cases() if case.stage in ON_THE_CARD]
+    if undecided:
+        yield from workplace.recovering()
+    for case in filter(None, map(journal.case, undecided)):
+        if case.stage in SETTLED:
+            yield from show(DoubtSettled(SETTLED[case.stage]))
+    return (yield from workplace.looking())
 
 
 def standing_of(contact: Contact) -> dict[str, object]:

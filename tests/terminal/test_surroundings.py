@@ -109,3 +109,20 @@ def test_a_file_that_could_not_be_read_stays_a_failure_of_that_file(monkeypatch)
     monkeypatch.setattr(sys, "argv", ["shuaka"])
     with pytest.raises(FileNotFoundError):
         cli.main()
+
+
+@pytest.mark.parametrize(
+    ("fault", "stage", "words"),
+    [
+        ("pulled-before-debit", "REVERSED", "先前的一笔交易已核实：已冲正"),
+        ("pulled-after-debit", "DONE", "先前的一笔交易已核实：已入账"),
+    ],
+)
+def test_a_card_put_back_for_its_balance_settles_what_it_left_open(shuaka, fault, stage, words):
+    left = shuaka("sell", "--item", "1001", "--card", "zhao", "--fault", fault, "--json")
+    assert json.loads(left.stdout)["outcome"] == "unknown"
+    seen = shuaka("--lang", "zh", "balance", "--card", "zhao", pin="")
+    assert words in seen.stderr
+    entries = json.loads(shuaka("journal", "list", "--json").stdout)["entries"]
+    assert entries[-1]["stage"] == stage
+    assert shuaka("sell", "--item", "1001", "--card", "qian").exit_code == 0
