@@ -16,8 +16,8 @@ import msgspec
 
 from backend.checks import wrong
 from backend.code_lists import code_list, is_in
-from backend.protocol.fields import Kind, Member, Rule, members
-from backend.protocol.money import Fen, to_decimal
+from backend.protocol.fields import Kind, Member, Rule, members, with_numbers
+from backend.protocol.money import MOST_PLACES, Fen, to_decimal
 
 MOST_TOLD = 12
 """Codes of a list that a refusal names."""
@@ -35,6 +35,28 @@ def validate(message: msgspec.Struct, path: str, checks: frozenset[str]) -> None
             _validate_node(value, here, checks)
         elif member.rule is not None:
             _validate_value(value, member, here, checks)
+
+
+def require_numbers(message: msgspec.Struct, path: str = "") -> None:
+    """Refuse what is no number, or one that nobody can reckon with; raises Refused FIELD_WRONG."""
+    for member in with_numbers(type(message)):
+        value = getattr(message, member.attribute)
+        here = f"{path}.{member.name}" if path else member.name
+        if member.many:
+            for place, row in enumerate(value):
+                require_numbers(row, f"{here}[{place}]")
+        elif isinstance(value, msgspec.Struct):
+            require_numbers(value, here)
+        elif value is not None and (said := _unusual(value)):
+            raise wrong(here, said)
+
+
+def _unusual(number: Decimal) -> str:
+    if not number.is_finite():
+        return "Invalid decimal string"
+    if number.adjusted() > MOST_PLACES:
+        return f"<= {MOST_PLACES} digits"
+    return f"{MOST_PLACES} decimals" if number.adjusted() < -MOST_PLACES else ""
 
 
 def _validate_node(value: Any, path: str, checks: frozenset[str]) -> None:

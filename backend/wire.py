@@ -21,7 +21,7 @@ from backend.protocol import codec
 from backend.protocol.codec import Infcode, TextInfcode
 from backend.protocol.envelope import FAILURE, SUCCESS, Reply, Request
 from backend.protocol.refusals import Code, Refused
-from backend.validation import validate
+from backend.validation import require_numbers, validate
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
@@ -67,6 +67,7 @@ class Dialect:
         except UNREADABLE as bad:
             path, detail = _place(bad)
             raise wrong(path or "input", detail) from None
+        require_numbers(message)
         if self.profile.checks:
             if "lengths" in self.profile.checks and len(request.input) > MOST_INPUT:
                 raise wrong("input", f"1..{MOST_INPUT} characters")
@@ -131,7 +132,9 @@ _MISSING = re.compile("Object missing required field `(.+)`")
 
 def _place(bad: Exception) -> tuple[str, str]:
     """The member a decoder names, and what it says of it ("... - at `$.data.psn_no`")."""
-    detail, _, path = short(bad).partition(" - at `$")
+    said, _, path = str(bad).rpartition(" - at `$")
+    detail = short(said or path)
+    path = path if said else ""
     place = "" if DEEP in path else path.rstrip("`").removeprefix(".")
     missing = _MISSING.fullmatch(detail)
     if missing is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -102,6 +103,16 @@ def members(kind: type[msgspec.Struct]) -> tuple[Member, ...]:
     return tuple(
         _member(field.name, field.encode_name, hints[field.name])
         for field in msgspec.structs.fields(kind)
+    )
+
+
+@cache
+def with_numbers(kind: type[msgspec.Struct]) -> tuple[Member, ...]:
+    """The members that are numbers of any size, and the nodes that have such members."""
+    return tuple(
+        member
+        for member in members(kind)
+        if member.type is Decimal or (member.inner and with_numbers(member.inner))
     )
 
 

@@ -5,10 +5,13 @@ Rounding is named once (`half_up`, settlement.md 2.3): half away from zero, as t
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 LARGEST_FEN = 10**15
 """The interface's N 16,2 holds fourteen digits before the point; far below that a sum is a bug."""
+
+MOST_PLACES = 15
+"""Before the point, as far as anybody reckons: 1E+999990 written out would take minutes."""
 
 
 class Fen(int):
@@ -29,10 +32,10 @@ def fen(amount: str | int | float | Decimal) -> Fen:
         raise ValueError(f"not an amount of money: {amount!r}")
     try:
         exact = Decimal(repr(amount) if isinstance(amount, float) else amount) * 100
-        whole = int(exact)
-    except (InvalidOperation, ValueError, OverflowError, TypeError) as bad:
+        whole = int(exact) if exact.adjusted() <= MOST_PLACES else LARGEST_FEN + 1
+    except (ArithmeticError, ValueError, TypeError) as bad:
         raise ValueError(f"not an amount of money: {amount!r}") from bad
-    if exact != whole or abs(whole) > LARGEST_FEN:
+    if abs(whole) > LARGEST_FEN or exact != whole:
         raise ValueError(f"not an amount of money with two decimals: {amount!r}")
     return Fen(whole)
 

@@ -32,6 +32,8 @@ WRONG = {
     "nothing": ({"medfee_sumamt": None}, "druginfo.medfee_sumamt", "缺少"),
     "a truth": ({"medfee_sumamt": True}, "druginfo.medfee_sumamt", "应为数字，实为真假值"),
     "Python's own": ({"medfee_sumamt": "1_21.60"}, "druginfo.medfee_sumamt", "不是金额"),
+    "minutes to write out": ({"medfee_sumamt": "1E+999990"}, "druginfo.medfee_sumamt", "两位小数"),
+    "long": ({"medfee_sumamt": "9" * 60}, "druginfo.medfee_sumamt", "两位小数"),
     "a list": ({"psn_no": ["1", "2"]}, "druginfo.psn_no", "应为文本，实为数组"),
 }
 
@@ -61,6 +63,22 @@ def test_rules_and_tables_name_a_member_alike(rich):
     """What the decoder finds and what the arithmetic finds have one way of writing a path."""
     by_type = sale(rich, "drugdetail", cnt="x").err_values["path"]
     assert sale(rich, "drugdetail", cnt="0").err_values["path"] == by_type == "drugdetail[0].cnt"
+
+
+HUGE = {
+    "1E+9999999": "最多15位",
+    "-1E+9999999": "最多15位",
+    "1E-9999999": "15位小数",
+    "NaN": "不是数字",
+}
+
+
+@pytest.mark.parametrize("number", HUGE)
+@pytest.mark.parametrize("member", ["cnt", "pric", "prd_days"])
+def test_a_number_nobody_can_reckon_with_is_refused_before_anybody_does(rich, member, number):
+    reply = sale(rich, "drugdetail", **{member: number})
+    assert (reply.err_code, reply.err_values["path"]) == ("FIELD_WRONG", f"drugdetail[0].{member}")
+    assert HUGE[number] in reply.err_msg
 
 
 def test_a_count_that_is_none_is_named(rich):
