@@ -28,7 +28,9 @@ from backend.protocol.messages.claims import (
 from backend.protocol.money import Fen
 from backend.protocol.refusals import TEXTS, Code, Refused
 from backend.roles import DESIGNATED, Role, require_role
-from backend.visits import ALL_FREE, patient_of, require_visit
+from backend.stay_rules import Act
+from backend.stays import is_stay, require_stay
+from backend.visits import ALL_FREE, Visit, patient_of, require_visit
 
 NODE = "feedetail"
 MOST_DAYS = 366
@@ -44,14 +46,21 @@ def check_before(context: Context, message: AuditRequest) -> AuditReply:
 
 
 def check_during(context: Context, message: AuditRequest) -> AuditReply:
-    """3102: what is about to be settled, together with the lines the visit has already."""
+    """3102: what is about to be settled, together with the lines visit or stay have already."""
     require_role(context, *DESIGNATED)
     asked = message.data
     if not asked.mdtrt_id:
         return _judge(context, message, _person(context, asked.psn_no), [])
-    visit = require_visit(context, asked.mdtrt_id, asked.psn_no)
+    visit = _visit(context, asked.mdtrt_id, asked.psn_no)
     earlier = batch_lines(context, visit.mdtrt_id, ALL_FREE)
     return _judge(context, message, patient_of(context.tx, visit), earlier)
+
+
+def _visit(context: Context, mdtrt_id: str, psn_no: str) -> Visit:
+    """A visit, or a stay that has not ended, of this person here."""
+    if is_stay(context.tx, mdtrt_id):
+        return require_stay(context, mdtrt_id, psn_no, Act.ENTER_LINES).visit
+    return require_visit(context, mdtrt_id, psn_no)
 
 
 def _judge(

@@ -11,7 +11,8 @@ from backend.bill import Line
 from backend.claims.checking import judged
 from backend.claims.rules import OUTPATIENT
 from backend.context import Context
-from backend.visits import find_visit, patient_of
+from backend.reckoning import INPATIENT
+from backend.visits import OPEN, find_visit, patient_of
 
 
 def require_allowed(context: Context, mdtrt_id: str, lines: Iterable[Line]) -> None:
@@ -19,4 +20,5 @@ def require_allowed(context: Context, mdtrt_id: str, lines: Iterable[Line]) -> N
     visit = find_visit(context.tx, mdtrt_id)
     assert visit is not None, "lines are entered for visits that are there"
     person = patient_of(context.tx, visit)
-    judged(context, person, visit.told.med_type or OUTPATIENT, list(lines))
+    care = (visit.told.med_type or OUTPATIENT) if visit.state == OPEN else INPATIENT
+    judged(context, person, care, list(lines))

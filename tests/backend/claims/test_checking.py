@@ -19,6 +19,7 @@ from tests.support.claims import (
     Checker,
     order,
 )
+from tests.support.stays import Bed
 
 STRICT = Profile(claim_rules=dict.fromkeys(CLAIM_RULES, REFUSE))
 
@@ -169,6 +170,26 @@ def test_the_approval_of_the_hospital_lets_a_restricted_drug_pass(town_of):
     answer = visit.send(calls.FEES, FeeRequest((line,)))
     assert [row.lmt_used_flag for row in answer.output(FeeReply).result] == ["1"]
     assert visit.settle(900, "B2").output(VisitSettleReply).setlinfo.preselfpay_amt == 90
+
+
+def test_drugs_of_a_stay_are_given_day_by_day_and_are_looked_at_while_it_lasts(town_of):
+    """Quantity and duplicates do not hold there, sex does."""
+    town = town_of(STRICT)
+    bed = Bed(town, PURSE_PERSON)
+    assert bed.admit().ok
+    assert bed.fees(((FOR_ADULTS, "9.00", "60"), (FEVER, "9.00", "1"), (COLD, "9.00", "1"))).ok
+    assert bed.fees(((FOR_WOMEN, "9.00", "1"),)).code == "RULE_SEX"
+    clinic = Checker(town, CLINIC)
+
+    def during():
+        new = order(FOR_WOMEN, serial=77)
+        return clinic.ask(
+            claim_calls.CHECK_DURING, PURSE_PERSON, new, care="2101", visit=bed.mdtrt_id
+        )
+
+    assert [row.rule_id for row in during().output(AuditReply).result] == ["RULE_SEX"]
+    assert bed.discharge().ok
+    assert during().code == "STAY_DISCHARGED"
 
 
 def test_findings_are_kept_when_a_visit_settles(town):
