@@ -80,9 +80,12 @@ def _decode(wanted: type, value: Any) -> object:
 
 
 def _octets(value: Any) -> Octets:
-    if isinstance(value, list):
-        return Octets(bytes(number & 0xFF for number in value))  # a byte[] of Java is signed
-    return Octets(b64decode(value, validate=True))
+    try:
+        if isinstance(value, list):
+            return Octets(bytes(number & 0xFF for number in value))  # a byte[] of Java is signed
+        return Octets(b64decode(value, validate=True))
+    except (TypeError, ValueError):
+        raise ValueError("not base64") from None
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_encode, decimal_format="number", order="deterministic")

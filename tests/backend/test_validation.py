@@ -170,6 +170,12 @@ def test_a_file_is_base64_or_an_array_of_bytes(raw, content):
     assert decode(encode(Octets(content)), Octets) == content
 
 
+@pytest.mark.parametrize("raw", [b"5", b"true", b"{}", b"[[1]]", '"２０"'.encode(), b'"JVB"'])
+def test_what_is_no_file_is_said_so(raw):
+    with pytest.raises(msgspec.ValidationError, match="not base64"):
+        decode(raw, Octets)
+
+
 def test_names_are_those_of_the_tables():
     assert chinese_name("druginfo.psn_no") == "人员编号"
     assert chinese_name("drugdetail[3].det_item_fee_sumamt") == "明细项目费用总额"

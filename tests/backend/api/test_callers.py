@@ -132,7 +132,8 @@ async def test_the_bridge_answers_objects_with_objects_and_text_with_text(centre
         assert (answer["code"], "未知交易编号" in answer["message"]) == (-2, True)
         assert (await caller.post("/dll/call", json={"method": "INIT"})).json()["code"] == 0
         unknown = await caller.post("/dll/call", json={"method": "FORMAT_DISK"})
-        assert (unknown.json()["code"], unknown.json()["message"]) == (-1, "没有该函数：FORMAT_DISK")
+        assert unknown.json()["code"] == -1
+        assert unknown.json()["message"] == "没有该函数：FORMAT_DISK"
 
 
 async def test_the_bridge_says_when_the_system_failed(centre_world):
