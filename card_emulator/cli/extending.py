@@ -49,7 +49,7 @@ def extend_card(
     else:
         _say(
             ctx,
-            "{card} has the application {fid} {label} with {count} files.",
+            "{card} has the application {fid} {label}; files: {count}.",
             card=card,
             fid=f"{wanted.fid:04X}",
             label=wanted.label,

@@ -50,6 +50,7 @@ def test_printing_clears_the_count_with_its_key_and_with_zero_only():
     assert talk.sw("00DC026403E10101") == 0x6A80
     assert talk.sw("00DC026406E00400000007") == 0x6A80, "the count is not written away"
     assert talk.sw("00DC016403E10100") == 0x6A80, "nor is there a second one"
+    assert talk.sw("00DC036403E10100") == 0x6A80, "appended neither"
     assert talk.sw("00DCE06006E00400000007") == 0x9000
     assert talk.sw(clear) == 0x9000
     assert buy(talk) == 0x9000

@@ -201,7 +201,7 @@ def test_the_command_extends_a_card_of_the_home_and_keeps_its_state(desk):
     told = desk.run("extend", "zhao", LIBRARY)
     assert (told.exit_code, told.stdout) == (
         0,
-        "zhao has the application DF0A 城市图书馆 with 3 files.\n",
+        "zhao has the application DF0A 城市图书馆; files: 3.\n",
     )
     assert desk.image("zhao").purse.balance_fen == 500
     card = open_card(desk.home / "cards" / "zhao.card", ROOTS)
