@@ -142,10 +142,7 @@ def _slow(world: World, step: Step, perform: Perform) -> object:
 
 def _unplugged(world: World, step: Step, perform: Perform) -> object:
     del world, step, perform
-    raise CardGone(
-        "The reader was unplugged. No money moved unless a payment was running; "
-        "plug it in again and start again."
-    )
+    raise CardGone("The reader was unplugged. No money moved. Plug it in again and start again.")
 
 
 def _log_full(world: World, step: Step, perform: Perform) -> object:
