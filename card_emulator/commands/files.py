@@ -157,7 +157,7 @@ def _with_record(
 
 
 def _guard(ex: Execution, file: ElementaryFile, at: int, record: bytes) -> None:
-    """6A80 where the count of unprinted records would be another than zero, go, or be there twice."""
+    """6A80 where the count of unprinted records would be another than zero, go, or come twice."""
     tag, before = UNPRINTED_RECORD[0], file.records[at][0] if at < len(file.records) else None
     touched = (ex.df.name, file.fid) == PRINTED_FILE and tag in (record[0], before)
     if touched and (record != UNPRINTED_RECORD or before != tag):
