@@ -127,17 +127,18 @@ class Journal:
 
     def _write(self, entry: Entry) -> None:
         body = encode(entry)
-        link = _link(self._last_link, body)
-        with self._hand, _transaction(self._db) as db:
-            row = db.execute(
-                "INSERT INTO entry (msgid, final, body, link) VALUES (?, ?, ?, ?)",
-                (entry.msgid, entry.is_final, body, link),
-            ).lastrowid
-            db.execute("DELETE FROM open_case WHERE msgid = ?", (entry.msgid,))
-            if not entry.is_final:
-                db.execute("INSERT INTO open_case VALUES (?, ?)", (entry.msgid, row))
-            self.uploads.note(entry)
-        self._last_link = link
+        with self._hand:
+            link = _link(self._last_link, body)
+            with _transaction(self._db) as db:
+                row = db.execute(
+                    "INSERT INTO entry (msgid, final, body, link) VALUES (?, ?, ?, ?)",
+                    (entry.msgid, entry.is_final, body, link),
+                ).lastrowid
+                db.execute("DELETE FROM open_case WHERE msgid = ?", (entry.msgid,))
+                if not entry.is_final:
+                    db.execute("INSERT INTO open_case VALUES (?, ?)", (entry.msgid, row))
+                self.uploads.note(entry)
+            self._last_link = link
 
     def _give_up_reserve(self) -> bool:
         if not self._reserve.exists() or not self._reserve.stat().st_size:
@@ -178,7 +179,7 @@ class Journal:
 
     def note_refusal(self, at: str, sentence: str) -> None:
         """Remember that nothing was sold, and why (a message id); a note that fails is no harm."""
-        with contextlib.suppress(sqlite3.Error):
+        with contextlib.suppress(sqlite3.Error), self._hand:
             self._db.execute("INSERT INTO refusal VALUES (?, ?)", (at, sentence))
 
     def refusals(self, first_day: str, last_day: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The journal: durable, append-only, chained, and closed rather than wrong."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 
@@ -50,6 +51,22 @@ def test_the_newest_entry_of_each_open_case_is_what_recovery_takes_up(journal):
     assert [(case.msgid, case.stage) for case in journal.cases()] == [
         ("a", Stage.HELD), ("b", Stage.DONE),
     ]  # fmt: skip
+
+
+def test_what_several_threads_write_is_one_chain(tmp_path):
+    path = tmp_path / "journal.db"
+    journal = Journal(path, durable=False)
+
+    def write(name):
+        for place in range(20):
+            journal.append(entry(f"{name}-{place}"))
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, "abcd"))
+    journal.close()
+    again = Journal(path)  # which holds every entry against the one before
+    assert len(again.open_cases()) == 80
+    again.close()
 
 
 @pytest.mark.parametrize("stage", Stage)
