@@ -124,6 +124,8 @@ def _heading(entry: Entry, settlement: SetlInfo, head: Letterhead) -> Iterator[t
     yield N_("Kind of care"), named(CARE, settlement.med_type)
     if entry.visit:
         yield N_("Visit number"), entry.visit.number
+    if entry.visit and entry.visit.interim:
+        yield N_("Interim settlement"), tr(N_("yes"))
 
 
 def _fact(label: str, value: str, columns: int) -> Iterator[str]:

@@ -56,7 +56,10 @@ ALWAYS = {"medfee_sumamt", ALL_FUNDS, "psn_pay", "acct_pay", "cash_payamt", "bal
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """What only the terminal knows: ward, diagnoses, bed, what the patient had paid in, in fen."""
+    """What only the terminal knows: ward, diagnoses, bed, what the patient had paid in, in fen.
+
+    `insured_in`: the district of somebody insured elsewhere; `interim`: more of the stay follows.
+    """
 
     number: str = ""
     ward: str = ""
@@ -64,15 +67,21 @@ class Stay:
     bed: str = ""
     diagnoses: tuple[str, ...] = field(default=())
     deposit_fen: int = 0
+    insured_in: str = ""
+    interim: bool = False
 
     @classmethod
     def of(cls, entry: Entry, visit: Visit | None) -> Stay:
         """What journal and book of visits know; nothing of what was sold at a counter."""
+        insured_in = entry.settlement.insured_place if entry.settlement else ""
         if visit is None:
-            return cls()
+            return cls(insured_in=insured_in)
         ward = visit.ward
         found = tuple(f"{one.code} {one.name}" for one in visit.told.diagnoses)
-        return cls(visit.number, ward.dept_name, ward.dr_name, ward.bed, found, entry.deposit_fen)
+        return cls(
+            visit.number, ward.dept_name, ward.dr_name, ward.bed, found, entry.deposit_fen,
+            insured_in, entry.visit is not None and entry.visit.interim,
+        )  # fmt: skip
 
 
 def title_of(bill: FullBill) -> str:
@@ -123,7 +132,9 @@ def _head(info: SettledInfo, stay: Stay) -> Iterator[Pair]:
         (N_("ID number"), mask_id(info.certno)),
         (N_("Insurance"), named(INSURANCES, info.insutype)),
         (N_("Kind of person"), named(PEOPLE, info.psn_type)),
+        (N_("Insured in"), stay.insured_in),
         (N_("Kind of care"), named(CARE, info.med_type)),
+        (N_("Interim settlement"), tr(N_("yes")) if stay.interim else ""),
         (N_("Number of the visit"), stay.number),
         (N_("Department"), stay.ward),
         (N_("Doctor"), stay.doctor),

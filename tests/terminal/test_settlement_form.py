@@ -1,12 +1,14 @@
 """The settlement form of a bill on A4: from the centre's own answers, official names in Chinese."""
 
 import json
+import re
 from dataclasses import replace
 
 import msgspec
 import pytest
 
 from terminal.columns import between, width
+from terminal.receipt import Letterhead, print_receipt
 from terminal.settlement_paper import COLUMNS, HALF, Stay, paper_of
 from terminal.transactions.explanation import Settled, asked_of, in_full, settled_as
 from terminal.tui.chooser import Chooser
@@ -15,7 +17,7 @@ from terminal.visit import Found, Told
 from terminal.words import CHINESE, ENGLISH, set_language
 from tests.support.counter import opened
 from tests.support.training_home import Trainer
-from tests.support.ward import HospitalDesk
+from tests.support.ward import HospitalDesk, Ward
 
 BASKET = ("--item", "1001:2", "--item", "1002", "--item", "1003")
 STAY = Stay("O-1", "内科", "训练医师", "12", ("高血压", "2型糖尿病"), deposit_fen=20000)
@@ -124,6 +126,19 @@ def test_the_form_of_a_visit_has_what_the_hospital_wrote(shop):
     for words in ("Settlement form of an outpatient visit", "J06.900", "训练医师", visit.number):
         assert words in text
     assert "third level" in text
+
+
+def test_paper_of_an_interim_bill_says_that_it_is_one_and_where_a_visitor_is_insured(shop):
+    ward = Ward(shop, "he")
+    visit = ward.entered(ward.admitted(), ["5101:2"])
+    entry = ward.settled(visit, interim=True).entry
+    full = shop.workplace.drive(asked_of(settled_as(entry, entry.settlement), in_full), Trainer())
+    form = "\n".join(paper_of(full, Stay.of(entry, visit)))
+    receipt = print_receipt(entry, Letterhead.of(shop.workplace.settings, entry))
+    for paper in (form, receipt):
+        assert re.search(r"Insured in +330203", paper)
+        assert re.search(r"Interim settlement +yes", paper)
+    assert "Interim" not in "\n".join(paper_of(full, Stay.of(entry, None)))
 
 
 def test_what_the_hospital_settled_is_printed_again_under_its_name(shuaka):
