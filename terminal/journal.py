@@ -29,7 +29,6 @@ NOT_ITS_FAULT = (
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
     *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY),
 )
-"""A file that cannot be read or written now is not a damaged one."""
 
 _TABLES = """
 CREATE TABLE entry (
@@ -60,6 +59,11 @@ class JournalDamaged(WorldFailure):
     )
 
 
+def is_of_the_disk(trouble: sqlite3.Error) -> bool:
+    """Whether a file cannot be read or written now, which does not make it a damaged one."""
+    return getattr(trouble, "sqlite_errorcode", 0) & PRIMARY in NOT_ITS_FAULT
+
+
 class Journal:
     """One journal file. Not shared between processes: the terminal home has one owner.
 
@@ -76,7 +80,7 @@ class Journal:
             self._check()
             self.uploads = Uploads(self._db, self._hand)
         except sqlite3.DatabaseError as trouble:
-            if getattr(trouble, "sqlite_errorcode", 0) & PRIMARY in NOT_ITS_FAULT:
+            if is_of_the_disk(trouble):
                 raise JournalFailed(detail=str(trouble)) from trouble
             raise JournalDamaged(path=str(path), detail=str(trouble)) from trouble
 

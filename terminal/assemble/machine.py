@@ -26,6 +26,7 @@ from card_emulator.store import CARD_SUFFIX, load_keys, look_card
 from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home, HomeBusy, HomeUnusable
 from terminal.config import ConfigWrong, load_settings
+from terminal.journal import is_of_the_disk
 from terminal.readers import Service, look, service
 from terminal.words import N_, say, tr
 
@@ -245,7 +246,10 @@ def _database(home: Home) -> Finding:
             (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
             (schema,) = database.execute("SELECT version FROM schema_version").fetchone()
     except sqlite3.Error as bad:
-        return Finding(N_("database"), State.BAD, str(bad), N_("'shuaka reset' makes a new one."))
+        advice = N_("'shuaka reset' makes a new one.")
+        if home.centre.exists() and is_of_the_disk(bad):
+            advice = N_("Mend the disk or the rights of the home: the database may be whole.")
+        return Finding(N_("database"), State.BAD, str(bad), advice)
     if sound != "ok":
         return Finding(N_("database"), State.BAD, sound, N_("Restore a backup of the database."))
     if schema > SCHEMA_VERSION:

@@ -7,7 +7,9 @@ from outside.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -25,7 +27,7 @@ from card_emulator.store import create_card, create_keys
 from terminal.assemble.bank_history import live_at_the_bank
 from terminal.assemble.far_place import build_far_place
 from terminal.assemble.funding_history import enter_funding
-from terminal.assemble.home import Home
+from terminal.assemble.home import Home, HomeUnusable
 from terminal.assemble.opening import Assembled, assemble
 from terminal.assemble.own_centre import Now
 from terminal.assemble.registry import Issued, issue
@@ -39,6 +41,8 @@ from terminal.outcome import Outcome, Result
 from terminal.transactions.bill import Order
 from terminal.workplace import Workplace
 
+ROOM_BYTES = 16 << 20
+"""What a training world takes while it is made, and a little to work in."""
 HISTORY_ITEM = "1001"
 CARD_AGE_DAYS = {"li": 30}
 USUAL_AGE_DAYS = 400
@@ -93,7 +97,10 @@ def build_world(
     """Clear an owned home and build the world in it; the mark of readiness comes last.
 
     What happened to the people happened yesterday, so that today's day at the counter is empty.
+    Raises HomeUnusable, before anything is cleared, where the disk has no room for it.
     """
+    if shutil.disk_usage(home.path).free < ROOM_BYTES:
+        raise HomeUnusable(path=str(home.path), detail=os.strerror(errno.ENOSPC))
     home.clear()
     home.cards.mkdir(mode=0o700)
     settings = load_settings(home.path)

@@ -54,6 +54,17 @@ def test_a_damaged_card_and_a_damaged_database_are_named(home):
     assert command(("doctor",)).exit_code == 1
 
 
+def test_a_database_that_cannot_be_read_now_is_not_to_be_thrown_away(home):
+    (home / "centre.db").chmod(0o400)
+    (home / "centre.db-wal").mkdir()
+    found = of(home, "database")
+    assert found.state is State.BAD
+    assert "may be whole" in found.advice
+    (home / "centre.db-wal").rmdir()
+    (home / "centre.db").unlink()
+    assert "shuaka reset" in of(home, "database").advice
+
+
 def test_an_owner_is_named_by_its_process(shop):
     owner = shop.home.own()
     try:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from terminal import cli
 from terminal.assemble import world
 from terminal.assemble.entering import own_ready
 from terminal.assemble.home import Home, HomeUnusable
+from terminal.assemble.world import rebuild_world
 from terminal.words import set_language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,6 +101,15 @@ def test_a_disk_that_is_full_while_the_world_is_made_is_one_sentence(monkeypatch
     with pytest.raises(HomeUnusable, match="No space left on device"):
         own_ready(home, None, lambda: None)
     home.own().close()
+
+
+def test_a_world_is_not_put_back_where_there_is_no_room_for_it(home, monkeypatch):
+    left = shutil.disk_usage(home)._replace(free=world.ROOM_BYTES - 1)
+    monkeypatch.setattr(world.shutil, "disk_usage", lambda _: left)
+    with pytest.raises(HomeUnusable, match="No space left on device"):
+        rebuild_world(Home(home))
+    assert Home(home).is_ready
+    assert len(list((home / "cards").glob("*.card"))) == 11
 
 
 def test_a_file_that_could_not_be_read_stays_a_failure_of_that_file(monkeypatch):
