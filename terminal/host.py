@@ -43,6 +43,15 @@ class NotSignedOn(HostSilent):
     template = "The terminal is not signed on. No money moved. Sign on and start again."
 
 
+class CentreNotOurs(HostSilent):
+    """A centre of another make signed the terminal on and did not say how it numbers messages."""
+
+    template = (
+        "The centre signed this terminal on without what a shuaka centre tells it: the clock, the "
+        "numbers of messages. No money moved. Correct the setting centre_url."
+    )
+
+
 class Wiretap(Protocol):
     """Sees the messages as they travel: the inside view, a recording."""
 
@@ -113,15 +122,21 @@ class Host:
         return self._clock.stamp()
 
     def sign_on(self) -> None:
-        """9001: a sign number, this terminal's slot in message numbers, the centre's time."""
+        """9001: a sign number, this terminal's slot in message numbers, the centre's time.
+
+        Raises Refused or HostSilent.
+        """
         sign_in = SignIn(self.institution.operator, self._address, "127.0.0.1")
         reply = self.ask(SIGN_ON, SignInRequest(sign_in), self._clock.stamp().msgid)
         assert reply is not None
+        try:
+            terms = decode(reply.signinoutb.exp_content.encode(), TerminalTerms)
+            centre_time = datetime.strptime(terms.centre_time, INTERFACE_TIME)
+        except (msgspec.DecodeError, ValueError) as foreign:
+            raise CentreNotOurs() from foreign
         self.sign_no = reply.signinoutb.sign_no
-        terms = decode(reply.signinoutb.exp_content.encode(), TerminalTerms)
         self.business_date = terms.business_date
         self.tells_goods = terms.tells_goods
-        centre_time = datetime.strptime(terms.centre_time, INTERFACE_TIME)
         self._clock.synchronise(centre_time, terms.slot)
 
     def sign_off(self) -> None:
@@ -143,7 +158,7 @@ def _opened(raw: bytes, call: Call[Input, Output]) -> Output | None:
             if call.output is None:
                 return None
             return decode(reply.output, call.output)
-    except msgspec.DecodeError as garbage:
+    except (msgspec.DecodeError, RecursionError) as garbage:
         raise HostSilent() from garbage
     raise _refusal(reply)
 

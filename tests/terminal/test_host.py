@@ -13,7 +13,7 @@ from backend.protocol.messages.reconcile import Reverse, ReverseRequest
 from backend.protocol.refusals import Code, Refused
 from terminal.clock import Clock
 from terminal.errors import HostSilent
-from terminal.host import Host, Institution, NotSignedOn
+from terminal.host import CentreNotOurs, Host, Institution, NotSignedOn
 
 QUESTION = PersonRequest(PersonQuery(mdtrt_cert_type="02", mdtrt_cert_no="999999199001010010"))
 
@@ -50,6 +50,7 @@ def test_a_refusal_of_another_centre_is_said_in_its_own_words():
     [
         b"", b"<html>502</html>", b'{"infcode":0', reply(0, b'{"baseinfo":1}'), reply(0),
         b'{"code":401,"message":"x"}', reply(err_code="CENTRE_FAILURE"),
+        reply(0, b"[" * 5000 + b"]" * 5000),
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_silence_and_never_a_refusal(answer):
@@ -60,6 +61,15 @@ def test_what_is_no_answer_is_silence_and_never_a_refusal(answer):
 def test_a_terminal_that_is_not_signed_on_is_told_so():
     with pytest.raises(NotSignedOn):
         host(reply(err_code="NOT_SIGNED_ON")).ask(PERSON, QUESTION, "m")
+
+
+@pytest.mark.parametrize("told", ["", "anything", '{"slot":"1","centre_time":"today"}'])
+def test_a_sign_on_at_a_centre_of_another_make_is_no_sign_on(told):
+    node = {"sign_time": "2026-11-22 09:00:00", "sign_no": "1", "exp_content": told}
+    door = host(reply(0, encode({"signinoutb": node})))
+    with pytest.raises(CentreNotOurs, match="centre_url"):
+        door.sign_on()
+    assert door.sign_no == ""
 
 
 def test_an_answer_without_a_body_is_enough_where_none_is_due():
