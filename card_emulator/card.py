@@ -11,7 +11,7 @@ import os
 
 from card_emulator.execution import Execution, Random
 from card_emulator.image import Encoder, Image, decode
-from card_emulator.instructions import TABLES, Instruction
+from card_emulator.instructions import Instruction, table_of
 from card_emulator.nvm import MemoryFault, Nvm
 from card_emulator.protocol.apdu import HEADER, Response, split
 from card_emulator.protocol.status import BYTES_WAITING, SW, StatusError
@@ -28,7 +28,7 @@ class Card:
         self._random = random
         self._encoder = Encoder()
         self._image = decode(nvm.payload)
-        self._table = TABLES[self._image.kind]
+        self._table = table_of(self._image)
         self._session: Session | None = None
 
     @property

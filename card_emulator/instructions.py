@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from card_emulator.commands import access, files, maintenance, pay_year, pki, psam, purse
 from card_emulator.commands.sealed import with_mac
 from card_emulator.execution import Execution
-from card_emulator.image import Kind
+from card_emulator.image import Image, Kind
 from card_emulator.protocol.apdu import Response
 from card_emulator.protocol.applications import AID_LIMITS, MEDICAL_AID, PKI_ADF_NAME, PSAM_AID
 from card_emulator.protocol.purse import (
@@ -156,3 +156,11 @@ def _index(rows: tuple[Instruction, ...]) -> Table:
 
 
 TABLES = {Kind.USER: _index(USER_CARD), Kind.PSAM: _index(PSAM)}
+_WITHOUT_PKI = _index(tuple(row for row in USER_CARD if row.application != PKI_ADF_NAME))
+
+
+def table_of(image: Image) -> Table:
+    """The instructions of a card; a user card without the PKI environment has none of its own."""
+    if image.kind is Kind.USER and all(df.name != PKI_ADF_NAME for df in image.dfs):
+        return _WITHOUT_PKI
+    return TABLES[image.kind]

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from card_emulator.answers import NOT_ANSWERED, STATUS_WORDS, UNKNOWN_COMMAND
 from card_emulator.instructions import PSAM, USER_CARD
 from card_emulator.protocol.apdu import HEADER
+from card_emulator.protocol.applications import PKI_ADF_NAME
 from card_emulator.protocol.status import BYTES_WAITING, SW
 from tests.support.cards import DF04, Talk, psam_talk, vector_image
-from tests.support.command_scripts import SUCCEEDS, user
+from tests.support.command_scripts import SUCCEEDS, third, user
 from tests.support.conformance import reaches
 
 PSAM_ONLY = {row.name for row in PSAM} - {row.name for row in USER_CARD}
@@ -33,7 +34,8 @@ def sample(name):
     row = next(row for row in (*USER_CARD, *PSAM) if row.name == name)
     lc = min(row.lc)
     data = bytes((lc,)) + bytes(lc) if lc else b"\x04"
-    talk = psam_talk() if name in PSAM_ONLY else user()
+    kind = third if row.application == PKI_ADF_NAME else user
+    talk = psam_talk() if name in PSAM_ONLY else kind()
     return talk, bytearray((row.cla, row.ins, min(row.p1), min(row.p2))) + data
 
 

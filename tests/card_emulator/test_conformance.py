@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from card_emulator.answers import STATUS_WORDS, UNKNOWN_COMMAND, expected, family
-from card_emulator.image import Kind
 from card_emulator.instructions import PSAM, USER_CARD
 from card_emulator.protocol.status import SW
 from tests.support.cards import PIN, Talk, vector_image
@@ -70,4 +69,4 @@ def test_what_cards_answer_is_noted_by_command(monkeypatch):
     ],
 )
 def test_a_refused_command_is_the_one_that_was_meant(raw, names):
-    assert commands_of(Kind.USER, bytes.fromhex(raw)) == names
+    assert commands_of(vector_image(3), bytes.fromhex(raw)) == names

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from card_emulator.answers import COMMON, UNKNOWN_COMMAND, expected, family
-from card_emulator.instructions import TABLES
+from card_emulator.instructions import table_of
 from card_emulator.personalise import psam
 from tests.support.cards import CITY, DF04, PIN, ROOTS, SSSE, TERMINAL, Talk, vector_image
 from tests.support.command_scripts import PKI, PKI_ADF, PSAM_ADF, pmk
@@ -102,7 +102,7 @@ def check(talk, raw):
     sw = int.from_bytes(answer[-2:], "big")
     success = sw == 0x9000 or sw >> 8 == 0x61
     assert len(answer) == 2 or success, sent.hex()
-    names = commands_of(before.kind, sent)
+    names = commands_of(before, sent)
     allowed = {word for name in names for word in expected(name)} | set(COMMON)
     assert family(sw) in allowed, f"{sent.hex()} -> {sw:04X}"
     if talk.image is not before:
@@ -145,14 +145,14 @@ def test_half_a_million_commands_upset_no_card(capsys):
 
 def test_every_class_and_instruction_outside_the_table_is_refused():
     talk = Talk(vector_image())
-    table = TABLES[talk.image.kind]
+    table = table_of(talk.image)
     for cla in range(256):
         for ins in range(256):
             answer = talk.card.transmit(bytes((cla, ins, 0xFF, 0xFF)))
             if ins not in table.instructions:
                 assert answer in (b"\x6d\x00", b"\x6e\x00")
             if (cla, ins) not in table.rows:
-                assert commands_of(talk.image.kind, bytes((cla, ins))) & {UNKNOWN_COMMAND} or (
+                assert commands_of(talk.image, bytes((cla, ins))) & {UNKNOWN_COMMAND} or (
                     answer == b"\x6e\x00"
                 )
             assert len(answer) == 2

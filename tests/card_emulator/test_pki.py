@@ -29,7 +29,8 @@ def test_the_environment_and_its_application_are_recognised_by_their_answers():
 
 def test_an_older_card_has_no_certificates():
     talk = Talk(vector_image())
-    assert [talk.sw(PKI), talk.sw(ADF), talk.sw(VERIFY)] == [0x6A82, 0x6A82, 0x6985]
+    assert [talk.sw(PKI), talk.sw(ADF), talk.sw(VERIFY)] == [0x6A82, 0x6A82, 0x6A86]
+    assert talk.sw("80C4010305C103123456") == 0x6D00
 
 
 def test_the_public_application_is_still_found_in_its_own_environment():

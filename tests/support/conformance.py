@@ -13,8 +13,8 @@ import pytest
 
 from card_emulator.answers import UNKNOWN_COMMAND, expected, family
 from card_emulator.card import Card
-from card_emulator.image import Kind
-from card_emulator.instructions import TABLES, Instruction
+from card_emulator.image import Image
+from card_emulator.instructions import Instruction, table_of
 
 MARK = "reaches"
 Reached = set[tuple[str, int]]
@@ -27,11 +27,11 @@ def reaches(command: str, *words: int) -> pytest.MarkDecorator:
     return pytest.mark.reaches(command, tuple(family(sw) for sw in words))
 
 
-def commands_of(kind: Kind, raw: bytes) -> set[str]:
-    """Names of the commands these bytes mean: by class, instruction and parameters as far as they
-    fit, so that a refusal belongs to the command that was meant.
+def commands_of(image: Image, raw: bytes) -> set[str]:
+    """Names of the commands these bytes mean to a card: by class, instruction and parameters as
+    far as they fit, so that a refusal belongs to the command that was meant.
     """
-    table = TABLES[kind]
+    table = table_of(image)
     if len(raw) < 2:
         return {UNKNOWN_COMMAND}
     rows: tuple[Instruction, ...] = table.rows.get((raw[0], raw[1]), ())
@@ -51,7 +51,7 @@ def watching(monkeypatch: pytest.MonkeyPatch) -> Reached:
         sent = bytes(raw[:4])
         answer = transmit(card, raw)
         sw = family(int.from_bytes(answer[-2:], "big"))
-        reached.update((name, sw) for name in commands_of(card.image.kind, sent))
+        reached.update((name, sw) for name in commands_of(card.image, sent))
         return answer
 
     monkeypatch.setattr(Card, "transmit", noted)
