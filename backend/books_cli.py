@@ -6,6 +6,7 @@ Exit code 1 of `verify` means that the books are not whole; the first broken lin
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, fields
@@ -34,6 +35,8 @@ From = Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")]
 To = Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")]
 BEGINNING, END = "0000-01-01", "9999-12-31"
 CSV, JSON = "csv", "json"
+NOT_OTHERS = 0o077
+"""The books are everybody's: a copy is its owner's alone to read, wherever it is put."""
 BALANCES_END = 64
 """Column in which the balances end."""
 
@@ -209,6 +212,11 @@ def backup(
     with opened_store(ctx) as store:
         if out.exists():
             stop(ctx, REFUSED, "There is a file {file} already; nothing was copied.", file=out)
-        if not store.copy_to(out):
+        others = os.umask(NOT_OTHERS)
+        try:
+            copied = store.copy_to(out)
+        finally:
+            os.umask(others)
+        if not copied:
             stop(ctx, REFUSED, "A server's database is copied with its own tool, pg_dump.")
     say(ctx, "The centre's database was copied to {file}.", file=out)

@@ -80,10 +80,14 @@ def _sealer(home: CardHome, key_file: Path | None) -> Sealer:
 
 
 def write_new(path: Path, text: str) -> None:
-    """A text file that appears complete or not at all; CardRefused if there is one already."""
+    """A text file that appears complete or not at all; CardRefused if there is one already.
+
+    It tells of people: nobody else on this machine reads it.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

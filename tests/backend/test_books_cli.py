@@ -100,6 +100,7 @@ def test_a_form_of_export_that_there_is_not_is_wrong_usage(home):
 def test_a_backup_is_a_whole_centre_of_its_own(home):
     copy = home / "copy.db"
     assert run(home, "backup", str(copy)).exit_code == 0
+    assert copy.stat().st_mode & 0o077 == 0
     assert run(home, "--database", str(copy), "verify").exit_code == 0
     again = run(home, "backup", str(copy))
     assert (again.exit_code, "already" in again.stderr) == (1, True)

@@ -24,6 +24,7 @@ def test_a_card_leaves_as_text_and_comes_back_the_same(desk, tmp_path):
     told = desk.run("export", "zhao", "--out", out)
     assert (told.exit_code, desk.run("import", out, "--name", "again").exit_code) == (0, 0)
     assert encode(desk.image("again")) == encode(desk.image("zhao"))
+    assert out.stat().st_mode & 0o077 == 0
     assert desk.run("export", "zhao").stdout == out.read_text()
     assert desk.run("export", "zhao", "--out", "-").stdout == out.read_text()
     assert desk.json("export", "zhao")["text"] == out.read_text()
