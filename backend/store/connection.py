@@ -141,7 +141,7 @@ class Store:
                 if attempt >= self._kind.conflicts.get(state, 1):
                     raise StoreFailure(str(failure)) from failure
                 if state != LOST:
-                    self.lanes.overtaken()
+                    self.lanes.overtaken(len(batch))
         raise AssertionError("no conflict is tried more than MOST_TRIES times")
 
     def _with_care(self, connection: _Connection, batch: list[Job[Any]]) -> list[Any]:

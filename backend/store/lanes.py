@@ -21,8 +21,9 @@ T = TypeVar("T")
 MOST_AT_ONCE = 64
 """Calls that are committed together."""
 
-WARY, MOST_WARY = 32, 512
-"""Calls that keep to one lane after a conflict: doubled by each, one less for every other call."""
+WARY, MOST_WARY = 8, 512
+"""Calls that keep to one lane after a conflict, for each that it made run again: doubled by each
+conflict, an eighth less for every other call."""
 
 
 class Job(Generic[T]):
@@ -123,10 +124,11 @@ class Lanes:
         if self._careful_calls > 0:
             self._careful_calls -= 1
             return self.all[0]
-        self._wary = max(WARY, self._wary - 1)
+        self._wary = max(WARY, self._wary * 7 // 8)
         return self._shared[crc32(name.encode()) % len(self._shared)]
 
-    def overtaken(self) -> None:
-        """A transaction met another in its way: for a while there shall be only one."""
+    def overtaken(self, calls: int) -> None:
+        """A transaction of so many calls met another in its way: for a while there shall be only
+        one, the longer the more there is to run again."""
         self._wary = min(MOST_WARY, 2 * self._wary)
-        self._careful_calls = self._wary
+        self._careful_calls = min(MOST_WARY, calls * self._wary)

@@ -33,18 +33,32 @@ def test_a_shop_keeps_to_its_lane_and_what_is_nobody_s_has_its_own():
     assert some.of("") is some.all[-1]
 
 
+def calls_in_one_lane_after(some, calls):
+    some.overtaken(calls)
+    taken = [some.of(name) is some.all[0] for name in NAMES * 20]
+    assert not all(taken)
+    return taken.index(False)
+
+
 def test_after_a_conflict_shops_keep_to_one_lane_for_a_while_and_longer_each_time():
     some = lanes()
+    first = calls_in_one_lane_after(some, 1)
+    some.overtaken(1)
+    assert WARY <= first < calls_in_one_lane_after(some, 1)
 
-    def calls_in_one_lane():
-        some.overtaken()
-        taken = [some.of(name) is some.all[0] for name in NAMES * 10]
-        assert not all(taken)
-        return taken.index(False)
 
-    first = calls_in_one_lane()
-    some.overtaken()
-    assert WARY <= first < calls_in_one_lane()
+def test_a_conflict_that_makes_many_calls_run_again_is_avoided_longer():
+    assert calls_in_one_lane_after(lanes(), 10) >= 8 * calls_in_one_lane_after(lanes(), 1)
+
+
+def test_conflicts_of_earlier_are_soon_forgotten():
+    some = lanes()
+    first = calls_in_one_lane_after(some, 1)
+    for _ in range(10):
+        some.overtaken(1)
+    for name in NAMES * 15:
+        some.of(name)
+    assert calls_in_one_lane_after(some, 1) == first
 
 
 def test_one_connection_is_everybody_s():
