@@ -38,10 +38,11 @@ def span(asked: Span) -> None:
 def remember_totals(context: Context, asked: Totals, result: str) -> None:
     """Keep what a 3201 said of one insurance and clearing category.
 
-    When it balances it settles what was open of the same kind within its days.
+    When it balances it settles what was open of the same kind within its days; unless both sides
+    had nothing, which says nothing of a row whose insurance nobody knows.
     """
-    rows = _KIND if result == BALANCED else _SAME
-    _replace(context, rows, asked, asked.insutype, result)
+    equal = _KIND if asked.fixmedins_setl_cnt else _KNOWN_KIND
+    _replace(context, equal if result == BALANCED else _SAME, asked, asked.insutype, result)
 
 
 def remember_details(context: Context, asked: Details, differing: Iterable[str]) -> None:
@@ -81,6 +82,7 @@ _WITHIN = delete(t.day_statements).where(
     _d.begin_day >= bindparam("begin_day"),
     _d.end_day <= bindparam("end_day"),
 )
+_KNOWN_KIND = _WITHIN.where(_d.insutype == bindparam("insutype"))
 _KIND = _WITHIN.where(or_(_d.insutype == bindparam("insutype"), _d.insutype == ""))
 _SAME = _WITHIN.where(
     _d.insutype == bindparam("insutype"),
