@@ -19,6 +19,7 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _DELIMITERS = ",\t;"
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 
 
 class CatalogueError(Exception):
@@ -36,7 +37,7 @@ class FileUnreadableError(CatalogueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row, stripped, and the line of the file on which it starts (from 1)."""
+    """Cells, each one line of text, and the line of the file on which the row starts (from 1)."""
 
     line: int
     cells: tuple[str, ...]
@@ -103,7 +104,7 @@ def _rows(text: str, file: str) -> list[Row]:
     rows, line = [], 1
     try:
         for cells in reader:
-            stripped = tuple(cell.strip() for cell in cells)
+            stripped = tuple(map(_one_line, cells))
             if any(stripped):
                 rows.append(Row(line, stripped))
             line = reader.line_num + 1
@@ -115,6 +116,13 @@ def _rows(text: str, file: str) -> list[Row]:
             detail=str(failure),
         ) from failure
     return rows
+
+
+def _one_line(cell: str) -> str:
+    """A cell as one line of text: what spreadsheets break inside a cell would break a receipt."""
+    if cell.isprintable():
+        return cell.strip()
+    return " ".join(cell.translate(_CONTROLS).split())
 
 
 def _delimiter(text: str) -> str:

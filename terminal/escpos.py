@@ -16,7 +16,9 @@ RESET = b"\x1b@"
 CHINESE_ON = b"\x1c&"
 CENTRE, LEFT = b"\x1ba\x01", b"\x1ba\x00"
 FEED_AND_CUT = b"\x1dV\x42\x40"
-NARROW_YEN, WIDE_YEN = "\u00a5", "\uffe5"
+NARROW_YEN, WIDE_YEN = 0xA5, "\uffe5"
+SHOWN = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ") | {NARROW_YEN: WIDE_YEN}
+"""What a name of goods cannot do: give the printer orders."""
 QR_MODEL_2 = b"\x31\x41\x32\x00"
 QR_DOTS = b"\x31\x43\x05"
 QR_MEDIUM = b"\x31\x45\x31"
@@ -31,7 +33,7 @@ class PrinterFailed(WorldFailure):
 
 def as_escpos(lines: Sequence[str], *, qr: str = "") -> bytes:
     """What a printer is sent for these lines."""
-    text = "\n".join(lines).replace(NARROW_YEN, WIDE_YEN) + "\n"
+    text = "\n".join(line.translate(SHOWN) for line in lines) + "\n"
     paper = RESET + CHINESE_ON + text.encode("gb18030", "replace")
     if qr:
         paper += CENTRE + _qr(qr.encode("ascii")) + b"\n" + LEFT

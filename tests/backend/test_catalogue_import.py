@@ -181,6 +181,12 @@ def test_the_line_is_that_of_the_file_even_after_cells_of_several_lines(tmp_path
     assert faults_of(path)[0][0] == 5
 
 
+def test_a_name_is_one_line_of_text_whatever_its_cell_holds(tmp_path: Path):
+    path = write(tmp_path, "code,name,price,class", '1,"阿莫\n西林\x1b[2J 胶囊",1.00,A')
+    (drug,) = read_catalogue(path).drugs
+    assert drug.name == "阿莫 西林 [2J 胶囊"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_of_shop_programs(tmp_path: Path, encoding: str):
     result = read_catalogue(write(tmp_path, HEADER, GOOD, encoding=encoding))

@@ -102,6 +102,10 @@ def test_a_yen_sign_is_sent_in_the_form_printers_have():
     assert "￥5".encode("gb18030") in as_escpos(["¥5"])
 
 
+def test_a_name_of_goods_gives_the_printer_no_orders():
+    assert b"a @b\n" in as_escpos(["a\x1b@b"])
+
+
 def test_the_printer_draws_the_code_itself():
     stored = b"\x1d(k" + (3 + 4).to_bytes(2, "little") + b"\x31\x50\x304301"
     assert stored in as_escpos(["x"], qr="4301")
