@@ -21,6 +21,11 @@ BUSY_S = 2.0
 
 CONNECT_S = 5
 CACHED_STATEMENTS = 512
+
+LOG_PAGES = 4_000
+"""Pages beside a file before they are copied into it, which takes a few more syncs: a settlement
+writes two dozen. They are 4 KiB each; a connection's cache holds as many."""
+
 CONNECTIONS = 4
 """Connections of one centre: three for its shops, one for what is nobody's (lanes.py)."""
 
@@ -124,6 +129,7 @@ SQLITE = Kind(
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA cache_size=-16000",
+        f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
         "PRAGMA temp_store=MEMORY",
     ),
     write="BEGIN IMMEDIATE",

@@ -107,3 +107,18 @@ def test_a_place_that_cannot_be_opened_is_named(tmp_path):
 def test_a_database_that_is_not_supported_is_refused():
     with pytest.raises(StoreRefused, match="cannot use the database oracle://"):
         open_store("oracle://x")
+
+
+def test_pages_are_copied_into_the_file_by_the_thousand(tmp_path, store):
+    """Each time costs a few syncs; the pages wait beside the file."""
+
+    def bill_of(mebibytes):
+        words = {"id": str(mebibytes), "content": bytes(mebibytes << 20)}
+        store.transact(lambda tx: tx.run(_BILL, **words))
+        return (tmp_path / "centre.db").stat().st_size >> 20
+
+    assert bill_of(6) < 6
+    assert bill_of(12) >= 6 + 12
+
+
+_BILL = text("INSERT INTO bills VALUES (:id, :content)")
