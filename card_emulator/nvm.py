@@ -118,6 +118,8 @@ class Nvm:
             fd = _open(path, os.O_RDONLY)
             try:
                 raw = read_all(fd)
+            except OSError as reason:
+                raise _unopened(path, reason) from None
             finally:
                 os.close(fd)
             try:
@@ -224,11 +226,15 @@ def _open(path: Path, flags: int) -> int:
     try:
         return os.open(path, flags | os.O_CLOEXEC)
     except OSError as reason:
-        raise CardFileError(
-            "The card file {path} cannot be opened ({reason}); check the name, or issue the card.",
-            path=path,
-            reason=reason.strerror,
-        ) from None
+        raise _unopened(path, reason) from None
+
+
+def _unopened(path: Path, reason: OSError) -> CardFileError:
+    return CardFileError(
+        "The card file {path} cannot be opened ({reason}); check the name, or issue the card.",
+        path=path,
+        reason=reason.strerror,
+    )
 
 
 def _lock(fd: int, path: Path) -> None:

@@ -48,8 +48,14 @@ class _Draws:
 
 def invent(count: int, seed: str, first_serial: int = FIRST_SERIAL) -> Iterator[Person]:
     """`count` people as rows of `COLUMNS`; no id and no serial twice."""
-    if not 1 <= count <= MOST_PEOPLE or first_serial + count - 1 > MOST_SERIAL:
+    if not 1 <= count <= MOST_PEOPLE:
         raise BadInput("People come in numbers from 1 to {most}.", most=MOST_PEOPLE)
+    if (last := first_serial + count - 1) > MOST_SERIAL:
+        raise BadInput(
+            "The last card would have number {last}; they end with {most}.",
+            last=last,
+            most=MOST_SERIAL,
+        )
     draws, ids = _Draws(seed), set[str]()
     for serial in range(first_serial, first_serial + count):
         born, sex = _born(draws), str(1 + draws.below(2))

@@ -166,6 +166,9 @@ def test_a_missing_file_is_an_error_and_makes_no_card(path):
     with pytest.raises(CardFileError, match="cannot be opened"):
         Nvm.open(path, KEY)
     assert not path.exists()
+    path.mkdir()
+    with pytest.raises(CardFileError, match="cannot be opened"):
+        Nvm.look(path, KEY)
 
 
 def test_a_card_of_another_installation_does_not_open(path):

@@ -45,10 +45,15 @@ def test_a_roll_has_employees_pensioners_residents_and_new_cards():
         assert {person[name] for person in people} == values
 
 
-@pytest.mark.parametrize(("count", "first"), [(0, 1), (-1, 1), (1_000_001, 1), (2, 9_999_999)])
-def test_numbers_of_people_have_limits(count, first):
+@pytest.mark.parametrize("count", [0, -1, 1_000_001])
+def test_numbers_of_people_have_limits(count):
     with pytest.raises(BadInput, match="from 1 to 1000000"):
-        list(invent(count, "x", first))
+        list(invent(count, "x", 1))
+
+
+def test_the_last_number_of_a_card_is_told():
+    with pytest.raises(BadInput, match="number 10000000; they end with 9999999"):
+        list(invent(2, "x", 9_999_999))
 
 
 def test_people_are_printed_or_written_once(tmp_path):
