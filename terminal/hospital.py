@@ -221,12 +221,17 @@ class Hospital:
         """Pay a batch, or what a stay has, with the patient's card: quote, yes, PIN, settlement,
         debit. Raises VisitUnknown; all else that fails is an outcome.
         """
-        visit = self.visit(number)
+        self.visit(number)
+        paying = self._paying(number, batch, flag, interim=interim)
+        return (yield from self.workplace.after_recovery(paying))
+
+    def _paying(self, number: str, batch: str, flag: str, *, interim: bool) -> Flow[Outcome]:
+        """Begun after recovery: lines of a payment that is undone there are free again."""
         try:
-            bill = self._bill(visit, batch, flag, interim=interim)
+            bill = self._bill(self.visit(number), batch, flag, interim=interim)
         except Declined as no:
             return refused(no)
-        return (yield from self.workplace.after_recovery(sale(bill)))
+        return (yield from sale(bill))
 
     def _bill(self, visit: Visit, batch: str, flag: str, *, interim: bool) -> VisitBill:
         due = self._due(visit, batch)
@@ -247,10 +252,7 @@ class Hospital:
         return [case for case in settlements_of(visit, self.cases()) if case.stage is Stage.DONE]
 
     def cancelling(self, number: str) -> Flow[Outcome]:
-        """2208 (2305) of a settlement: by its number, or the newest of a visit by the visit's.
-
-        Raises VisitUnknown for what is the number of neither.
-        """
+        """2208 (2305) of a settlement by its number, or a visit's newest. Raises VisitUnknown."""
         visit = self.book.find(number)
         done = self.settlements(visit) if visit is not None else []
         if visit is not None and not done:
@@ -264,9 +266,7 @@ class Hospital:
         return (yield from self.workplace.refunding(name))
 
     def settled_elsewhere(self, number: str) -> Entry | None:
-        """A settlement that another terminal made, by its number, its id, or the end of either
-        (6 or more); None for our own.
-        """
+        """Another terminal's settlement by number, id or the end of either; None for our own."""
         if len(number) < SHORTEST_NUMBER or self.workplace.find_settled(number) is not None:
             return None
         every = (case for visit in self.book.visits(everything=True) for case in visit.others)

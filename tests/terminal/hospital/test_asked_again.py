@@ -7,6 +7,7 @@ import pytest
 from backend.centre import Centre
 from terminal.desk.operation import Place
 from terminal.errors import HostSilent
+from terminal.outcome import Result
 from terminal.visit import State
 from tests.support.faults import Everything, Network
 from tests.support.ward import Ward
@@ -58,6 +59,27 @@ def test_a_registration_taken_back_and_another_withdrawal_are_told_apart(shop):
     assert after.lines == ()
     left = twice(ward, lambda: ward.hospital.leaving(visit.number))
     assert left.state is State.LEFT
+
+
+@pytest.mark.parametrize("stay", [False, True], ids=["visit", "stay"])
+def test_a_payment_that_could_not_be_undone_at_once_is_undone_and_paid_when_asked_again(shop, stay):
+    ward = Ward(shop)
+    visit = ward.stayed(["5101:2"]) if stay else ward.attended(["5001:2"])
+    host = shop.workplace.desks[Place.HOSPITAL].host
+    heard = host.transport
+
+    def lost(request):
+        answer = heard(request)
+        if any(f'"infno":"{infno}"'.encode() in request for infno in ("2207", "2304", "2601")):
+            raise HostSilent
+        return answer
+
+    host.transport = lost
+    assert ward.settled(visit).result is Result.UNKNOWN
+    host.transport = heard
+    assert ward.settled(visit).result is Result.PAID
+    assert len(ward.hospital.settlements(visit)) == 1
+    assert shop.disagreements() == []
 
 
 def test_the_command_line_enters_the_same_lines_once(shuaka, monkeypatch):
