@@ -51,7 +51,7 @@ CLAIM_TEXTS: dict[Code, Text] = {
     Code.RX_ITEM: Text("处方{rxno}没有{item}", "The prescription {rxno} does not have {item}."),
     Code.RX_COUNT: Text(
         "处方{rxno}的{item}只剩{left}",
-        "Of {item} only {left} are left of the prescription {rxno}.",
+        "Packs of {item} that are left of the prescription {rxno}: {left}.",
     ),
     Code.RX_MISSING: Text("{item}未填处方号", "{item} needs the number of its prescription here."),
     Code.RX_DISPENSED: Text(

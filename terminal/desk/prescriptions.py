@@ -121,7 +121,7 @@ def _paper(shown: Prescription) -> Iterator[str]:
     yield "-" * PAPER
     for item in shown.items:
         yield from wrapped(item.name, PAPER)
-        left = tr(N_("{count} packs, {left} left"), count=f"{item.cnt:f}",
+        left = tr(N_("Packs: {count}, left: {left}"), count=f"{item.cnt:f}",
                   left=f"{item.cnt - item.dispensed:f}")  # fmt: skip
         yield between("  " + left, "", PAPER).rstrip()
 
