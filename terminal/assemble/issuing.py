@@ -15,12 +15,13 @@ from backend.cards import CardRegistration, find_card
 from backend.people import find_person, find_person_by_certno
 from backend.protocol.money import LARGEST_FEN, fen
 from backend.store import Tx
-from card_emulator.factory import IssuedCard
+from card_emulator.factory import COLUMNS, IssuedCard
 from card_emulator.factory.columns import FILE_NAME
 from card_emulator.nvm import CardFileError
 from card_emulator.personalise import card_sn
 from card_emulator.protocol.cipher import ALGORITHMS
 from card_emulator.protocol.keys import IssuerKeys
+from card_emulator.refusals import BadInput
 from card_emulator.store import CARD_SUFFIX, create_card
 from terminal.assemble.card_words import own_words
 from terminal.assemble.home import Home
@@ -75,13 +76,13 @@ def issue_card(
         if people is not None and out is not None and not (name or holder):
             _told_many(issue_many(home, people, out, registered=register), out, as_json=as_json)
             return
-        if people is not None or out is not None or register or not (name and holder):
+        if people is not None or out is not None or register or not (name and holder.strip()):
             raise WrongUsage(
                 "Name a card and its --holder, or give --people and --out. No card was made."
             )
         person = Trainee(
             key=card_name(name),
-            name=holder,
+            name=_holder_name(holder),
             sex="2" if female else "1",
             born=_day(born),
             about="issued",
@@ -126,6 +127,13 @@ def card_name(name: str) -> str:
             "psam is the security module's name; choose another one. No card was made."
         )
     return name
+
+
+def _holder_name(text: str) -> str:
+    try:
+        return str(COLUMNS["name"].read(text.strip()))
+    except BadInput as unfit:
+        raise own_words(unfit) from unfit
 
 
 def _kind(account: str) -> str:

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from backend.cards import CardRegistration, find_card, register_card
 from backend.console import progress_bar
-from backend.people import Insurance, Person, find_person, register_person
+from backend.people import (
+    Insurance,
+    Person,
+    find_person,
+    find_person_by_certno,
+    register_person,
+)
 from backend.store import Tx, open_store
 from card_emulator.factory import (
     COLUMNS,
@@ -91,6 +97,11 @@ def _enter(tx: Tx, issued: list[IssuedCard]) -> None:
             raise Declined(
                 "The centre knows a card with serial {serial} already; no card was issued.",
                 serial=str(card.applicant.holder.serial),
+            )
+        if find_person_by_certno(tx, person.certno):
+            raise Declined(
+                "The centre knows somebody with id {certno} already; no card was issued.",
+                certno=person.certno,
             )
         register_person(tx, person)
         register_card(tx, _registration(card, person.psn_no))

@@ -78,6 +78,12 @@ def test_a_registration_that_is_refused_leaves_neither_cards_nor_people(
     assert refused.exit_code == 1
     assert "The centre knows a card with serial 100006 already" in refused.stderr
     assert not (tmp_path / "c").exists()
+    renumbered = tmp_path / "renumbered.csv"
+    name, citizen_id = rows[-1].split(",")[1:3]
+    renumbered.write_text(f"name,citizen_id,serial\n{name},{citizen_id},77\n", encoding="utf-8")
+    refused = issue(renumbered, tmp_path / "d", "--register")
+    assert refused.exit_code == 1
+    assert f"The centre knows somebody with id {citizen_id} already" in refused.stderr
     store = open_store(Home(home).centre)
     known = [store.read(lambda tx, n=n: find_person(tx, f"43010299{n:08d}")) is not None
              for n in range(100001, 100007)]  # fmt: skip
@@ -144,7 +150,13 @@ def test_a_number_is_given_once_and_a_refused_card_leaves_nothing(shuaka, home):
     again = document(shuaka("card", "issue", "wen", "--holder", "文静", "--json"))
     assert again["card_sn"] != first["card_sn"]
     before = sorted(drawer.iterdir())
-    for words in (("--credit", "99999999999999999"), ("--holder", "文" * 40)):
-        assert shuaka("card", "issue", "x", "--holder", "文静", *words).exit_code == 2
+    for words, said in (
+        (("--credit", "99999999999999999"), "no amount of yuan"),
+        (("--holder", "文" * 40), "does not fit into 50 bytes"),
+        (("--holder", "文😀"), "characters a card cannot hold"),
+        (("--holder", " "), "Name a card and its --holder"),
+    ):
+        refused = shuaka("card", "issue", "x", "--holder", "文静", *words)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
     assert shuaka("card", "issue", "x" * 300, "--holder", "文静").exit_code == 2
     assert sorted(drawer.iterdir()) == before
