@@ -26,7 +26,7 @@ from terminal.words import N_, say, tr
 LABEL, LONGEST_LABEL = 25, 36
 MOST, MOST_OF_LINES = 64, 1000
 CURSOR = "_"
-LINES_AND_EDGES, LEAST_SHOWN = 4, 3
+LINES_AND_EDGES, LEAST_SHOWN = 6, 3
 """Rows of the box that say nothing of a field, and so many fields at least."""
 
 

@@ -13,7 +13,7 @@ from terminal.tui.typeset import ACCENT, MUTED, STRONG, left, line, sentence
 from terminal.words import N_, tr
 
 KEY = 10
-AROUND = 7
+AROUND = 9
 """Lines of the screen that are not the help's: box, title, keys, how far."""
 TURNS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
 TYPED = (

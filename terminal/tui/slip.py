@@ -14,8 +14,8 @@ from terminal.tui.typeset import ATTENTION, MUTED, STRONG, entry, line, sentence
 from terminal.tui.where import READING
 from terminal.words import N_, say, tr
 
-AROUND = 9
-"""Lines of the screen that are not the slip's: box, title, sentence, keys."""
+AROUND = 6
+"""Lines of the screen that are nobody's: the top line stays in sight, edges, empty lines."""
 BESIDE = 8
 """Columns of the screen that are not the slip's."""
 BOX = 6
@@ -49,12 +49,14 @@ class SlipDialog(Dialog[bool]):
 
     def lines(self) -> Iterator[Content]:
         """The sentence stays, what follows is turned."""
-        yield from sentence(say(self._slip.said), WIDTH, STRONG)
+        said = list(sentence(say(self._slip.said), WIDTH, STRONG))
+        yield from said
         inner = list(self._inner())
         if not inner:
             return
         yield line()
-        room = max(self.app.size.height - AROUND, 3)
+        others = AROUND + len(self.head()) + len(said) + len(self.foot())
+        room = max(self.app.size.height - others, 3)
         last = max(len(inner) - room, 0)
         self._from = max(0, min(self._from, last))
         yield from inner[self._from : self._from + room]

@@ -22,7 +22,6 @@ ROWS: dict[str, tuple[str, ...]] = {
     menu.LESSONS: ("lesson list", "lesson run"),
     menu.AGAIN: ("lesson run",),
     menu.LEAVE_LESSON: (),
-    menu.HOLDER: ("holder",),
     menu.READERS: ("reader list", "reader watch"),
     menu.HOLDER: ("holder", "sell"),
     menu.THEME: (),
