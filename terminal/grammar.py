@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 from terminal.usage import (
     UserContext,
     in_the_users_language,
+    insist_on_text,
     language_given,
     ready_to_call,
     say_mistake,
@@ -230,6 +231,7 @@ class Grammar(Group):
         """
         set_language(choose(language_given(args)))
         ready_to_call(self)
+        insist_on_text(args)
         words = super().parse_args(ctx, args)
         ctx.meta[WORDS] = tuple(words)
         return words

@@ -43,8 +43,11 @@ WRONG_USAGE = (
     N_("Input should be greater than or equal to {bound}"),
     N_("Input should be less than or equal to {bound}"),
     N_("{value} is not one of {known}."),
+    N_("The word {word} is not UTF-8 text."),
 )
-"""Typer's sentences of exit code 2; the first that fits is said, its places in the same words."""
+"""Sentences of exit code 2, typer's and one of ours: the first that fits is said, its places in the
+same words.
+"""
 TRY = N_("Try '{command} --help' for help.")
 UNWRITTEN = N_(
     "The answer could not be written ({detail}). What was done stays done: "
@@ -170,6 +173,14 @@ def say_unwritten(lost: OSError) -> NoReturn:
         with suppress(OSError):
             typer.echo(tr(UNWRITTEN, detail=lost.strerror), err=True)
     raise typer.Exit(UNTOLD) from lost
+
+
+def insist_on_text(words: Iterable[str]) -> None:
+    """Bytes that are no text can be the name of a file, and nothing else. Raises UsageError."""
+    for word in words:
+        shown = word.encode("utf-8", "backslashreplace").decode()
+        if shown != word and not os.path.exists(word):
+            raise UsageError(f"The word {shown} is not UTF-8 text.")
 
 
 def language_given(arguments: Sequence[str]) -> str:

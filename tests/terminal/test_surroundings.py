@@ -84,6 +84,15 @@ def test_a_pin_file_may_begin_with_the_mark_of_utf_8(shuaka, tmp_path):
     assert shuaka("sell", "--item", "1001", "--card", "zhao", *offered, pin="").exit_code == 0
 
 
+def test_words_that_are_no_text_are_wrong_usage_and_a_file_may_be_named_so(shuaka, tmp_path):
+    wrong = shuaka("--lang", "zh", "hospital", "show", "\udcff", "--json")
+    assert (wrong.exit_code, "不是 UTF-8 文本" in wrong.stderr) == (2, True)
+    file = tmp_path / "\udcb9\udcba.csv"
+    file.write_text("1001,2\n")
+    quoted = shuaka("quote", str(file), "--card", "zhao", "--json")
+    assert json.loads(quoted.stdout)["total"] == 25
+
+
 def test_a_home_one_may_not_look_into_is_not_ready(monkeypatch, tmp_path):
     def forbidden(path, **_):
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
