@@ -11,7 +11,7 @@ import typer
 from backend.protocol.messages.card_service import COMPENSATED, POSTED, PROVEN, REVERSED
 from backend.protocol.money import yuan
 from terminal.flow import Agreed, Split
-from terminal.new_pin import MOST_DIGITS, QUESTIONS, Asked, PinQuestion
+from terminal.new_pin import FEWEST_DIGITS, MOST_DIGITS, QUESTIONS, Asked, PinQuestion
 from terminal.notices import (
     AskingAgain,
     DoubtSettled,
@@ -22,10 +22,13 @@ from terminal.notices import (
     QuoteChanged,
     SellingOffline,
 )
-from terminal.offered_pins import OfferedPins
+from terminal.offered_pins import OfferedPins, PinUnusable
 from terminal.receipt import deposit_rows
 from terminal.secret_entry import typed_without_echo
 from terminal.words import N_, tr
+
+MOST_TYPED = 10
+"""How often somebody may type what is too short to be a PIN."""
 
 
 def typed_pin(prompt: str) -> bytearray | None:
@@ -61,13 +64,21 @@ class Console:
         self._ask, self._quiet = ask, quiet
 
     def pin(self, tries_left: int, amount_fen: int) -> bytearray | None:
-        """The offered PIN once; else the prompt, as often as tries are left."""
+        """The offered PIN once; else the prompt, as often as tries are left; too short a one costs
+        none. None when nothing, or nothing that can be a PIN, is typed.
+        """
         if self.offered.any:
             return self.offered.old()
         text = tr(
             "PIN for {amount} (tries left: {tries}): ", amount=yuan(amount_fen), tries=tries_left
         )
-        return typed_pin(text)
+        for _ in range(MOST_TYPED):
+            typed = typed_pin(text)
+            if not typed or len(typed) >= FEWEST_DIGITS:
+                return typed
+            typed[:] = bytes(len(typed))
+            self._say(tr(PinUnusable.template))
+        return None
 
     def new_pin(self, question: PinQuestion) -> bytearray | None:
         """The offered PINs once; else a prompt for each."""

@@ -7,6 +7,7 @@ import tty
 
 import pytest
 
+from terminal.console import Console
 from terminal.errors import WrongUsage
 from terminal.secret_entry import secret_of, typed_without_echo
 
@@ -36,6 +37,14 @@ def test_backspace_takes_one_back_and_control_keys_are_nothing(keyboard):
 def test_only_so_many_are_taken(keyboard):
     os.write(keyboard, b"123456\n")
     assert typed_without_echo("PIN: ", most=4, accepts=bytes.isdigit) == bytearray(b"1234")
+
+
+def test_what_is_too_short_for_a_pin_is_asked_again_and_costs_no_try(keyboard, monkeypatch, capsys):
+    monkeypatch.delenv("SHUAKA_PIN", raising=False)
+    os.write(keyboard, b"12\n246810\n")
+    assert Console().pin(6, 12_50) == bytearray(b"246810")
+    said = capsys.readouterr().err
+    assert (said.count("PIN for 12.50"), said.count("A PIN has 4 to 12 digits")) == (2, 1)
 
 
 @pytest.mark.parametrize(
