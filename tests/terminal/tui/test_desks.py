@@ -116,9 +116,9 @@ async def test_a_form_with_more_fields_than_rows_shows_those_around_the_chosen_o
         form = await till.dialog(Form)
         till.press("f1")
         await till.until(lambda: till.says("Esc back"))
-        await till.until(lambda: till.says("↓ 3 more"))
+        await till.until(lambda: till.says("↓ 5 more"))
         till.press("up")
-        await till.until(lambda: till.says("↑ 3 more"))
+        await till.until(lambda: till.says("↑ 5 more"))
         assert till.says("Esc back")
         assert form.rows == 13
         till.press("escape")
