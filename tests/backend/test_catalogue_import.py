@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from importlib.resources import as_file, files
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from backend.catalogue_report import (
     CatalogueRefusedError,
     Fault,
     Import,
-    Problem,
     Skip,
     Tally,
 )
@@ -27,6 +27,7 @@ from tests.support.shop_data import real_file
 
 HEADER = "barcode,code,name,spec,class,price"
 GOOD = "2900000010017,A1,阿莫西林胶囊,0.25g x24,甲,12.50"
+_place = attrgetter("line", "column", "reason", "found")
 
 
 def write(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -43,10 +44,6 @@ def refused(path: Path, **mapping: str) -> CatalogueError:
 
 def faults_of(path: Path) -> list[tuple[int, str, Fault | Skip, str]]:
     return [_place(problem) for problem in read_catalogue(path, skip_bad=True).faults]
-
-
-def _place(problem: Problem) -> tuple[int, str, Fault | Skip, str]:
-    return problem.line, problem.column, problem.reason, problem.found
 
 
 def test_our_own_catalogue_reads_back_as_itself():
