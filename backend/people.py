@@ -76,6 +76,11 @@ class Person:
     insurances: tuple[Insurance, ...]
 
     @property
+    def nation(self) -> str:
+        """The nationality as the interface's code list has it: "1" where a card has "01"."""
+        return self.naty.lstrip("0")
+
+    @property
     def centre_account(self) -> Account | None:
         """Where the agency credits this person: waiting credit, online account, or nowhere."""
         return centre_account(self.psn_no, self.account_kind)

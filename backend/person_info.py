@@ -52,7 +52,7 @@ def _base(context: Context, person: Person, card: Card | None) -> BaseInfo:
         certno=person.certno,
         psn_name=person.name,
         gend=person.gend,
-        naty=person.naty,
+        naty=person.nation,
         brdy=person.brdy,
         age=age(person.brdy, context.now.date()),
         exp_content=codec.encode(standing(context, person, card)).decode(),

@@ -66,7 +66,7 @@ def _members(
         "psn_name": person.name,
         "certno": person.certno,
         "gend": person.gend,
-        "naty": person.naty,
+        "naty": person.nation,
         "brdy": person.brdy,
         "age": age(person.brdy, context.now.date()),
         "cvlserv_flag": insurance.civil_servant if insurance else "0",

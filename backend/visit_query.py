@@ -142,7 +142,7 @@ def _info(context: Context, person: Person, insutype: str, **visit: Any) -> Mdtr
         certno=person.certno,
         psn_name=person.name,
         gend=person.gend,
-        naty=person.naty,
+        naty=person.nation,
         brdy=person.brdy,
         age=age(person.brdy, context.now.date()),
         insutype=insutype,

@@ -67,7 +67,7 @@ def test_the_person_is_described_as_registered(world):
     info = world.person(CARD).output(PersonReply)
     base = info.baseinfo
     assert (base.psn_no, base.psn_name, base.certno) == ("P001", "赵一", PURSE_PERSON.certno)
-    assert (base.gend, base.naty, base.brdy) == ("1", "01", "1990-01-01")
+    assert (base.gend, base.naty, base.brdy) == ("1", "1", "1990-01-01")
     assert base.age == Decimal("36.8")
     assert [(row.insutype, row.psn_type) for row in info.insuinfo] == [("310", "11"), ("330", "11")]
 
