@@ -10,7 +10,7 @@ from backend.protocol.refusals import Refused
 from terminal.bill_picture import TITLE
 from terminal.desk.operation import Row, Slip
 from terminal.entry import Entry
-from terminal.errors import Spoken, Stopped
+from terminal.errors import Spoken, SteppedBack, Stopped
 from terminal.flow import Flow
 from terminal.outcome import Outcome, Result, Said
 from terminal.receipt import handed_over
@@ -139,12 +139,17 @@ class Round:
         return bool(sure)
 
     async def outcome(self, flow: Flow[Outcome]) -> None:
-        """A flow that moves money: what came of it, then the form of the bill."""
+        """A flow that moves money: what came of it, then the form of the bill.
+
+        Raises SteppedBack: a no at the split leads back to the visit as it was.
+        """
         outcome = await self.drive(flow)
         self.app.counter.split = None
         self.app.jobs.look_around()
         await self.app.jobs.look()
         await self.quote()
+        if isinstance(outcome.reason, SteppedBack):
+            raise outcome.reason
         await self.app.push_screen_wait(_result(outcome))
         if outcome.result is Result.PAID and outcome.entry is not None:
             await explain.form(self.app, outcome.entry, self.running)

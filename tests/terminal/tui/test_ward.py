@@ -156,6 +156,22 @@ async def test_escape_goes_one_step_back_at_a_time_and_drops_nothing_unasked(sho
         assert till.app.focused is till.scan
 
 
+async def test_escape_at_the_split_is_one_step_back_to_the_visit(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        await let_in(till)
+        screen = await entered(till, "1001")
+        till.press("f8")
+        await till.dialog(SlipDialog)
+        till.press("enter")
+        await till.dialog(ConfirmSplit)
+        till.press("escape")
+        await on_the_screen(till)
+        await till.until(lambda: till.says("No money moved"))
+        assert len(screen.bedside.due) == 1
+        await settled(till)
+
+
 async def test_the_shops_basket_stays_while_a_patient_is_settled(shop):
     async with opened(shop) as till:
         await till.insert("zhao")
