@@ -89,9 +89,8 @@ async def on_the_screen(till: Till) -> VisitScreen:
     await till.until(
         lambda: isinstance(till.app.screen, VisitScreen) and till.app.screen.is_mounted
     )
-    screen = till.app.screen
-    assert isinstance(screen, VisitScreen)
-    await screen.scan.settled()
+    screen = next(one for one in till.app.screen_stack if isinstance(one, VisitScreen))
+    await screen.scan.settled()  # what it still has to do may open a dialog over it meanwhile
     await till.until(lambda: till.app.screen is screen and not till.app.jobs.busy)
     return screen
 
