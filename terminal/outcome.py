@@ -48,6 +48,12 @@ class Outcome:
         """No money moved because a device, the centre or the disk failed, not because of a no."""
         return self.result is Result.REFUSED and isinstance(self.reason, WorldFailure)
 
+    @property
+    def may_be_given_back(self) -> bool:
+        """A refund that the centre made or not: nothing is paid out before that is known."""
+        unknown = self.result is Result.UNKNOWN
+        return unknown and self.entry is not None and self.entry.kind is Kind.REFUND
+
 
 _REVERSED_BECAUSE = {
     Evidence.BEFORE_THE_CARD: Said(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from card_emulator.protocol.cipher import ALGORITHMS, Algorithm, check_value, keyed_digest
+from card_emulator.protocol.cipher import ALGORITHMS, Algorithm, keyed_digest
 from card_emulator.protocol.factors import card_factor, city_factor, province_factor
 
 __all__ = ["IssuerKeys", "KeysError", "card_factor", "city_factor", "province_factor"]
@@ -95,10 +95,6 @@ class IssuerKeys:
         if any(len(value) != KEY_BYTES for value in values):
             raise KeysError("an issuer key has another length")
         return cls(*values)
-
-    def check_values(self) -> dict[str, str]:
-        """Three bytes of each key's encryption of zero, by name: safe to show and to compare."""
-        return {name: check_value(getattr(self, name)) for name in _NAMES}
 
     def root(self, name: str) -> bytes:
         """A root key by name; `irk.2` is the second version of one. KeyError for an unknown name.

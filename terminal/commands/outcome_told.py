@@ -123,7 +123,7 @@ def _headline(outcome: Outcome) -> str:
     entry = outcome.entry
     if outcome.result is Result.PAID and entry is not None and entry.kind is Kind.OFFLINE_SALE:
         return OFFLINE_HEADLINE
-    if outcome.result is Result.UNKNOWN and entry is not None and entry.kind is Kind.REFUND:
+    if outcome.may_be_given_back:
         return UNKNOWN_REFUND
     return FAILED_HEADLINE if outcome.failed else _HEADLINES[outcome.result]
 

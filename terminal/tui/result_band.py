@@ -72,7 +72,7 @@ class ResultText(Painted):
             word, after = DONE_WORDS[kind], NEXT_BY_KIND[kind]
         if outcome.reason is CENTRE_SILENT:
             after = NEXT_WITHOUT_CENTRE
-        if outcome.result is Result.UNKNOWN and _kind(outcome) is Kind.REFUND:
+        if outcome.may_be_given_back:
             word, after = UNKNOWN_REFUND, NEXT_WITHOUT_ANSWER
         total = _total(outcome)
         bar = apart(line(f" {sign} {tr(word)}"), line(f"{total} "), columns)

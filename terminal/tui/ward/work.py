@@ -19,7 +19,7 @@ from terminal.transactions.on_behalf import on_behalf
 from terminal.tui import explain
 from terminal.tui.chooser import Choice, Chooser
 from terminal.tui.question import AskFirst
-from terminal.tui.result_band import DONE_WORDS, NEXT, STATES
+from terminal.tui.result_band import DONE_WORDS, NEXT, STATES, UNKNOWN_REFUND
 from terminal.tui.running import Running
 from terminal.tui.slip import Refusal, SlipDialog
 from terminal.tui.ward import ending
@@ -222,6 +222,8 @@ def _result(outcome: Outcome) -> SlipDialog | Refusal:
     entry = outcome.entry
     if outcome.result is Result.PAID and entry is not None:
         word = DONE_WORDS.get(entry.kind, word)
+    if outcome.may_be_given_back:
+        word = UNKNOWN_REFUND
     if outcome.result is not Result.PAID or entry is None or entry.settlement is None:
         why = outcome.reason or Said(NEXT[outcome.result])
         return Refusal(word, why, stopped=isinstance(outcome.reason, Stopped), sign=sign)

@@ -1,5 +1,6 @@
 """Known answers of card.md 16: public PBOC values, both algorithms of the card, diversification."""
 
+import json
 import warnings
 from datetime import datetime
 
@@ -209,7 +210,7 @@ def test_issuer_keys_survive_their_file_form_and_hide_themselves():
     assert IssuerKeys.from_json(ROOTS.to_json()) == ROOTS
     assert "redacted" in repr(ROOTS)
     assert ROOTS.irk.hex() not in repr(ROOTS).lower()
-    assert len(set(ROOTS.check_values().values())) == 18
+    assert len(set(json.loads(ROOTS.to_json())["keys"].values())) == 18
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
-"""A bill that is split: lines in batches of their own, settled in the order that is chosen."""
+"""A bill that is split, settled in the order that is chosen; a cancellation without an answer."""
 
+from terminal.desk.operation import Place
 from terminal.tui.chooser import Chooser
+from terminal.tui.pin import PinDialog
+from terminal.tui.question import AskFirst, ConfirmSplit
+from terminal.tui.slip import Refusal
 from tests.support.bedside import entered, left, let_in, on_the_screen, settled
 from tests.support.counter import opened
+from tests.terminal.test_refund_again import Deaf
 
 
 async def ending(till, row, *more):
@@ -40,3 +45,30 @@ async def test_the_second_batch_is_settled_before_the_first_which_is_withdrawn(s
         assert (screen.bedside.waiting, len(screen.bedside.visit.lines)) == ({}, 1)
         assert shop.disagreements() == []
         await left(till)
+
+
+async def test_a_cancellation_without_an_answer_says_not_to_pay_out(shop):
+    async with opened(shop) as till:
+        await till.insert("zhao")
+        await let_in(till)
+        screen = await entered(till, "1001")
+        await settled(till)
+        host = shop.workplace.desks[Place.HOSPITAL].host
+        host.transport = line = Deaf(host.transport)
+        till.press("f9")
+        await till.dialog(Chooser)
+        till.press("enter")
+        await till.until(lambda: len(getattr(till.app.screen, "values", ())) == 3)
+        till.press("down", "down", "enter")
+        await till.dialog(AskFirst)
+        till.press("enter")
+        await till.dialog(ConfirmSplit)
+        till.press("enter")
+        await till.dialog(PinDialog)
+        till.press("+246810", "enter")
+        await till.dialog(Refusal)
+        assert till.says("UNKNOWN: do not pay out")
+        assert not till.says("hand over")
+        line.lasts = False
+        till.press("enter")
+        assert await on_the_screen(till) is screen
